@@ -1,0 +1,1 @@
+//! The acts a person can ask for, and one stream of events.

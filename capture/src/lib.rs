@@ -1,0 +1,1 @@
+//! Devices to Frames and Samples; one folder per backend.

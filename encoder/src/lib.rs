@@ -1,0 +1,1 @@
+//! Frames and Samples to Packets to Fragments, through ffmpeg.

@@ -1,0 +1,1 @@
+//! The clip folder on disk: manifest, journal, recovery.

@@ -1,0 +1,1 @@
+//! The session: threads, queues, clock and state machine of one take.

@@ -1,0 +1,1 @@
+//! A private stage: virtual display, sound server, scene and speech.

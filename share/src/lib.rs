@@ -1,0 +1,1 @@
+//! A clip to a Store: outbox, share page, loopback server.

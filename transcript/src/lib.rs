@@ -1,0 +1,1 @@
+//! Samples to Words to Cues; speech models; VTT, SRT, Markdown.
