@@ -1,0 +1,168 @@
+//! Sound servers and their devices.
+
+use ::cpal::traits::{DeviceTrait, HostTrait};
+use ::cpal::{Device, Host};
+
+use crate::{DeviceId, Error, ErrorKind, Microphone};
+
+/// The microphones of the best sound server there is, the default one first.
+pub(crate) fn microphones() -> Result<Vec<Microphone>, Error> {
+    Ok(best_host()?.1)
+}
+
+/// The microphone of this name, or the default one.
+pub(super) fn find_microphone(id: Option<&DeviceId>) -> Result<Device, Error> {
+    let (host, microphones) = best_host()?;
+    if microphones.is_empty() {
+        return Err(Error::new(
+            ErrorKind::DeviceNotFound,
+            "There is no microphone.",
+        ));
+    }
+    match id {
+        None => default_microphone(&host).ok_or_else(|| unknown(None, &microphones)),
+        Some(id) => by_id(&host, id).ok_or_else(|| unknown(Some(id), &microphones)),
+    }
+}
+
+/// What the default loudspeakers play, as a device that can be listened to.
+pub(super) fn find_system_audio() -> Result<Device, Error> {
+    let (host, _) = best_host()?;
+    let output = host.default_output_device().ok_or_else(|| {
+        Error::new(
+            ErrorKind::DeviceNotFound,
+            "There are no loudspeakers whose sound could be recorded.",
+        )
+    })?;
+    let name = output.id().map_err(from_driver)?;
+    let heard = match host.id().name() {
+        PIPEWIRE => device(&host, "sink_default"),
+        PULSEAUDIO => device(&host, &format!("{}{MONITOR}", name.id())),
+        _ => None,
+    };
+    Ok(heard.unwrap_or(output))
+}
+
+/// The sound servers of Linux, by the driver's names: other systems' builds
+/// have no constants for them.
+pub(super) const PIPEWIRE: &str = "PipeWire";
+pub(super) const PULSEAUDIO: &str = "PulseAudio";
+const ALSA: &str = "ALSA";
+/// How PulseAudio names the source that hears what a sink plays.
+const MONITOR: &str = ".monitor";
+
+/// The first sound server, in the driver's order of preference (on Linux
+/// PipeWire, PulseAudio, ALSA), that has a microphone; else the first that
+/// answers. A PipeWire that runs for screen sharing only has none.
+fn best_host() -> Result<(Host, Vec<Microphone>), Error> {
+    let mut best = None;
+    let mut reasons = Vec::new();
+    for &id in ::cpal::ALL_HOSTS {
+        match ::cpal::host_from_id(id).and_then(|host| list(&host).map(|found| (host, found))) {
+            Ok((host, found)) if !found.is_empty() => return Ok((host, found)),
+            Ok(empty) => best = best.or(Some(empty)),
+            Err(error) => reasons.push(format!("{}: {error}", id.name())),
+        }
+    }
+    best.ok_or_else(|| {
+        Error::new(
+            ErrorKind::NoSound,
+            format!("No sound server answers ({}).", reasons.join("; ")),
+        )
+    })
+}
+
+fn list(host: &Host) -> Result<Vec<Microphone>, ::cpal::Error> {
+    let default = host
+        .default_input_device()
+        .and_then(|device| device.id().ok());
+    let mut microphones = Vec::new();
+    for device in host.input_devices()? {
+        let id = device.id()?;
+        if !is_microphone(&id) {
+            continue;
+        }
+        microphones.push(Microphone {
+            name: device.description()?.name().to_owned(),
+            default: default.as_ref() == Some(&id),
+            id: DeviceId::new(id.to_string()),
+        });
+    }
+    microphones.sort_by_key(|microphone| !microphone.default);
+    Ok(microphones)
+}
+
+/// Whether a device that can be listened to is a microphone, and not what
+/// loudspeakers play, nor a name that stands for another device.
+fn is_microphone(id: &::cpal::DeviceId) -> bool {
+    let name = id.id();
+    match id.host().name() {
+        PIPEWIRE => !matches!(name, "sink_default" | "input_default" | "output_default"),
+        PULSEAUDIO => !name.ends_with(MONITOR),
+        ALSA => name != "null",
+        _ => true,
+    }
+}
+
+fn default_microphone(host: &Host) -> Option<Device> {
+    let default = host.default_input_device()?;
+    let id = default.id().ok()?;
+    if is_default_name(&id) || is_microphone(&id) {
+        return Some(default);
+    }
+    // PulseAudio falls back to what the loudspeakers play.
+    host.input_devices()
+        .ok()?
+        .find(|device| device.id().is_ok_and(|id| is_microphone(&id)))
+}
+
+/// PipeWire's name for whichever microphone is default at the time.
+fn is_default_name(id: &::cpal::DeviceId) -> bool {
+    id.id() == "input_default"
+}
+
+/// The device may belong to another server than the best one.
+fn by_id(host: &Host, id: &DeviceId) -> Option<Device> {
+    let id: ::cpal::DeviceId = id.as_str().parse().ok()?;
+    if id.host() == host.id() {
+        return host.device_by_id(&id);
+    }
+    ::cpal::host_from_id(id.host()).ok()?.device_by_id(&id)
+}
+
+fn device(host: &Host, name: &str) -> Option<Device> {
+    host.device_by_id(&::cpal::DeviceId::new(host.id(), name))
+}
+
+fn unknown(id: Option<&DeviceId>, microphones: &[Microphone]) -> Error {
+    let names: Vec<String> = microphones
+        .iter()
+        .map(|microphone| format!("{} ({})", microphone.id, microphone.name))
+        .collect();
+    let message = match id {
+        Some(id) => format!(
+            "There is no microphone with the id {id}; there is {}.",
+            names.join(", ")
+        ),
+        None => format!(
+            "No microphone is set as default; there is {}.",
+            names.join(", ")
+        ),
+    };
+    Error::new(ErrorKind::DeviceNotFound, message)
+}
+
+/// What the driver says, in this crate's kinds.
+pub(super) fn from_driver(error: ::cpal::Error) -> Error {
+    use ::cpal::ErrorKind as Driver;
+    let kind = match error.kind() {
+        Driver::DeviceBusy => ErrorKind::Busy,
+        Driver::DeviceNotAvailable => ErrorKind::DeviceNotFound,
+        Driver::HostUnavailable => ErrorKind::NoSound,
+        Driver::PermissionDenied => ErrorKind::PermissionDenied,
+        Driver::StreamInvalidated => ErrorKind::DeviceLost,
+        Driver::UnsupportedConfig | Driver::UnsupportedOperation => ErrorKind::Unsupported,
+        _ => ErrorKind::Other,
+    };
+    Error::new(kind, format!("The sound device cannot be used: {error}."))
+}

@@ -1,0 +1,154 @@
+//! From the driver's thread to the puller's, without a lock or an allocation.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::Thread;
+
+use ::cpal::FromSample;
+use aside_media::{AudioFormat, HostInstant, Pool, PoolBuffer, SampleRate};
+use rtrb::{Consumer, Producer, RingBuffer};
+
+use crate::{AUDIO_QUEUE, clock};
+
+/// Sound frames in one block.
+const BLOCK_FRAMES: usize = 1024;
+
+/// A run of sound as the driver handed it over.
+#[derive(Debug)]
+pub(super) struct Block {
+    /// Interleaved samples.
+    pub(super) data: PoolBuffer<f32>,
+    /// Sound frames the driver handed over before these, lost ones included.
+    pub(super) position: u64,
+    /// The position of what comes after these.
+    pub(super) end: u64,
+    /// When the driver handed these over.
+    pub(super) arrival: HostInstant,
+}
+
+/// The driver's end: sends blocks, and wakes the other end.
+///
+/// Full ring or empty pool: the sound is dropped and its place is left open in
+/// [`Block::position`]. Closed (the other end is gone): likewise, until the
+/// driver stops.
+pub(super) struct Sender {
+    ring: Producer<Block>,
+    pool: Pool<f32>,
+    channels: usize,
+    position: u64,
+    state: Arc<State>,
+}
+
+/// The puller's end: receives blocks in order. Empty: waits to be woken.
+/// Closed: [`Receiver::ended`].
+pub(super) struct Receiver {
+    ring: Consumer<Block>,
+    state: Arc<State>,
+}
+
+/// What both ends share beside the ring.
+struct State {
+    ended: AtomicBool,
+    puller: Thread,
+}
+
+/// Lets the driver's error callback end the queue.
+#[derive(Clone)]
+pub(super) struct Ender(Arc<State>);
+
+/// A queue that holds [`AUDIO_QUEUE`] of sound, to be received on this thread.
+pub(super) fn queue(format: AudioFormat) -> (Sender, Receiver) {
+    let blocks = blocks_in_queue(format.rate);
+    let channels = usize::from(format.channels.max(1));
+    let (producer, consumer) = RingBuffer::new(blocks);
+    let state = Arc::new(State {
+        ended: AtomicBool::new(false),
+        puller: std::thread::current(),
+    });
+    let sender = Sender {
+        ring: producer,
+        // As many again may be on their way with the caller.
+        pool: Pool::new(blocks * 2, BLOCK_FRAMES * channels),
+        channels,
+        position: 0,
+        state: Arc::clone(&state),
+    };
+    let receiver = Receiver {
+        ring: consumer,
+        state,
+    };
+    (sender, receiver)
+}
+
+/// Blocks may be a quarter full: drivers hand over what they have.
+fn blocks_in_queue(rate: SampleRate) -> usize {
+    rate.frames_floor(AUDIO_QUEUE) as usize / BLOCK_FRAMES * 4 + 1
+}
+
+impl Sender {
+    /// Copies a run of interleaved samples into the queue. Called on the
+    /// driver's thread: never allocates, locks or logs.
+    pub(super) fn send<T: Copy>(&mut self, samples: &[T])
+    where
+        f32: FromSample<T>,
+    {
+        let arrival = clock::now();
+        for run in samples.chunks(BLOCK_FRAMES * self.channels) {
+            let position = self.position;
+            self.position += (run.len() / self.channels) as u64;
+            let Some(mut data) = self.pool.take() else {
+                continue;
+            };
+            data.extend(run.iter().map(|&sample| f32::from_sample_(sample)));
+            let block = Block {
+                data,
+                position,
+                end: self.position,
+                arrival,
+            };
+            // A full ring hands the block back; dropping it returns its
+            // buffer, and the gap shows in the next block's position.
+            drop(self.ring.push(block));
+        }
+        self.state.puller.unpark();
+    }
+
+    pub(super) fn ender(&self) -> Ender {
+        Ender(Arc::clone(&self.state))
+    }
+}
+
+impl Ender {
+    /// Says that no more sound will come.
+    pub(super) fn end(&self) {
+        self.0.ended.store(true, Ordering::Release);
+        self.0.puller.unpark();
+    }
+}
+
+impl Receiver {
+    /// The next block; waits for it until `deadline`, or until the queue ends.
+    pub(super) fn receive(&mut self, deadline: HostInstant) -> Option<Block> {
+        loop {
+            let ended = self.ended();
+            if let Ok(block) = self.ring.pop() {
+                return Some(block);
+            }
+            let left = clock::until(deadline);
+            if ended || left.is_zero() {
+                return None;
+            }
+            std::thread::park_timeout(left);
+        }
+    }
+
+    /// The most blocks that wait at once.
+    pub(super) fn capacity(&self) -> usize {
+        self.ring.buffer().capacity()
+    }
+
+    /// Whether no more sound will come but what is queued.
+    pub(super) fn ended(&self) -> bool {
+        self.state.ended.load(Ordering::Acquire)
+    }
+}

@@ -1,0 +1,158 @@
+//! The picture of a monitor, as `scrap` gives it.
+
+#[cfg(not(x11))]
+pub(super) use self::elsewhere::Grab;
+#[cfg(not(x11))]
+pub(crate) use self::elsewhere::monitors;
+#[cfg(x11)]
+pub(super) use self::on_x11::Grab;
+
+/// Uses `scrap`'s X11 parts one by one. Its own list of displays is avoided: it
+/// reads the server's answer after freeing it (scrap 0.5.0, `x11/iter.rs`).
+#[cfg(x11)]
+mod on_x11 {
+    use std::rc::Rc;
+
+    use aside_media::{Rect, Size};
+    use scrap::x11::{Capturer, Rect as ScrapRect, Server};
+
+    use crate::x11::{Display, find_monitor};
+    use crate::{Error, ErrorKind, MonitorId};
+
+    pub(crate) struct Grab {
+        capturer: Capturer,
+        size: Size,
+    }
+
+    impl Grab {
+        pub(crate) fn new(id: Option<&MonitorId>) -> Result<Self, Error> {
+            let display = Display::open()?;
+            let monitor = find_monitor(&display, id)?;
+            let server = Server::default().map_err(|error| {
+                Error::new(
+                    ErrorKind::NoDisplay,
+                    format!("The display does not answer ({error:?})."),
+                )
+            })?;
+            let rect = scrap_rect(monitor.rect)?;
+            // SAFETY: `server` is a live connection, and `root` is the root
+            // window of its only screen, inside which `rect` lies.
+            let target = unsafe {
+                scrap::x11::Display::new(Rc::new(server), monitor.primary, rect, display.root())
+            };
+            let capturer = Capturer::new(target).map_err(|error| {
+                Error::new(
+                    ErrorKind::Other,
+                    format!("The monitor {} cannot be recorded ({error}).", monitor.id),
+                )
+            })?;
+            let size = Size {
+                width: monitor.rect.width,
+                height: monitor.rect.height,
+            };
+            Ok(Self { capturer, size })
+        }
+
+        pub(crate) const fn size(&self) -> Size {
+            self.size
+        }
+
+        /// The picture as it is; `None` when there is no new one yet.
+        pub(crate) fn picture(&mut self) -> Result<Option<&[u8]>, Error> {
+            Ok(Some(self.capturer.frame()))
+        }
+    }
+
+    fn scrap_rect(rect: Rect) -> Result<ScrapRect, Error> {
+        let too_large = |_| {
+            Error::new(
+                ErrorKind::Unsupported,
+                "The monitor is larger than X11 allows.",
+            )
+        };
+        Ok(ScrapRect {
+            x: i16::try_from(rect.x).map_err(too_large)?,
+            y: i16::try_from(rect.y).map_err(too_large)?,
+            w: u16::try_from(rect.width).map_err(too_large)?,
+            h: u16::try_from(rect.height).map_err(too_large)?,
+        })
+    }
+}
+
+#[cfg(not(x11))]
+mod elsewhere {
+    use std::io;
+    use std::ops::Deref;
+
+    use aside_media::{Rect, Size};
+    use scrap::{Capturer, Display};
+
+    use crate::{Error, ErrorKind, Monitor, MonitorId};
+
+    pub(crate) struct Grab {
+        capturer: Capturer,
+        size: Size,
+    }
+
+    impl Grab {
+        pub(crate) fn new(id: Option<&MonitorId>) -> Result<Self, Error> {
+            let displays = Display::all().map_err(no_display)?;
+            let display = displays
+                .into_iter()
+                .enumerate()
+                .find(|(index, _)| id.is_none_or(|id| *id == name(*index)))
+                .map(|(_, display)| display)
+                .ok_or_else(|| {
+                    Error::new(ErrorKind::DeviceNotFound, "There is no such monitor.")
+                })?;
+            let size = Size {
+                width: display.width() as u32,
+                height: display.height() as u32,
+            };
+            let capturer = Capturer::new(display).map_err(no_display)?;
+            Ok(Self { capturer, size })
+        }
+
+        pub(crate) const fn size(&self) -> Size {
+            self.size
+        }
+
+        /// The picture as it is; `None` when there is no new one yet.
+        pub(crate) fn picture(&mut self) -> Result<Option<impl Deref<Target = [u8]> + '_>, Error> {
+            match self.capturer.frame() {
+                Ok(picture) => Ok(Some(picture)),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(None),
+                Err(error) => Err(Error::new(
+                    ErrorKind::DeviceLost,
+                    format!("The monitor went away ({error})."),
+                )),
+            }
+        }
+    }
+
+    /// The monitors, by their number: `scrap` knows no names.
+    pub(crate) fn monitors() -> Result<Vec<Monitor>, Error> {
+        let displays = Display::all().map_err(no_display)?;
+        let monitors = displays.iter().enumerate().map(|(index, display)| Monitor {
+            id: name(index),
+            name: format!("Screen {}", index + 1),
+            rect: Rect::whole(Size {
+                width: display.width() as u32,
+                height: display.height() as u32,
+            }),
+            primary: index == 0,
+        });
+        Ok(monitors.collect())
+    }
+
+    fn name(index: usize) -> MonitorId {
+        MonitorId::new(format!("screen-{}", index + 1))
+    }
+
+    fn no_display(error: io::Error) -> Error {
+        Error::new(
+            ErrorKind::NoDisplay,
+            format!("There is no display to record ({error})."),
+        )
+    }
+}

@@ -1,0 +1,94 @@
+//! Whole monitors, on every desktop system, through the `scrap` crate.
+//!
+//! `scrap` gives whole pictures and says nothing of what changed: comparing
+//! with the picture before finds out. It knows no pointer; on X11 that is
+//! asked of the X server itself.
+
+mod difference;
+mod grab;
+
+use aside_media::{Frame, HostInstant, PixelFormat, Pool, Size};
+
+use self::difference::Difference;
+use self::grab::Grab;
+use crate::pace::Pace;
+use crate::{Error, MonitorId, VIDEO_BUFFERS, VideoOptions, VideoSource, clock};
+
+#[cfg(not(x11))]
+pub(crate) use self::grab::monitors;
+
+/// Delivers a whole monitor.
+pub(crate) struct ScrapSource {
+    grab: Grab,
+    size: Size,
+    pace: Pace,
+    last: Option<i64>,
+    difference: Difference,
+    pool: Pool<u8>,
+}
+
+impl ScrapSource {
+    /// Opens the monitor of this name, or the primary one.
+    pub(crate) fn new(id: Option<&MonitorId>, options: &VideoOptions) -> Result<Self, Error> {
+        let grab = Grab::new(id)?;
+        let size = grab.size();
+        Ok(Self {
+            grab,
+            size,
+            pace: Pace::new(options.frame_rate),
+            last: None,
+            difference: Difference::new(size),
+            pool: Pool::new(VIDEO_BUFFERS, 0),
+        })
+    }
+
+    fn grab(&mut self) -> Result<Option<Frame>, Error> {
+        let Some(mut data) = self.pool.take() else {
+            // Nothing is lost for good: the next tick compares with the last
+            // picture that was delivered.
+            return Ok(None);
+        };
+        let Some(picture) = self.grab.picture()? else {
+            return Ok(None);
+        };
+        let patches = self.difference.find(&picture, &mut data);
+        if patches.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(Frame {
+            at: clock::now(),
+            size: self.size,
+            format: PixelFormat::Bgra,
+            patches,
+            data,
+            pointer: None,
+        }))
+    }
+}
+
+impl VideoSource for ScrapSource {
+    fn size(&self) -> Size {
+        self.size
+    }
+
+    fn next(&mut self, deadline: HostInstant) -> Result<Option<Frame>, Error> {
+        loop {
+            let current = self.pace.tick_at(clock::now());
+            let tick = self.last.map_or(current, |last| current.max(last + 1));
+            let due = self.pace.time_of(tick);
+            if due > deadline {
+                clock::sleep_until(deadline);
+                return Ok(None);
+            }
+            clock::sleep_until(due);
+            self.last = Some(tick);
+            if let Some(frame) = self.grab()? {
+                return Ok(Some(frame));
+            }
+        }
+    }
+
+    fn refresh(&mut self) {
+        self.difference.forget();
+    }
+}
