@@ -1,0 +1,231 @@
+//! `journal.jsonl`: one line for each thing that became safe.
+//!
+//! While a clip is recorded, its journal is ahead of its manifest, and from
+//! the journal and the media alone the manifest can be made again. Each line
+//! carries a checksum, so that a line torn by a crash, and nothing else, is
+//! left out when reading:
+//!
+//! ```json
+//! {"check":"5f0c6a1b9d2e3f47","entry":{"event":"sealed","file":"media/00000.m4s", … }}
+//! ```
+//!
+//! `check` is the first 16 digits of the SHA-256 of the bytes of `entry`.
+
+use std::path::Path;
+use std::time::Duration;
+
+use aside_media::Bytes;
+use data_encoding::BASE64;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+
+use crate::fields::millis;
+use crate::files::{self, Files};
+use crate::manifest::{FileEntry, Kind, Manifest, NewClip, Segment, Track};
+use crate::{Checksum, ClipId, Error, Problem, Receipt, Result};
+
+/// The journal's name in a clip's folder.
+pub(crate) const JOURNAL: &str = "journal.jsonl";
+/// A day of recording takes a tenth of this.
+const JOURNAL_LIMIT: Bytes = Bytes::new(64 << 20);
+const CHECK_DIGITS: usize = 16;
+
+/// Something that became safe.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub(crate) enum Entry {
+    /// The clip's folder was made.
+    Created(Created),
+    /// What comes before the first segment is on disk.
+    Begun(Begun),
+    /// A segment is closed and on disk.
+    Sealed(Segment),
+    /// Something went wrong.
+    Problem(Problem),
+    /// A file beside the media is about to have this content.
+    Filed(FileEntry),
+    /// The recording ended, and all segments are sealed.
+    Finished(Finished),
+    /// What people and later steps may change was changed.
+    Noted(Box<Notes>),
+    /// Something a later version writes.
+    #[serde(other)]
+    Unknown,
+}
+
+/// See [`Entry::Created`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Created {
+    pub(crate) format: u32,
+    pub(crate) id: ClipId,
+    pub(crate) kind: Kind,
+    pub(crate) title: String,
+    pub(crate) created: Timestamp,
+    #[serde(rename = "longest_segment_ms", with = "millis")]
+    pub(crate) longest_segment: Duration,
+}
+
+/// See [`Entry::Begun`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Begun {
+    pub(crate) tracks: Vec<Track>,
+    pub(crate) init: FileEntry,
+    /// The content of `init.mp4` in base 64: a kilobyte without which nothing
+    /// plays is worth keeping twice.
+    pub(crate) content: String,
+}
+
+/// See [`Entry::Finished`].
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Finished {
+    #[serde(rename = "duration_ms", with = "millis")]
+    pub(crate) duration: Duration,
+}
+
+/// See [`Entry::Noted`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Notes {
+    pub(crate) title: String,
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) receipt: Option<Receipt>,
+    pub(crate) extra: Map<String, Value>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Line<'a> {
+    check: String,
+    #[serde(borrow)]
+    entry: &'a RawValue,
+}
+
+impl Entry {
+    pub(crate) fn created(manifest: &Manifest) -> Self {
+        Self::Created(Created {
+            format: crate::FORMAT,
+            id: manifest.id(),
+            kind: manifest.kind(),
+            title: manifest.title.clone(),
+            created: manifest.created(),
+            longest_segment: manifest.longest_segment,
+        })
+    }
+
+    pub(crate) fn begun(tracks: Vec<Track>, init: FileEntry, content: &[u8]) -> Self {
+        Self::Begun(Begun {
+            tracks,
+            init,
+            content: BASE64.encode(content),
+        })
+    }
+
+    pub(crate) fn noted(manifest: &Manifest) -> Self {
+        Self::Noted(Box::new(Notes {
+            title: manifest.title.clone(),
+            problems: manifest.problems.clone(),
+            receipt: manifest.receipt.clone(),
+            extra: manifest.extra.clone(),
+        }))
+    }
+
+    /// The line that says this, its newline included.
+    pub(crate) fn to_line(&self) -> Result<Vec<u8>> {
+        let unspellable = |_| Error::Order("a journal entry holds something JSON cannot");
+        let entry = serde_json::value::to_raw_value(self).map_err(unspellable)?;
+        let line = Line {
+            check: check(entry.get()),
+            entry: &entry,
+        };
+        let mut line = serde_json::to_vec(&line).map_err(unspellable)?;
+        line.push(b'\n');
+        Ok(line)
+    }
+
+    /// What a line says; `None` if it is torn or damaged.
+    fn from_line(line: &[u8]) -> Option<Self> {
+        let line: Line<'_> = serde_json::from_slice(line).ok()?;
+        if check(line.entry.get()) != line.check {
+            return None;
+        }
+        serde_json::from_str(line.entry.get()).ok()
+    }
+}
+
+fn check(entry: &str) -> String {
+    let mut digits = Checksum::of(entry.as_bytes()).to_string();
+    digits.truncate(CHECK_DIGITS);
+    digits
+}
+
+/// What a journal says.
+#[derive(Debug, Default)]
+pub(crate) struct Journal {
+    /// Its entries in order.
+    pub(crate) entries: Vec<Entry>,
+    /// How many lines were torn or damaged.
+    pub(crate) damaged: usize,
+}
+
+impl Journal {
+    /// Reads a journal; one that does not exist is empty.
+    pub(crate) fn read(files: &dyn Files, dir: &Path) -> Result<Self> {
+        match files::read(files, &dir.join(JOURNAL), JOURNAL_LIMIT) {
+            Ok(content) => Ok(Self::parse(&content)),
+            Err(Error::NotFound { .. }) => Ok(Self::default()),
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(crate) fn parse(content: &[u8]) -> Self {
+        let mut journal = Self::default();
+        for line in content.split(|byte| *byte == b'\n') {
+            if line.is_empty() {
+                continue;
+            }
+            match Entry::from_line(line) {
+                Some(entry) => journal.entries.push(entry),
+                None => journal.damaged += 1,
+            }
+        }
+        journal
+    }
+
+    /// The manifest the entries add up to, and the content of its `init.mp4`;
+    /// `None` if even the first entry is gone.
+    pub(crate) fn replay(&self) -> Option<(Manifest, Vec<u8>)> {
+        let created = self.entries.iter().find_map(|entry| match entry {
+            Entry::Created(created) => Some(created.clone()),
+            _ => None,
+        })?;
+        let new = NewClip {
+            id: Some(created.id),
+            kind: created.kind,
+            title: Some(created.title),
+            longest_segment: created.longest_segment,
+        };
+        let mut manifest = Manifest::new(created.id, new, created.created);
+        let mut init = Vec::new();
+        for entry in &self.entries {
+            match entry {
+                Entry::Begun(begun) => {
+                    manifest.tracks.clone_from(&begun.tracks);
+                    manifest.init = Some(begun.init.clone());
+                    init = BASE64.decode(begun.content.as_bytes()).unwrap_or_default();
+                }
+                Entry::Sealed(segment) => manifest.segment(segment.clone()),
+                Entry::Problem(problem) => manifest.problems.push(problem.clone()),
+                Entry::Filed(file) => manifest.file(file.clone()),
+                Entry::Finished(finished) => manifest.duration = finished.duration,
+                Entry::Noted(notes) => {
+                    manifest.title.clone_from(&notes.title);
+                    manifest.problems.clone_from(&notes.problems);
+                    manifest.receipt.clone_from(&notes.receipt);
+                    manifest.extra.clone_from(&notes.extra);
+                }
+                Entry::Created(_) | Entry::Unknown => {}
+            }
+        }
+        Some((manifest, init))
+    }
+}

@@ -1,0 +1,58 @@
+//! Who may write a clip: whoever holds its lock.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use crate::{ClipId, Error, Result};
+
+/// The lock's name in a clip's folder. The file stays: only who holds it
+/// counts, and that ends with the process, however it ends.
+pub(crate) const LOCK: &str = "clip.lock";
+
+/// The right to write one clip (`flock`, so that it holds between threads of
+/// one process as well as between processes).
+#[derive(Debug)]
+pub(crate) struct ClipLock {
+    _file: File,
+}
+
+impl ClipLock {
+    /// How long small changes wait for each other.
+    const PATIENCE: Duration = Duration::from_secs(2);
+    const PAUSE: Duration = Duration::from_millis(5);
+
+    /// Takes the lock, or says [`Error::Locked`] at once.
+    pub(crate) fn take(dir: &Path, id: &ClipId) -> Result<Self> {
+        let path = dir.join(LOCK);
+        let file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(&path)
+            .map_err(|error| match error.kind() {
+                std::io::ErrorKind::NotFound => Error::no_clip(id),
+                _ => Error::io("lock", &path, error),
+            })?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(Error::Locked { id: *id }),
+            Err(TryLockError::Error(error)) => Err(Error::io("lock", &path, error)),
+        }
+    }
+
+    /// Takes the lock, waiting a little for somebody's small change to end.
+    pub(crate) fn wait(dir: &Path, id: &ClipId) -> Result<Self> {
+        let deadline = Instant::now() + Self::PATIENCE;
+        loop {
+            match Self::take(dir, id) {
+                Err(Error::Locked { .. }) if Instant::now() < deadline => {
+                    std::thread::sleep(Self::PAUSE);
+                }
+                result => return result,
+            }
+        }
+    }
+}

@@ -1,0 +1,423 @@
+//! `clip.json`: what a clip is and what belongs to it (docs/clip-format.md).
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use aside_media::{Bytes, ClipTime, SampleRate, Size, TrackConfig, TrackFormat, TrackKind};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::fields::{byte_count, hertz, millis};
+use crate::files::{self, Files};
+use crate::state::{State, Step};
+use crate::{Checksum, ClipId, Error, FileName, Problem, Receipt, Result};
+
+/// The format this crate writes, and the only one it reads.
+pub const FORMAT: u32 = 1;
+
+/// The manifest's name in a clip's folder.
+pub(crate) const MANIFEST: &str = "clip.json";
+/// A manifest of a day-long clip takes a twentieth of this.
+const MANIFEST_LIMIT: Bytes = Bytes::new(16 << 20);
+
+/// What was recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Kind {
+    /// A screen, usually with a voice.
+    Screen,
+    /// A voice alone.
+    Voice,
+    /// A camera, usually with a voice.
+    Camera,
+}
+
+/// A clip's manifest.
+///
+/// What a person or a later step may change is public; what the recording
+/// settled can only be read. Fields this version does not know are kept in
+/// `extra`, here and in every part.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    format: u32,
+    id: ClipId,
+    kind: Kind,
+    /// What the clip is called.
+    pub title: String,
+    created: Timestamp,
+    pub(crate) state: State,
+    #[serde(rename = "duration_ms", with = "millis")]
+    pub(crate) duration: Duration,
+    #[serde(
+        rename = "longest_segment_ms",
+        with = "millis",
+        default = "longest_segment"
+    )]
+    pub(crate) longest_segment: Duration,
+    pub(crate) tracks: Vec<Track>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) init: Option<FileEntry>,
+    pub(crate) segments: Vec<Segment>,
+    #[serde(default)]
+    pub(crate) files: Vec<FileEntry>,
+    /// What went wrong while recording, in the order it happened.
+    #[serde(default)]
+    pub problems: Vec<Problem>,
+    /// What decoding the finished clip showed; `None` until that was done.
+    #[serde(default)]
+    pub receipt: Option<Receipt>,
+    /// Fields that are not known to this version.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// What a new clip is to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewClip {
+    /// Its id; `None` for a random one.
+    pub id: Option<ClipId>,
+    /// What is recorded.
+    pub kind: Kind,
+    /// What it is called; `None` leaves the title empty.
+    pub title: Option<String>,
+    /// The longest a segment will be: the playlist's target duration, which
+    /// may not change while the clip grows (RFC 8216bis, 4.4.3.1).
+    pub longest_segment: Duration,
+}
+
+impl NewClip {
+    /// A clip of this kind with a random id, no title yet, and segments of at
+    /// most 10 s.
+    pub fn new(kind: Kind) -> Self {
+        Self {
+            id: None,
+            kind,
+            title: None,
+            longest_segment: longest_segment(),
+        }
+    }
+}
+
+fn longest_segment() -> Duration {
+    Duration::from_secs(10)
+}
+
+/// One timeline of a clip.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Track {
+    /// Pictures.
+    Video {
+        /// Codec string of RFC 6381.
+        codec: String,
+        /// Pixels across.
+        width: u32,
+        /// Pixels down.
+        height: u32,
+        /// Fields that are not known to this version.
+        #[serde(flatten)]
+        extra: Map<String, Value>,
+    },
+    /// Sound.
+    Audio {
+        /// Codec string of RFC 6381.
+        codec: String,
+        /// Sound frames per second.
+        #[serde(rename = "sample_rate", with = "hertz")]
+        rate: SampleRate,
+        /// Samples per sound frame.
+        channels: u16,
+        /// Fields that are not known to this version.
+        #[serde(flatten)]
+        extra: Map<String, Value>,
+    },
+}
+
+impl Track {
+    /// Whether this is a picture or a sound track.
+    pub const fn kind(&self) -> TrackKind {
+        match self {
+            Self::Video { .. } => TrackKind::Video,
+            Self::Audio { .. } => TrackKind::Audio,
+        }
+    }
+}
+
+impl From<&TrackConfig> for Track {
+    fn from(config: &TrackConfig) -> Self {
+        let codec = config.codec.clone();
+        match config.format {
+            TrackFormat::Video {
+                size: Size { width, height },
+            } => Self::Video {
+                codec,
+                width,
+                height,
+                extra: Map::new(),
+            },
+            TrackFormat::Audio { rate, channels } => Self::Audio {
+                codec,
+                rate,
+                channels,
+                extra: Map::new(),
+            },
+        }
+    }
+}
+
+/// A file that belongs to a clip, as it was when it was last written.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FileEntry {
+    /// Its name inside the clip.
+    pub file: FileName,
+    /// How long it is.
+    #[serde(with = "byte_count")]
+    pub bytes: Bytes,
+    /// What it holds.
+    pub sha256: Checksum,
+    /// Fields that are not known to this version.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl FileEntry {
+    /// The entry for a file of this content.
+    pub(crate) fn of(file: FileName, content: &[u8]) -> Self {
+        Self {
+            file,
+            bytes: Bytes::new(content.len() as u64),
+            sha256: Checksum::of(content),
+            extra: Map::new(),
+        }
+    }
+}
+
+/// A closed segment: it will not change any more.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Segment {
+    /// Its name inside the clip.
+    pub file: FileName,
+    /// How long the clip is missing just before it; almost always zero.
+    #[serde(
+        rename = "gap_before_ms",
+        with = "millis",
+        default,
+        skip_serializing_if = "Duration::is_zero"
+    )]
+    pub gap_before: Duration,
+    /// From its first moment to that of the next segment.
+    #[serde(rename = "duration_ms", with = "millis")]
+    pub duration: Duration,
+    /// How long the file is.
+    #[serde(with = "byte_count")]
+    pub bytes: Bytes,
+    /// What the file holds.
+    pub sha256: Checksum,
+    /// Fields that are not known to this version.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// A clip on disk.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Clip {
+    /// Its folder.
+    pub dir: PathBuf,
+    /// What it is.
+    pub manifest: Manifest,
+}
+
+impl Clip {
+    /// `init.mp4` and every segment in order: joined, they are an MP4 file.
+    pub fn media(&self) -> Vec<PathBuf> {
+        let init = self.manifest.init.iter().map(|init| &init.file);
+        init.chain(self.manifest.segments.iter().map(|segment| &segment.file))
+            .map(|file| file.under(&self.dir))
+            .collect()
+    }
+
+    /// The playlist, whether it exists yet or not.
+    pub fn playlist(&self) -> PathBuf {
+        self.dir.join(crate::playlist::PLAYLIST)
+    }
+}
+
+impl Manifest {
+    pub(crate) fn new(id: ClipId, new: NewClip, created: Timestamp) -> Self {
+        Self {
+            format: FORMAT,
+            id,
+            kind: new.kind,
+            title: new.title.unwrap_or_default(),
+            created,
+            state: State::Recording,
+            duration: Duration::ZERO,
+            longest_segment: new.longest_segment,
+            tracks: Vec::new(),
+            init: None,
+            segments: Vec::new(),
+            files: Vec::new(),
+            problems: Vec::new(),
+            receipt: None,
+            extra: Map::new(),
+        }
+    }
+
+    /// The clip's id.
+    pub fn id(&self) -> ClipId {
+        self.id
+    }
+
+    /// What was recorded.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// When the recording began.
+    pub fn created(&self) -> Timestamp {
+        self.created
+    }
+
+    /// Where the clip is in its life.
+    pub fn state(&self) -> State {
+        self.state
+    }
+
+    /// How long the clip is; while it is recorded, how much of it is sealed.
+    pub fn duration(&self) -> Duration {
+        self.duration
+    }
+
+    /// The longest a segment may be, as the playlist says.
+    pub fn longest_segment(&self) -> Duration {
+        self.longest_segment
+    }
+
+    /// The timelines: at most one of each kind.
+    pub fn tracks(&self) -> &[Track] {
+        &self.tracks
+    }
+
+    /// What every segment needs before it; `None` until recording has begun.
+    pub fn init(&self) -> Option<&FileEntry> {
+        self.init.as_ref()
+    }
+
+    /// The closed segments in order.
+    pub fn segments(&self) -> &[Segment] {
+        &self.segments
+    }
+
+    /// Every other file whose content is accounted for: poster, transcript,
+    /// captions, sound.
+    pub fn files(&self) -> &[FileEntry] {
+        &self.files
+    }
+
+    /// Init, segments and files: everything a checksum is known of.
+    pub fn contents(&self) -> impl Iterator<Item = (&FileName, Bytes, &Checksum)> {
+        self.init
+            .iter()
+            .map(|it| (&it.file, it.bytes, &it.sha256))
+            .chain(
+                self.segments
+                    .iter()
+                    .map(|it| (&it.file, it.bytes, &it.sha256)),
+            )
+            .chain(self.files.iter().map(|it| (&it.file, it.bytes, &it.sha256)))
+    }
+
+    /// Where a segment begins: after all segments and gaps before it.
+    pub fn start_of(&self, segment: usize) -> ClipTime {
+        let before = &self.segments[..segment.min(self.segments.len())];
+        let gap = self
+            .segments
+            .get(segment)
+            .map_or(Duration::ZERO, |it| it.gap_before);
+        ClipTime::ZERO
+            + before
+                .iter()
+                .map(|it| it.gap_before + it.duration)
+                .sum::<Duration>()
+            + gap
+    }
+
+    /// What `clip.json` says.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong with it.
+    pub fn parse(json: &[u8]) -> std::result::Result<Self, String> {
+        #[derive(Deserialize)]
+        struct Version {
+            format: u32,
+        }
+        // The version first: a later format may differ in any other field.
+        let version: Version = serde_json::from_slice(json).map_err(|e| e.to_string())?;
+        if version.format != FORMAT {
+            return Err(format!(
+                "it is in format {}, made by a newer Aside; this one reads format {FORMAT}",
+                version.format
+            ));
+        }
+        serde_json::from_slice(json).map_err(|error| error.to_string())
+    }
+
+    pub(crate) fn to_json(&self) -> Result<Vec<u8>> {
+        // A map whose keys are not text is all that JSON cannot hold.
+        let mut json = serde_json::to_vec_pretty(self)
+            .map_err(|_| Error::Order("a manifest holds something JSON cannot"))?;
+        json.push(b'\n');
+        Ok(json)
+    }
+
+    pub(crate) fn read(files: &dyn Files, dir: &Path) -> Result<Self> {
+        let path = dir.join(MANIFEST);
+        let json = files::read(files, &path, MANIFEST_LIMIT)?;
+        Self::parse(&json).map_err(|reason| Error::corrupt(&path, reason))
+    }
+
+    pub(crate) fn write(&self, files: &dyn Files, dir: &Path) -> Result<()> {
+        files::replace(files, &dir.join(MANIFEST), &self.to_json()?)
+    }
+
+    /// Adds a file, or replaces what was known of it.
+    pub(crate) fn file(&mut self, entry: FileEntry) {
+        match self.files.iter_mut().find(|it| it.file == entry.file) {
+            Some(known) => *known = entry,
+            None => self.files.push(entry),
+        }
+    }
+
+    /// Adds a segment, or replaces what was known of it: a seal that failed
+    /// half way is journalled twice.
+    pub(crate) fn segment(&mut self, segment: Segment) {
+        match self.segments.iter_mut().find(|it| it.file == segment.file) {
+            Some(known) => *known = segment,
+            None => self.segments.push(segment),
+        }
+    }
+
+    /// Whether nothing differs that only the recording may settle.
+    pub(crate) fn is_of_same_media(&self, other: &Self) -> bool {
+        let settled = |it: &Self| {
+            let mut it = it.clone();
+            it.title.clear();
+            it.problems.clear();
+            it.receipt = None;
+            it.extra.clear();
+            it
+        };
+        settled(self) == settled(other)
+    }
+
+    pub(crate) fn step(&mut self, step: Step) -> Result<()> {
+        self.state = self
+            .state
+            .after(step)
+            .ok_or(Error::Order("a clip cannot go from its state to that one"))?;
+        Ok(())
+    }
+}

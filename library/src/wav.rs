@@ -1,0 +1,204 @@
+//! Sound as WAV files: 16-bit PCM that survives a crash.
+
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use aside_media::{AudioFormat, Bytes};
+use hound::{SampleFormat, WavSpec};
+
+use crate::files::{self, Disk, Files, Open, OpenFile};
+use crate::{Error, Result};
+
+/// A WAV file cannot hold more than 4 GiB: its sizes have 32 bits.
+const LARGEST: Bytes = Bytes::new(0xffff_0000);
+/// Sound is handed to the system in pieces of this size at least.
+const BUFFER: usize = 64 << 10;
+const BYTES_PER_SAMPLE: u64 = 2;
+
+/// Writes interleaved sound to a WAV file, and to a second one named
+/// `<name>-2.wav` when the first is full, and so on.
+///
+/// Samples are clipped to -1 to 1. What was written before the last
+/// [`checkpoint`](Self::checkpoint) survives power loss and can be played
+/// without repair. Dropping the writer loses at most what came after.
+pub struct WavWriter {
+    files: Arc<dyn Files>,
+    /// The first file; the others' names follow from it.
+    path: PathBuf,
+    part: u32,
+    format: AudioFormat,
+    largest: Bytes,
+    writer: hound::WavWriter<BufWriter<Synced>>,
+    frames_before: u64,
+}
+
+/// A file whose `flush` returns once everything survives power loss.
+#[derive(Debug)]
+struct Synced(Box<dyn OpenFile>);
+
+impl WavWriter {
+    /// Makes `path`, and its folder if there is none.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn create(path: &Path, format: AudioFormat) -> Result<Self> {
+        Self::create_with(Arc::new(Disk), path, format)
+    }
+
+    pub(crate) fn create_with(
+        files: Arc<dyn Files>,
+        path: &Path,
+        format: AudioFormat,
+    ) -> Result<Self> {
+        if let Some(folder) = path.parent() {
+            files
+                .create_dir(folder)
+                .map_err(|error| Error::io("create", folder, error))?;
+        }
+        let writer = open(&*files, path, format)?;
+        Ok(Self {
+            files,
+            path: path.to_owned(),
+            part: 1,
+            format,
+            largest: LARGEST,
+            writer,
+            frames_before: 0,
+        })
+    }
+
+    /// Adds interleaved samples: a whole number of sound frames.
+    ///
+    /// # Errors
+    /// [`Error::Order`] for a part of a sound frame, else what the disk says.
+    pub fn write(&mut self, samples: &[f32]) -> Result<()> {
+        let channels = usize::from(self.format.channels);
+        if !samples.len().is_multiple_of(channels) {
+            return Err(Error::Order("sound is written in whole sound frames"));
+        }
+        // In bounded pieces: what hound buffers is no larger than one.
+        for piece in samples.chunks(channels * 4096) {
+            let held = u64::from(self.writer.len()) * BYTES_PER_SAMPLE;
+            if held + piece.len() as u64 * BYTES_PER_SAMPLE > self.largest.get() {
+                self.rotate()?;
+            }
+            let mut block = self.writer.get_i16_writer(piece.len() as u32);
+            for sample in piece {
+                block.write_sample(to_i16(*sample));
+            }
+            let written = block.flush();
+            written.map_err(|error| self.failed(error))?;
+        }
+        Ok(())
+    }
+
+    /// Makes everything written so far safe; call it each second.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn checkpoint(&mut self) -> Result<()> {
+        let flushed = self.writer.flush();
+        flushed.map_err(|error| self.failed(error))
+    }
+
+    /// How long the sound is by now.
+    pub fn duration(&self) -> Duration {
+        let frames = self.frames_before + u64::from(self.writer.duration());
+        self.format.rate.duration(frames)
+    }
+
+    /// Makes everything safe and closes the file.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn finish(mut self) -> Result<()> {
+        self.checkpoint()
+    }
+
+    fn rotate(&mut self) -> Result<()> {
+        self.checkpoint()?;
+        let path = part(&self.path, self.part + 1);
+        let next = open(&*self.files, &path, self.format)?;
+        self.frames_before += u64::from(self.writer.duration());
+        self.part += 1;
+        self.writer = next;
+        Ok(())
+    }
+
+    fn failed(&self, error: hound::Error) -> Error {
+        let path = part(&self.path, self.part);
+        match error {
+            hound::Error::IoError(error) => Error::io("write", &path, error),
+            other => Error::io("write", &path, io::Error::other(other)),
+        }
+    }
+}
+
+impl std::fmt::Debug for WavWriter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("WavWriter")
+            .field("path", &self.path)
+            .field("part", &self.part)
+            .field("format", &self.format)
+            .finish_non_exhaustive()
+    }
+}
+
+fn open(
+    files: &dyn Files,
+    path: &Path,
+    format: AudioFormat,
+) -> Result<hound::WavWriter<BufWriter<Synced>>> {
+    let failed = |error| Error::io("create", path, error);
+    if format.channels == 0 {
+        return Err(Error::Order("sound has at least one channel"));
+    }
+    let file = files.open(path, Open::Create).map_err(failed)?;
+    files::sync_parent(files, path)?;
+    let spec = WavSpec {
+        channels: format.channels,
+        sample_rate: format.rate.get(),
+        bits_per_sample: 16,
+        sample_format: SampleFormat::Int,
+    };
+    let buffered = BufWriter::with_capacity(BUFFER, Synced(file));
+    hound::WavWriter::new(buffered, spec)
+        .and_then(|mut writer| writer.flush().map(|()| writer))
+        .map_err(|error| failed(io::Error::other(error)))
+}
+
+/// The name of a part: `mic.wav`, `mic-2.wav`, `mic-3.wav`.
+fn part(first: &Path, number: u32) -> PathBuf {
+    if number <= 1 {
+        return first.to_owned();
+    }
+    let stem = first.file_stem().unwrap_or_default().to_string_lossy();
+    first.with_file_name(format!("{stem}-{number}.wav"))
+}
+
+/// Full scale is 32767, so that both ends are as far from zero.
+fn to_i16(sample: f32) -> i16 {
+    // `as` clips, and makes nothing of what is not a number.
+    (sample * f32::from(i16::MAX))
+        .round()
+        .clamp(-32767.0, 32767.0) as i16
+}
+
+impl Write for Synced {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()?;
+        self.0.sync()
+    }
+}
+
+impl Seek for Synced {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.0.seek(to)
+    }
+}

@@ -1,0 +1,477 @@
+//! Writing a clip while it is recorded.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use aside_media::{Bytes, ClipTime, Fragment, InitSegment, TrackConfig};
+use jiff::Timestamp;
+use serde_json::Map;
+
+use crate::append::AppendFile;
+use crate::files::{self, Files};
+use crate::journal::{Entry, Finished, JOURNAL};
+use crate::lock::ClipLock;
+use crate::manifest::{Clip, FileEntry, MANIFEST, Manifest, NewClip, Segment, Track};
+use crate::playlist::{self, PLAYLIST};
+use crate::state::Step;
+use crate::wav::WavWriter;
+use crate::{ClipId, Error, FileName, Library, Problem, ProblemCode, Result, Trashed};
+
+const INIT: &str = "media/init.mp4";
+
+/// Writes one clip, from Record to Stop, holding its lock.
+///
+/// Finishing is explicit. Dropping a writer leaves the clip in the state
+/// `recording` with everything that was appended: recovery closes it.
+///
+/// When a call fails, what was safe before is safe still. The same call may
+/// be tried again, or the clip finished with what it has.
+#[derive(Debug)]
+pub struct ClipWriter {
+    library: Library,
+    files: Arc<dyn Files>,
+    dir: PathBuf,
+    // Held for as long as the writer lives.
+    _lock: ClipLock,
+    manifest: Manifest,
+    journal: AppendFile,
+    open: Option<OpenSegment>,
+    /// Sealed, but the caller has not been told yet.
+    sealed: Option<SealedSegment>,
+    /// Whether playlist and manifest are behind.
+    unpublished: bool,
+    /// Where the timeline ends for now, and the fragment that is missing
+    /// there because it could not be written.
+    end: ClipTime,
+    missing: Option<ClipTime>,
+}
+
+/// A segment that fragments are still added to.
+#[derive(Debug)]
+struct OpenSegment {
+    name: FileName,
+    file: AppendFile,
+    start: ClipTime,
+}
+
+/// A segment that has just been closed: it is on disk, in the journal, in the
+/// playlist and in the manifest, and will not change any more.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SealedSegment {
+    /// Its place among the clip's segments, from 0.
+    pub index: usize,
+    /// Where its first moment lies.
+    pub start: ClipTime,
+    /// What the manifest says of it.
+    pub segment: Segment,
+}
+
+impl ClipWriter {
+    /// Makes the clip's folder, in the state `recording`.
+    pub(crate) fn create(library: &Library, new: NewClip) -> Result<Self> {
+        let files = Arc::clone(&library.files);
+        let id = match new.id {
+            Some(id) => id,
+            None => ClipId::random().map_err(|e| Error::io("name", &library.root, e))?,
+        };
+        let dir = library.dir(&id);
+        files
+            .create_dir(&dir.join("media"))
+            .map_err(|error| Error::io("create", &dir, error))?;
+        let lock = ClipLock::take(&dir, &id)?;
+        if dir.join(MANIFEST).exists() || dir.join(JOURNAL).exists() {
+            return Err(Error::Exists { id });
+        }
+        let manifest = Manifest::new(id, new, now());
+        let mut journal = AppendFile::create(&*files, &dir.join(JOURNAL))?;
+        journal.append(&*files, &Entry::created(&manifest).to_line()?)?;
+        manifest.write(&*files, &dir)?;
+        files::sync_parent(&*files, &dir)?;
+        Ok(Self {
+            library: library.clone(),
+            files,
+            dir,
+            _lock: lock,
+            manifest,
+            journal,
+            open: None,
+            sealed: None,
+            unpublished: false,
+            end: ClipTime::ZERO,
+            missing: None,
+        })
+    }
+
+    /// The clip's id.
+    pub fn id(&self) -> ClipId {
+        self.manifest.id()
+    }
+
+    /// The clip's folder.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// What the manifest says by now.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// Saves what comes before the first fragment.
+    ///
+    /// # Errors
+    /// [`Error::Order`] when called twice with success; else what the disk
+    /// says.
+    pub fn begin(&mut self, tracks: &[TrackConfig], init: &InitSegment) -> Result<()> {
+        if self.manifest.init.is_some() {
+            return Err(Error::Order("a clip begins once"));
+        }
+        let entry = FileEntry::of(FileName::ours(INIT), &init.bytes);
+        let tracks: Vec<_> = tracks.iter().map(Track::from).collect();
+        files::replace(&*self.files, &self.dir.join(INIT), &init.bytes)?;
+        self.note(&Entry::begun(tracks.clone(), entry.clone(), &init.bytes))?;
+        self.manifest.tracks = tracks;
+        self.manifest.init = Some(entry);
+        self.unpublished = true;
+        self.publish()
+    }
+
+    /// Adds a fragment; when this returns `Ok`, the fragment survives a crash
+    /// and power loss.
+    ///
+    /// A fragment that opens a segment seals the one before, which is then
+    /// returned.
+    ///
+    /// # Errors
+    /// The fragment is then not part of the clip. Append it again, or go on
+    /// with one that opens a segment (the missing time is noted as a
+    /// problem), or finish. Any other fragment is refused with
+    /// [`Error::Order`]: it could not be decoded without the missing one.
+    pub fn append(&mut self, fragment: &Fragment) -> Result<Option<SealedSegment>> {
+        if self.manifest.init.is_none() {
+            return Err(Error::Order("a clip begins before it grows"));
+        }
+        if !self.follows(fragment) {
+            return Err(Error::Order(
+                "a fragment was lost: a segment has to be opened",
+            ));
+        }
+        self.missing.get_or_insert(fragment.start);
+        if fragment.opens_segment {
+            self.seal(Some(fragment.start))?;
+            self.note_missing(fragment.start)?;
+        }
+        self.publish()?;
+        self.add(fragment)?;
+        self.missing = None;
+        self.end = self.end.max(fragment.start + fragment.duration);
+        Ok(self.sealed.take())
+    }
+
+    /// Notes that something went wrong.
+    ///
+    /// # Errors
+    /// What the disk says; the problem is then kept in memory and saved with
+    /// the next segment.
+    pub fn problem(&mut self, problem: Problem) -> Result<()> {
+        let noted = self.note(&Entry::Problem(problem.clone()));
+        self.manifest.problems.push(problem);
+        self.unpublished = true;
+        noted
+    }
+
+    /// Gives the clip another title.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn set_title(&mut self, title: &str) -> Result<()> {
+        title.clone_into(&mut self.manifest.title);
+        self.note(&Entry::noted(&self.manifest))?;
+        self.manifest.write(&*self.files, &self.dir)
+    }
+
+    /// A lossless copy of a source's sound, as `audio/<name>.wav`.
+    ///
+    /// # Errors
+    /// What the disk says, and [`Error::Order`] for a name that cannot be a
+    /// file's.
+    pub fn wav(&self, name: &str, format: aside_media::AudioFormat) -> Result<WavWriter> {
+        let file: FileName = format!("audio/{name}.wav")
+            .parse()
+            .map_err(|_| Error::Order("a sound file is named with letters, digits and '-'"))?;
+        WavWriter::create_with(Arc::clone(&self.files), &file.under(&self.dir), format)
+    }
+
+    /// Ends the clip: seals its last segment and declares it whole.
+    ///
+    /// `duration` is how long the clip is on its own timeline.
+    ///
+    /// # Errors
+    /// [`Error::Empty`] when nothing was ever appended: the clip is then
+    /// `failed`. Any other error leaves the clip to recovery, with everything
+    /// that was appended.
+    pub fn finish(mut self, duration: Duration) -> Result<Clip> {
+        self.seal(None)?;
+        if self.manifest.segments.is_empty() {
+            self.manifest.step(Step::EndedEmpty)?;
+            self.manifest.write(&*self.files, &self.dir)?;
+            return Err(Error::Empty { id: self.id() });
+        }
+        self.note(&Entry::Finished(Finished { duration }))?;
+        self.manifest.duration = duration;
+        self.manifest.step(Step::Ended)?;
+        self.unpublished = true;
+        self.publish()?;
+        Ok(Clip {
+            dir: self.dir,
+            manifest: self.manifest,
+        })
+    }
+
+    /// Throws the clip away: into the trash, from where it can be restored.
+    ///
+    /// # Errors
+    /// What the disk says; the clip is then left to recovery.
+    pub fn discard(self) -> Result<Trashed> {
+        self.library.move_to_trash(&self.manifest.id())
+    }
+
+    /// Whether the clip with this fragment could be decoded.
+    fn follows(&self, fragment: &Fragment) -> bool {
+        let continues = self.missing.is_none_or(|it| it == fragment.start);
+        fragment.opens_segment || (continues && self.open.as_ref().is_some_and(|it| !it.is_empty()))
+    }
+
+    /// Closes the open segment, if there is one with content.
+    fn seal(&mut self, next: Option<ClipTime>) -> Result<()> {
+        let Some(open) = self.open.as_mut().filter(|open| !open.is_empty()) else {
+            return Ok(());
+        };
+        open.file.settle(&*self.files)?;
+        let end = next.unwrap_or(self.end);
+        let segment = Segment {
+            file: open.name.clone(),
+            gap_before: Duration::ZERO,
+            duration: whole_millis(open.start, end),
+            bytes: open.file.len(),
+            sha256: open.file.checksum(),
+            extra: Map::new(),
+        };
+        let start = open.start;
+        self.note(&Entry::Sealed(segment.clone()))?;
+        self.open = None;
+        self.sealed = Some(SealedSegment {
+            index: self.manifest.segments.len(),
+            start,
+            segment: segment.clone(),
+        });
+        self.manifest.duration += segment.duration;
+        self.manifest.segments.push(segment);
+        self.unpublished = true;
+        Ok(())
+    }
+
+    /// Says what time is missing when recording goes on after a failure.
+    fn note_missing(&mut self, next: ClipTime) -> Result<()> {
+        match self.missing.filter(|missing| *missing < next) {
+            None => Ok(()),
+            Some(missing) => {
+                self.missing = Some(next);
+                self.problem(Problem::new(
+                    ProblemCode::DiskError,
+                    missing,
+                    next.saturating_since(missing),
+                    "The disk could not save a part of the recording.",
+                ))
+            }
+        }
+    }
+
+    /// Adds a fragment to the open segment, opening one if need be.
+    fn add(&mut self, fragment: &Fragment) -> Result<()> {
+        let open = match &mut self.open {
+            Some(open) => open,
+            none => {
+                let name = segment_name(self.manifest.segments.len());
+                let file = AppendFile::create(&*self.files, &name.under(&self.dir))?;
+                none.insert(OpenSegment {
+                    name,
+                    file,
+                    start: fragment.start,
+                })
+            }
+        };
+        if open.is_empty() {
+            open.start = fragment.start;
+        }
+        open.file.append(&*self.files, &fragment.bytes)
+    }
+
+    /// Brings playlist and manifest up to date, in this order: no reader of
+    /// the manifest ever misses what it names.
+    fn publish(&mut self) -> Result<()> {
+        if self.unpublished {
+            if !self.manifest.segments.is_empty() {
+                let playlist = playlist::write(&self.manifest);
+                files::replace(&*self.files, &self.dir.join(PLAYLIST), playlist.as_bytes())?;
+            }
+            self.manifest.write(&*self.files, &self.dir)?;
+            self.unpublished = false;
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, entry: &Entry) -> Result<()> {
+        self.journal.append(&*self.files, &entry.to_line()?)
+    }
+}
+
+impl OpenSegment {
+    fn is_empty(&self) -> bool {
+        self.file.len() == Bytes::new(0)
+    }
+}
+
+/// `media/00000.m4s` and so on.
+pub(crate) fn segment_name(index: usize) -> FileName {
+    FileName::ours(format!("media/{index:05}.m4s"))
+}
+
+/// The length from one moment to another, each rounded down to a millisecond:
+/// so that the lengths of many segments add up without drifting.
+pub(crate) fn whole_millis(start: ClipTime, end: ClipTime) -> Duration {
+    let millis = end.millis_floor().saturating_sub(start.millis_floor());
+    Duration::from_millis(u64::try_from(millis).unwrap_or(0))
+}
+
+/// Now, as precise as a manifest says it.
+pub(crate) fn now() -> Timestamp {
+    let now = Timestamp::now();
+    now.round(jiff::Unit::Millisecond).unwrap_or(now)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::testing::{clip, fragment, init, recording, take, tracks};
+    use crate::{Checksum, Entry as Found, Kind, State};
+
+    fn library() -> (tempfile::TempDir, Library) {
+        let home = tempfile::tempdir().unwrap();
+        let library = Library::open(&home.path().join("clips")).unwrap();
+        (home, library)
+    }
+
+    #[test]
+    fn a_finished_clip_is_whole_and_says_so() {
+        let (_home, library) = library();
+        let clip = clip(&library, 7);
+        assert_eq!(clip.manifest.state(), State::Ready);
+        let lengths: Vec<_> = clip
+            .manifest
+            .segments()
+            .iter()
+            .map(|it| it.duration.as_secs())
+            .collect();
+        assert_eq!(lengths, [3, 3, 1]);
+
+        let joined: Vec<u8> = clip
+            .media()
+            .iter()
+            .flat_map(|it| fs::read(it).unwrap())
+            .collect();
+        let fed: Vec<u8> = take(7).into_iter().flat_map(|it| it.bytes).collect();
+        assert_eq!(joined, [init().bytes, fed].concat());
+        for (file, bytes, sha256) in clip.manifest.contents() {
+            let content = fs::read(file.under(&clip.dir)).unwrap();
+            assert_eq!(content.len() as u64, bytes.get());
+            assert_eq!(Checksum::of(&content), *sha256);
+        }
+        assert_eq!(library.clip(&clip.manifest.id()).unwrap(), clip);
+        assert_eq!(library.entries().unwrap(), [Found::Clip(clip.manifest)]);
+    }
+
+    #[test]
+    fn a_segment_is_sealed_by_the_fragment_that_opens_the_next() {
+        let (_home, library) = library();
+        let mut writer = recording(&library, &take(3));
+        assert!(!writer.dir().join(PLAYLIST).exists());
+        let sealed = writer
+            .append(&fragment(3, 3000, 1000, true))
+            .unwrap()
+            .unwrap();
+        assert_eq!((sealed.index, sealed.start), (0, ClipTime::ZERO));
+
+        let seen = library.clip(&writer.id()).unwrap().manifest;
+        assert_eq!(seen.state(), State::Recording);
+        assert_eq!(seen.segments(), [sealed.segment]);
+        let playlist = fs::read_to_string(writer.dir().join(PLAYLIST)).unwrap();
+        assert!(
+            playlist.ends_with("#EXTINF:3.000,\n00000.m4s\n"),
+            "{playlist}"
+        );
+    }
+
+    #[test]
+    fn a_clip_without_anything_in_it_is_failed() {
+        let (_home, library) = library();
+        let writer = library.create(NewClip::new(Kind::Voice)).unwrap();
+        let id = writer.id();
+        assert!(matches!(
+            writer.finish(Duration::ZERO),
+            Err(Error::Empty { .. })
+        ));
+        assert_eq!(library.clip(&id).unwrap().manifest.state(), State::Failed);
+    }
+
+    #[test]
+    fn calls_out_of_order_are_refused_and_do_no_harm() {
+        let (_home, library) = library();
+        let mut writer = library.create(NewClip::new(Kind::Voice)).unwrap();
+        let first = fragment(0, 0, 1000, true);
+        assert!(matches!(writer.append(&first), Err(Error::Order(_))));
+        writer.begin(&tracks(), &init()).unwrap();
+        assert!(matches!(
+            writer.begin(&tracks(), &init()),
+            Err(Error::Order(_))
+        ));
+        let tail = fragment(1, 1000, 1000, false);
+        assert!(matches!(writer.append(&tail), Err(Error::Order(_))));
+        writer.append(&first).unwrap();
+        writer.append(&tail).unwrap();
+        writer.finish(Duration::from_secs(2)).unwrap();
+    }
+
+    #[test]
+    fn a_clip_that_is_recorded_belongs_to_its_writer() {
+        let (_home, library) = library();
+        let writer = recording(&library, &take(1));
+        let id = writer.id();
+        let rename = library.update(&id, |it| it.title = "x".into());
+        assert!(matches!(rename, Err(Error::Locked { .. })));
+        assert!(matches!(library.trash(&id), Err(Error::Locked { .. })));
+        let again = library.create(NewClip {
+            id: Some(id),
+            ..NewClip::new(Kind::Screen)
+        });
+        assert!(matches!(
+            again,
+            Err(Error::Locked { .. } | Error::Exists { .. })
+        ));
+    }
+
+    #[test]
+    fn a_discarded_clip_can_be_taken_back() {
+        let (_home, library) = library();
+        let writer = recording(&library, &take(2));
+        let id = writer.id();
+        let trashed = writer.discard().unwrap();
+        assert_eq!(library.trashed().unwrap(), [trashed]);
+        assert!(library.entries().unwrap().is_empty());
+        library.restore(&id).unwrap();
+        assert_eq!(library.entries().unwrap().len(), 1);
+    }
+}
