@@ -1,0 +1,217 @@
+//! Speech models on disk: which are known, which are there, and making them
+//! from the packages that carry them. Nothing here speaks to a network.
+
+mod catalog;
+mod convert;
+mod ct2;
+mod digest;
+pub(crate) mod ggml;
+mod mel;
+mod wheels;
+
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use aside_media::Bytes;
+
+pub use catalog::{
+    CATALOG, Languages, ModelInfo, Purpose, SILERO_VAD, WHISPER_BASE, WHISPER_TINY_EN,
+};
+
+use crate::error::at;
+use crate::{Error, Result};
+
+/// A folder of models.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Models {
+    dir: PathBuf,
+}
+
+/// A catalogued model and whether it is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// What is known of it.
+    pub info: &'static ModelInfo,
+    /// Where it is, or would be.
+    pub path: PathBuf,
+    /// Whether a file of the right size is there. [`Models::verify`] tells
+    /// whether it is the right one.
+    pub installed: bool,
+}
+
+/// Where models are kept unless the user says otherwise: `$ASIDE_MODELS`, or
+/// `aside/models` in the user's data folder (XDG Base Directory
+/// Specification). `None` when the user has no home.
+pub fn default_dir() -> Option<PathBuf> {
+    if let Some(dir) = std::env::var_os("ASIDE_MODELS").filter(|dir| !dir.is_empty()) {
+        return Some(dir.into());
+    }
+    directories::BaseDirs::new().map(|dirs| dirs.data_dir().join("aside").join("models"))
+}
+
+impl Models {
+    /// The models in `dir`, which need not exist yet.
+    pub fn open(dir: impl Into<PathBuf>) -> Self {
+        Self { dir: dir.into() }
+    }
+
+    /// The folder.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Every catalogued model, the default first.
+    pub fn list(&self) -> Vec<Entry> {
+        let entry = |info| {
+            let path = self.path(info);
+            let size = fs::metadata(&path).map(|meta| Bytes::new(meta.len()));
+            Entry {
+                info,
+                installed: size.is_ok_and(|size| size == info.bytes),
+                path,
+            }
+        };
+        CATALOG.iter().map(entry).collect()
+    }
+
+    /// The speech model to use unless the user chose one: the first in the
+    /// catalogue that is installed.
+    ///
+    /// # Errors
+    /// [`Error::ModelMissing`] when none is.
+    pub fn default_speech(&self) -> Result<PathBuf> {
+        let usable = |entry: &Entry| entry.installed && entry.info.purpose == Purpose::Speech;
+        let found = self.list().into_iter().find(usable);
+        found
+            .map(|entry| entry.path)
+            .ok_or_else(|| Error::ModelMissing {
+                path: self.path(&WHISPER_BASE),
+            })
+    }
+
+    /// The voice activity detector.
+    ///
+    /// # Errors
+    /// [`Error::ModelMissing`] when it is not installed.
+    pub fn voice_activity(&self) -> Result<PathBuf> {
+        self.installed(SILERO_VAD.name)
+    }
+
+    /// Where the installed model of this name is.
+    ///
+    /// # Errors
+    /// [`Error::UnknownModel`] or [`Error::ModelMissing`].
+    pub fn installed(&self, name: &str) -> Result<PathBuf> {
+        let unknown = || Error::UnknownModel {
+            name: name.to_owned(),
+        };
+        let info = ModelInfo::named(name).ok_or_else(unknown)?;
+        let path = self.path(info);
+        if path.is_file() {
+            Ok(path)
+        } else {
+            Err(Error::ModelMissing { path })
+        }
+    }
+
+    /// Reads the whole file of a catalogued model and compares it with what
+    /// was pinned.
+    ///
+    /// # Errors
+    /// [`Error::ModelMissing`], [`Error::Truncated`] or [`Error::Checksum`]
+    /// say what is wrong with it.
+    pub fn verify(&self, info: &ModelInfo) -> Result<()> {
+        let path = self.path(info);
+        let found = match fs::metadata(&path) {
+            Ok(meta) => Bytes::new(meta.len()),
+            Err(_) => return Err(Error::ModelMissing { path }),
+        };
+        if found < info.bytes {
+            return Err(Error::Truncated {
+                path,
+                expected: info.bytes,
+                found,
+            });
+        }
+        digest::check(&path, info.sha256)
+    }
+
+    /// Opens `dir` and installs every catalogued model whose packages are all
+    /// in the folder `wheels`; those installed and whole are left alone. Says
+    /// which models are there afterwards.
+    ///
+    /// # Errors
+    /// [`Error::WheelsMissing`] when the packages make no model at all,
+    /// [`Error::Checksum`] or [`Error::Foreign`] for a damaged one,
+    /// [`Error::Io`] when the disk fails. What was installed before an error
+    /// stays, and no half-written model is ever left under a model's name.
+    pub fn from_wheels(wheels: &Path, dir: impl Into<PathBuf>) -> Result<(Self, Vec<Entry>)> {
+        let models = Self::open(dir);
+        let mut missing = Vec::new();
+        let mut made = 0;
+        for info in CATALOG {
+            let absent = wheels::missing(info, wheels);
+            if absent.is_empty() {
+                models.install(info, wheels)?;
+                made += 1;
+            }
+            missing.extend(absent);
+        }
+        if made == 0 {
+            return Err(Error::WheelsMissing {
+                dir: wheels.to_owned(),
+                missing,
+            });
+        }
+        let entries = models.list();
+        Ok((models, entries))
+    }
+
+    fn path(&self, info: &ModelInfo) -> PathBuf {
+        self.dir.join(info.file)
+    }
+
+    fn install(&self, info: &ModelInfo, wheels: &Path) -> Result<()> {
+        if self.verify(info).is_ok() {
+            return Ok(());
+        }
+        tracing::info!(model = info.name, dir = %self.dir.display(), "installing a speech model");
+        fs::create_dir_all(&self.dir).map_err(at(&self.dir))?;
+        let partial = self.dir.join(format!("{}.part", info.file));
+        let written = write(info, wheels, &partial);
+        let renamed = written.and_then(|()| {
+            let path = self.path(info);
+            fs::rename(&partial, &path).map_err(at(&path))
+        });
+        if renamed.is_err() {
+            // The error that matters is already in hand.
+            drop(fs::remove_file(&partial));
+        }
+        renamed?;
+        File::open(&self.dir)
+            .and_then(|dir| dir.sync_all())
+            .map_err(at(&self.dir))
+    }
+}
+
+/// Writes the model to `path`, flushed to the disk and checked.
+fn write(info: &ModelInfo, wheels: &Path, path: &Path) -> Result<()> {
+    let file = File::create(path).map_err(at(path))?;
+    let mut out = digest::Hashing::new(BufWriter::new(file));
+    wheels::unpack(info, wheels, &mut out)?;
+    out.flush().map_err(at(path))?;
+    let (out, found) = out.finish();
+    let file = out
+        .into_inner()
+        .map_err(|error| at(path)(error.into_error()))?;
+    file.sync_all().map_err(at(path))?;
+    if found == info.sha256 {
+        return Ok(());
+    }
+    Err(Error::Checksum {
+        path: path.to_owned(),
+        expected: info.sha256.to_owned(),
+        found,
+    })
+}
