@@ -1,0 +1,68 @@
+// clip.json, format 1 (docs/clip-format.md): what the page needs of it.
+
+import { asCount, asList, asOneOf, asRecord, asText, type Json } from '../base/read';
+import { millis, type Millis } from '../base/time';
+
+export const KINDS = ['screen', 'voice', 'camera'] as const;
+export const STATES = ['recording', 'recovering', 'ready', 'failed'] as const;
+
+export type Kind = (typeof KINDS)[number];
+export type State = (typeof STATES)[number];
+
+/** A media file of the clip: the init segment, or a segment. */
+export interface Part {
+  /** Relative to the page; never leaves the clip's folder. */
+  readonly file: string;
+  readonly bytes: number;
+  /** Lower-case hex, or empty when the manifest does not know it. */
+  readonly sha256: string;
+}
+
+export interface Clip {
+  readonly id: string;
+  readonly kind: Kind;
+  readonly title: string;
+  readonly created: Date | null;
+  readonly state: State;
+  readonly duration: Millis;
+  readonly picture: { readonly width: number; readonly height: number } | null;
+  readonly init: Part | null;
+  readonly segments: readonly Part[];
+  readonly problems: readonly string[];
+}
+
+/** Null: this is not a manifest we can read. */
+export function readClip(json: unknown): Clip | null {
+  const clip = asRecord(json);
+  const state = STATES.find((word) => word === clip?.['state']);
+  if (!clip || clip['format'] !== 1 || !state) return null;
+  const tracks = asList(clip['tracks']).map(asRecord);
+  const video = tracks.find((track) => track?.['kind'] === 'video') ?? null;
+  const created = new Date(asText(clip['created']));
+  return {
+    id: asText(clip['id']),
+    kind: asOneOf(clip['kind'], KINDS, video ? 'screen' : 'voice'),
+    title: asText(clip['title']).trim(),
+    created: Number.isNaN(created.getTime()) ? null : created,
+    state,
+    duration: millis(asCount(clip['duration_ms'])),
+    picture: readPicture(video),
+    init: readPart(clip['init']),
+    segments: asList(clip['segments']).map(readPart).filter((part) => part !== null),
+    problems: asList(clip['problems']).map((problem) => asText(asRecord(problem)?.['code'])),
+  };
+}
+
+function readPicture(track: Json | null): Clip['picture'] {
+  const width = asCount(track?.['width']);
+  const height = asCount(track?.['height']);
+  return width > 0 && height > 0 ? { width, height } : null;
+}
+
+function readPart(json: unknown): Part | null {
+  const part = asRecord(json);
+  const file = asText(part?.['file']);
+  // Only files of this clip: no scheme, no host, no way up.
+  if (!part || !/^media\/[\w-]+\.\w+$/.test(file)) return null;
+  return { file, bytes: asCount(part['bytes']), sha256: asText(part['sha256']) };
+}

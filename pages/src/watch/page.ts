@@ -1,0 +1,34 @@
+// Lays out the page once we know what the clip is; or says why there is none.
+
+import { el, setAttribute } from '../base/dom';
+import type { Clip } from '../clip/manifest';
+import { heading } from './heading';
+import { videoStage, voiceStage, type Stage } from './stage';
+import type { WatchView } from './state';
+import { transcriptPanel } from './transcript-panel';
+import { waveform } from './waveform';
+import { PAGES, SAY } from './words';
+
+/** A screen or camera clip: picture first, words beside it. A voice note: made to be read. */
+export function watchPage(view: WatchView, clip: Clip, root: HTMLElement): Stage {
+  const voice = clip.kind === 'voice';
+  const stage = voice ? voiceStage(view, clip, waveform(view)) : videoStage(view, clip);
+  const head = heading(view);
+  const panel = transcriptPanel(view);
+  setAttribute(root, 'data-layout', voice ? 'voice' : 'picture');
+  const foot = el('footer', { class: 'foot' }, SAY.recordedWith);
+  root.replaceChildren(...(voice ? [head, stage.element] : [stage.element, head]), panel, foot);
+  return stage;
+}
+
+export function messagePage(phase: keyof typeof PAGES, view: WatchView, root: HTMLElement): void {
+  const { title, text } = PAGES[phase];
+  const retry = el('button', { type: 'button', class: 'plain-button' }, SAY.retry);
+  retry.addEventListener('click', () => view.request({ type: 'reload' }));
+  setAttribute(root, 'data-layout', 'message');
+  document.title = title;
+  root.replaceChildren(
+    el('section', { class: 'message', role: 'alert' }, el('h1', {}, title), el('p', {}, text),
+      phase === 'unreadable' ? null : retry),
+  );
+}
