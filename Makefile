@@ -1,0 +1,56 @@
+# `make` alone lists what there is. Everything here is a script in scripts/
+# that a person can run and read.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+export CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/aside/target
+
+.PHONY: help run test soak setup setup-test build model models-test pages ui lint deny
+
+help: ## List the targets
+	@echo "make run starts here. Build files go to $(CARGO_TARGET_DIR)."
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+run: setup pages ui build model ## Install what is missing, build, and open Aside (or its demo, without a screen)
+	@scripts/open.sh
+
+test: setup-test pages ui models-test ## Install what is missing, then run every test there is
+	@scripts/test.sh
+
+soak: setup-test pages ui models-test ## Kill the recorder KILLS times (200) at random moments, and recover each clip
+	@ASIDE_KILLS=$(or $(KILLS),200) scripts/step.sh "Soak" "kill and recover" \
+		cargo test -p aside-tests --test end_to_end -- --nocapture killed
+
+setup:
+	@scripts/setup.sh run
+
+setup-test:
+	@scripts/setup.sh test
+
+build:
+	@scripts/step.sh "Building Aside" "the command line and the desktop window" \
+		cargo build -p aside-cli -p aside-desktop
+
+model: ## Fetch, check and install the default speech model
+	@scripts/model.sh run
+
+models-test:
+	@scripts/model.sh test
+
+pages: ## Build the share page
+	@scripts/web.sh pages
+
+ui: ## Build the desktop window's content
+	@scripts/web.sh ui
+
+lint: pages ui deny ## Check formats, types, lints, licences and bans
+	@scripts/step.sh "Format" "cargo fmt" cargo fmt --all --check
+	@scripts/step.sh "Lints" "clippy, warnings are errors" \
+		cargo clippy --workspace --all-targets -- -D warnings
+	@scripts/step.sh "Types" "TypeScript, strict" bash -c 'for part in pages ui; do npm --prefix $$part run check; done'
+
+deny:
+	@scripts/deny.sh

@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Runs every test, away from the user's screen, sound and files, and ends with
+# the runners' own counts. `make test` sets the machine up first.
+
+# shellcheck source=scripts/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+work=$(mktemp -d)
+trap 'say_what_failed; rm -rf "$work"' EXIT
+
+# Each test brings its own display and sound server. What one forgot to bring
+# must not be found in the user's session instead.
+unset DISPLAY WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS PULSE_SERVER PIPEWIRE_REMOTE
+export XDG_DATA_HOME="$work/data" XDG_CONFIG_HOME="$work/config" XDG_STATE_HOME="$work/state"
+export XDG_RUNTIME_DIR="$work/run"
+mkdir -m 0700 "$XDG_DATA_HOME" "$XDG_CONFIG_HOME" "$XDG_STATE_HOME" "$XDG_RUNTIME_DIR"
+export ASIDE_MODELS="$test_models"
+export CARGO_TERM_COLOR=never NO_COLOR=1
+
+# counted NAME PATTERN COMMAND…: runs it, and keeps the lines in which the
+# runner says how many tests passed.
+counts="$work/counts"
+counted() {
+  local name=$1 pattern=$2
+  shift 2
+  "$@" 2>&1 | tee "$work/log"
+  { grep -E "$pattern" "$work/log" || echo "    (no count was printed)"; } |
+    sed "s/^ */$name: /" >>"$counts"
+}
+
+web_counts='^ *(Test Files|Tests|[0-9]+ (passed|failed|flaky)) '
+rust_tests() {
+  if cargo nextest --version >/dev/null 2>&1; then
+    counted "Rust" '^ *Summary ' cargo nextest run --workspace --no-fail-fast
+    # nextest does not run the examples in the documentation.
+    counted "Rust documentation" '^test result' cargo test --workspace --doc --quiet
+  else
+    counted "Rust" '^test result' cargo test --workspace --no-fail-fast
+  fi
+}
+
+for part in pages ui; do
+  step "Types of $part" "TypeScript, strict" npm --prefix "$part" run --silent check
+  step "Tests of $part" "unit tests" counted "$part" "$web_counts" npm --prefix "$part" test --silent
+done
+step "Share page" "played in real browsers" \
+  counted "pages in browsers" "$web_counts" npm --prefix pages run --silent e2e
+step "Window's content" "clicked through in a real browser" \
+  counted "ui in a browser" "$web_counts" npm --prefix ui run --silent e2e
+
+step "Format" "cargo fmt" cargo fmt --all --check
+step "Lints" "clippy, warnings are errors" cargo clippy --quiet --workspace --all-targets -- -D warnings
+step "Programs" "aside and its window, for the end-to-end tests" cargo build --quiet --workspace
+step "Rust tests" "unit, contract and end-to-end tests" rust_tests
+
+echo
+echo "==> All passed:"
+cat "$counts"
