@@ -1,0 +1,17 @@
+import { test } from '@playwright/test';
+
+import { STATES } from './states';
+import { open, type Look } from './window';
+
+// Pictures of every state, in shots/, to be looked at.
+for (const look of ['light', 'dark'] satisfies Look[]) {
+  for (const state of STATES) {
+    test(`${state.name}, ${look}`, async ({ page }) => {
+      if (state.size) await page.setViewportSize(state.size);
+      await open(page, state.scene, look);
+      await state.act?.(page);
+      await page.waitForTimeout(500);
+      await page.screenshot({ path: `shots/${state.name}-${look}.png` });
+    });
+  }
+}

@@ -1,0 +1,79 @@
+import type { Page } from '@playwright/test';
+
+/** A state of the window worth looking at: a scene, and what is done in it first. */
+export type State = { name: string; scene: string; act?: (page: Page) => Promise<void>; size?: { width: number; height: number } };
+
+const openFirst = async (page: Page): Promise<void> => {
+  await page.getByRole('button', { name: /^Play Onboarding/ }).click();
+  await page.getByRole('button', { name: 'Pause', exact: true }).waitFor();
+  await page.getByRole('slider').fill('9100');
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+};
+
+export const STATES: State[] = [
+  { name: 'library', scene: 'library' },
+  { name: 'empty', scene: 'empty' },
+  { name: 'loading', scene: 'loading' },
+  { name: 'no-devices', scene: 'no-devices' },
+  { name: 'no-model', scene: 'no-model' },
+  { name: 'library-failed', scene: 'failed' },
+  { name: 'problem', scene: 'problem' },
+  { name: 'starting', scene: 'starting' },
+  { name: 'recording', scene: 'recording' },
+  { name: 'recording-voice', scene: 'voice' },
+  { name: 'paused', scene: 'paused' },
+  { name: 'stopping', scene: 'stopping' },
+  {
+    name: 'just-recorded',
+    scene: 'recording',
+    act: async (page) => {
+      await page.keyboard.press('r');
+      await page.getByText('Just recorded').waitFor();
+      await page.getByText(/every part of the clip/).waitFor();
+    },
+  },
+  {
+    name: 'voice-note-just-recorded',
+    scene: 'voice',
+    act: async (page) => {
+      await page.keyboard.press('r');
+      await page.getByText(/every part of the clip/).waitFor();
+    },
+  },
+  {
+    name: 'deleted',
+    scene: 'library',
+    act: async (page) => {
+      await page.getByRole('button', { name: /^Play Onboarding/ }).focus();
+      await page.keyboard.press('Delete');
+      await page.getByRole('button', { name: 'Undo' }).waitFor();
+    },
+  },
+  {
+    name: 'renaming',
+    scene: 'library',
+    act: async (page) => {
+      await page.getByRole('button', { name: /^Play Feedback/ }).focus();
+      await page.keyboard.press('F2');
+    },
+  },
+  { name: 'clip', scene: 'library', act: openFirst },
+  {
+    name: 'clip-voice',
+    scene: 'library',
+    act: (page) => page.getByRole('button', { name: /^Play Feedback/ }).click(),
+  },
+  {
+    name: 'clip-with-findings',
+    scene: 'library',
+    act: (page) => page.getByRole('button', { name: /^Play Quarterly/ }).click(),
+  },
+  { name: 'help', scene: 'library', act: (page) => page.keyboard.press('?') },
+  { name: 'smallest', scene: 'library', size: { width: 720, height: 520 } },
+  { name: 'smallest-recording', scene: 'recording', size: { width: 720, height: 520 } },
+  { name: 'smallest-clip', scene: 'library', size: { width: 720, height: 520 }, act: openFirst },
+  // A 720 pixel window at 200 % has 360 pixels of room.
+  { name: 'zoomed', scene: 'library', size: { width: 360, height: 560 } },
+  { name: 'zoomed-recording', scene: 'recording', size: { width: 360, height: 560 } },
+  { name: 'zoomed-clip', scene: 'library', size: { width: 360, height: 560 }, act: openFirst },
+];

@@ -1,0 +1,19 @@
+import type { Page } from '@playwright/test';
+
+/** The afternoon every picture is taken on; `fake/data.ts` dates its clips from it. */
+export const NOW = new Date('2026-11-22T15:42:00');
+
+export type Look = 'light' | 'dark';
+
+/** Opens the window over a scene of the pretended app. */
+export async function open(page: Page, scene: string, look: Look = 'light'): Promise<void> {
+  await page.emulateMedia({ colorScheme: look });
+  await page.clock.setFixedTime(NOW);
+  await page.goto(`/?scene=${scene}`);
+  await page.locator('main').waitFor();
+}
+
+/** What the window asked of the app so far, by name. */
+export async function asked(page: Page): Promise<string[]> {
+  return page.evaluate(() => (window as unknown as { fake: { asked: [string][] } }).fake.asked.map(([act]) => act));
+}

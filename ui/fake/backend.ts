@@ -1,0 +1,190 @@
+import type { AppEvent, Backend, ClipSummary, CommandError, Commands, RecorderState, Result } from '../src/backend';
+import { IDLE, PARAGRAPHS, TAKE_ID, TAKE_LINK, WORDS } from './data';
+import type { Scene } from './scenes';
+
+type Answer<T> = Promise<Result<T, CommandError>>;
+
+const LEVEL_MS = 50;
+const WORD_MS = 320;
+
+/**
+ * An app that only pretends: acts change a few variables, and tell of it by the
+ * same events in the same order as the real one.
+ */
+export class FakeBackend implements Backend {
+  /** Every act that was asked for, with what it was about. */
+  readonly asked: [act: keyof Commands, ...about: unknown[]][] = [];
+
+  #scene: Scene;
+  #clips: Map<string, ClipSummary>;
+  #trash = new Map<string, ClipSummary>();
+  #recorder: RecorderState;
+  #metering = false;
+  #said = 0;
+  #observers = new Set<(event: AppEvent) => void>();
+
+  constructor(scene: Scene) {
+    this.#scene = scene;
+    this.#recorder = scene.recorder;
+    this.#clips = new Map(scene.clips.map((clip) => [clip.id, clip]));
+    if (scene.alive) this.#live();
+  }
+
+  async listen(observe: (event: AppEvent) => void): Promise<() => void> {
+    this.#observers.add(observe);
+    for (const problem of this.#scene.problems) queueMicrotask(() => observe({ type: 'problem', ...problem }));
+    if (this.#recorder.status !== 'idle') queueMicrotask(() => this.#speakUpToNow());
+    return () => void this.#observers.delete(observe);
+  }
+
+  /** What the app would tell. */
+  tell(event: AppEvent): void {
+    for (const observe of this.#observers) observe(event);
+  }
+
+  readonly commands: Commands = {
+    state: () =>
+      this.#answer('state', [], () => ({
+        recorder: this.#recorder,
+        library_dir: '~/.local/share/aside/clips',
+        model: this.#scene.model,
+      })),
+    devices: () => this.#answer('devices', [], () => this.#scene.devices),
+    meterStart: (id) => this.#answer('meterStart', [id], () => this.#meter(true)),
+    meterStop: () => this.#answer('meterStop', [], () => this.#meter(false)),
+    record: (request) =>
+      this.#answer('record', [request], () => {
+        this.#said = 0;
+        this.#enter({ status: 'starting', clip_id: TAKE_ID, kind: request.kind, link: TAKE_LINK, elapsed_ms: 0 });
+        this.#enter({ ...this.#recorder, status: 'recording' });
+        return { clip_id: TAKE_ID, link: TAKE_LINK };
+      }),
+    pause: () => this.#answer('pause', [], () => this.#enter({ ...this.#recorder, status: 'paused' })),
+    resume: () => this.#answer('resume', [], () => this.#enter({ ...this.#recorder, status: 'recording' })),
+    stop: () => this.#answer('stop', [], () => this.#finish()),
+    discard: () =>
+      this.#answer('discard', [], () => {
+        this.#trash.set(TAKE_ID, this.#taken());
+        this.#enter(IDLE);
+        this.tell({ type: 'clip_removed', id: TAKE_ID });
+        return null;
+      }),
+    clips: () => this.#answer('clips', [], () => [...this.#clips.values()]),
+    clip: (id) =>
+      this.#answer('clip', [id], () => {
+        const summary = this.#clip(id);
+        const words = summary.transcript === 'none' || summary.transcript === 'failed' ? [] : WORDS;
+        const transcript = { complete: summary.transcript === 'ready', words, paragraphs: PARAGRAPHS };
+        return { summary, stream_url: './clip/stream.m3u8', transcript };
+      }),
+    rename: (id, title) => this.#answer('rename', [id, title], () => this.#change({ ...this.#clip(id), title })),
+    deleteClip: (id) =>
+      this.#answer('deleteClip', [id], () => {
+        this.#trash.set(id, this.#clip(id));
+        this.#clips.delete(id);
+        this.tell({ type: 'clip_removed', id });
+        return null;
+      }),
+    restore: (id) =>
+      this.#answer('restore', [id], () => {
+        const clip = this.#trash.get(id);
+        if (!clip) throw new Error(`${id} is not in the trash`);
+        this.#trash.delete(id);
+        return this.#change(clip);
+      }),
+    copyLink: (id) => this.#answer('copyLink', [id], () => null),
+    openLink: (id) => this.#answer('openLink', [id], () => null),
+  };
+
+  /** Answers as the app does: later, and only when the scene lets it. */
+  async #answer<T>(act: keyof Commands, about: unknown[], run: () => T): Answer<T> {
+    this.asked.push([act, ...about]);
+    await Promise.resolve();
+    if (this.#scene.stuck.includes(act)) return new Promise(() => undefined);
+    const error = this.#scene.refused[act];
+    return error ? { status: 'error', error } : { status: 'ok', data: run() };
+  }
+
+  #clip(id: string): ClipSummary {
+    const clip = this.#clips.get(id);
+    if (!clip) throw new Error(`there is no clip ${id}`);
+    return clip;
+  }
+
+  #change(clip: ClipSummary): null {
+    this.#clips.set(clip.id, clip);
+    this.tell({ type: 'clip_changed', clip });
+    return null;
+  }
+
+  #enter(state: RecorderState): null {
+    this.#recorder = state;
+    this.tell({ type: 'recorder', ...state });
+    return null;
+  }
+
+  #meter(on: boolean): null {
+    this.#metering = on;
+    return null;
+  }
+
+  #taken(): ClipSummary {
+    const { kind, elapsed_ms } = this.#recorder;
+    return {
+      id: TAKE_ID,
+      title: kind === 'voice' ? 'Voice note, 22 November 15:42' : 'Screen, 22 November 15:42',
+      kind: kind ?? 'screen',
+      created: new Date().toISOString(),
+      duration_ms: elapsed_ms,
+      state: 'ready',
+      link: TAKE_LINK,
+      poster_url: kind === 'voice' ? null : './posters/dashboard.svg',
+      publish: 'published',
+      transcript: 'working',
+      problems: [],
+      verified: null,
+      findings: [],
+      excerpt: WORDS.slice(0, this.#said).map((w) => w.text).join(' '),
+    };
+  }
+
+  /** Stop: the clip is there at once, its check and its words a moment later. */
+  #finish(): null {
+    const clip = this.#taken();
+    this.#enter({ ...this.#recorder, status: 'stopping' });
+    this.#change(clip);
+    this.#enter(IDLE);
+    setTimeout(() => this.#clips.has(clip.id) && this.#change({ ...clip, verified: true }), 600);
+    setTimeout(() => this.#clips.has(clip.id) && this.#change({ ...clip, verified: true, transcript: 'ready' }), 1200);
+    return null;
+  }
+
+  #speakUpToNow(): void {
+    this.#said = Math.min(48, WORDS.length);
+    this.tell({ type: 'transcript_words', clip_id: TAKE_ID, words: WORDS.slice(0, this.#said) });
+    for (let i = 0; i < 90; i += 1) this.#level(i);
+  }
+
+  #live(): void {
+    let step = 0;
+    setInterval(() => {
+      const recording = this.#recorder.status === 'recording';
+      if (this.#metering || recording) this.#level((step += 1));
+      if (recording && step % 5 === 0) this.#enter({ ...this.#recorder, elapsed_ms: this.#recorder.elapsed_ms + 250 });
+    }, LEVEL_MS);
+    setInterval(() => {
+      const word = WORDS[this.#said];
+      if (this.#recorder.status !== 'recording' || !word) return;
+      this.#said += 1;
+      this.tell({ type: 'transcript_words', clip_id: TAKE_ID, words: [word] });
+    }, WORD_MS);
+  }
+
+  /** A voice, roughly: syllables inside phrases, with pauses between. */
+  #level(step: number): void {
+    const phrase = Math.sin(step / 11) > -0.6 ? 1 : 0.1;
+    const syllable = 0.55 + 0.45 * Math.sin(step * 1.7) * Math.cos(step / 2.3);
+    const peak_dbfs = -48 + 40 * phrase * syllable;
+    this.tell({ type: 'level', peak_dbfs, rms_dbfs: peak_dbfs - 9 });
+  }
+}

@@ -1,0 +1,11 @@
+import { mount } from 'svelte';
+
+import App from '../src/App.svelte';
+import { FakeBackend } from './backend';
+import { scene } from './scenes';
+
+const backend = new FakeBackend(scene(new URLSearchParams(location.search).get('scene') ?? 'library'));
+// For tests: what was asked of the app, and a way to say what it observed.
+Object.assign(window, { fake: backend });
+
+mount(App, { target: document.getElementById('window') ?? document.body, props: { backend } });

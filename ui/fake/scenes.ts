@@ -1,0 +1,82 @@
+import type { AppState, ClipSummary, Devices, RecorderState } from '../src/backend';
+import { CLIPS, DEVICES, IDLE, NO_DEVICES, TAKE_ID, TAKE_LINK } from './data';
+
+/** What the pretended app is like when the window opens. */
+export type Scene = {
+  recorder: RecorderState;
+  devices: Devices;
+  clips: ClipSummary[];
+  model: AppState['model'];
+  /** Acts that never answer, so that a waiting state can be looked at. */
+  stuck: string[];
+  /** Acts that are refused. */
+  refused: Record<string, { code: string; message: string; hint: string }>;
+  /** Problems told as soon as somebody listens. */
+  problems: { code: string; message: string; hint: string }[];
+  /** Whether levels, words and time go on by themselves. */
+  alive: boolean;
+};
+
+const LIBRARY: Scene = {
+  recorder: IDLE,
+  devices: DEVICES,
+  clips: CLIPS,
+  model: { ready: true, name: 'base' },
+  stuck: [],
+  refused: {},
+  problems: [],
+  alive: true,
+};
+
+const take = (given: Partial<RecorderState>): RecorderState => ({
+  status: 'recording',
+  clip_id: TAKE_ID,
+  kind: 'screen',
+  link: TAKE_LINK,
+  elapsed_ms: 83_000,
+  ...given,
+});
+
+const SCENES: Record<string, Partial<Scene>> = {
+  library: {},
+  empty: { clips: [] },
+  loading: { clips: [], stuck: ['clips'] },
+  'no-devices': { clips: [], devices: NO_DEVICES },
+  'no-model': { model: { ready: false, name: 'base' } },
+  failed: {
+    refused: {
+      clips: {
+        code: 'storage',
+        message: 'The library in ~/.local/share/aside/clips cannot be read: permission denied.',
+        hint: 'Make the folder yours again, or choose another.',
+      },
+    },
+  },
+  problem: {
+    problems: [
+      {
+        code: 'disk_low',
+        message: 'The disk is almost full: 240 MB are left.',
+        hint: 'About 40 minutes of recording fit. Free some space before a long one.',
+      },
+    ],
+  },
+  recording: { recorder: take({}) },
+  voice: { recorder: take({ kind: 'voice', elapsed_ms: 12_000 }) },
+  paused: { recorder: take({ status: 'paused' }), alive: false },
+  starting: { recorder: take({ status: 'starting', elapsed_ms: 0 }), alive: false },
+  stopping: { recorder: take({ status: 'stopping' }), alive: false },
+  many: {
+    clips: Array.from({ length: 400 }, (_, i) => {
+      const clip = CLIPS[i % 6] ?? CLIPS[0];
+      if (!clip) throw new Error('no clips');
+      return { ...clip, id: `${clip.id.slice(0, 22)}${String(i).padStart(4, '0')}`, title: `${clip.title} ${i + 1}` };
+    }),
+  },
+};
+
+export function scene(name: string): Scene {
+  const changes = SCENES[name];
+  if (!changes) throw new Error(`There is no scene "${name}": ${Object.keys(SCENES).join(', ')}.`);
+  return { ...LIBRARY, ...changes };
+}

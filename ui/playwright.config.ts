@@ -1,0 +1,28 @@
+import { defineConfig } from '@playwright/test';
+
+// Debian's Chromium: the one Playwright would download is not needed.
+const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  workers: 1,
+  timeout: 30_000,
+  reporter: 'list',
+  use: {
+    baseURL: 'http://127.0.0.1:5174',
+    viewport: { width: 1080, height: 720 },
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    launchOptions: { executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'] },
+  },
+  webServer: {
+    command: 'npx vite preview --config vite.fake.config.ts',
+    url: 'http://127.0.0.1:5174',
+    reuseExistingServer: false,
+  },
+  projects: [
+    { name: 'journeys', testMatch: '*.spec.ts' },
+    { name: 'shots', testMatch: 'shots.ts' },
+  ],
+});

@@ -1,0 +1,30 @@
+import type { AppEvent, CommandError, Commands, Result } from './bindings';
+
+export type * from './bindings';
+
+/** What the window needs from the app: acts to request, events to observe. */
+export interface Backend {
+  readonly commands: Commands;
+  /** Calls `observe` for every event until the returned function is called. */
+  listen(observe: (event: AppEvent) => void): Promise<() => void>;
+}
+
+/** An act that was refused; carries what the app said about it. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly code: string;
+  readonly hint: string;
+
+  constructor(error: CommandError) {
+    super(error.message);
+    this.code = error.code;
+    this.hint = error.hint;
+  }
+}
+
+/** The answer of an act, or a thrown {@link Refused}. */
+export async function answered<T>(answer: Promise<Result<T, CommandError>>): Promise<T> {
+  const result = await answer;
+  if (result.status === 'error') throw new Refused(result.error);
+  return result.data;
+}

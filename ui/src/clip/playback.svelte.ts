@@ -1,0 +1,95 @@
+import type { Word } from '../backend';
+
+export const SPEEDS = [0.75, 1, 1.25, 1.5, 1.75, 2, 2.5] as const;
+
+/** Where the player is; shared by the player, the transcript and the keys. */
+export class Playback {
+  timeMs = $state(0);
+  durationMs = $state(0);
+  playing = $state(false);
+  muted = $state(false);
+  speed = $state<number>(1);
+  failed = $state(false);
+
+  #media: HTMLMediaElement | null = null;
+
+  /** Follows a media element until the returned function is called. */
+  follow(media: HTMLMediaElement): () => void {
+    this.#media = media;
+    let frame = 0;
+    const read = (): void => {
+      this.timeMs = media.currentTime * 1000;
+      this.playing = !media.paused && !media.ended;
+      this.muted = media.muted;
+      if (Number.isFinite(media.duration)) this.durationMs = media.duration * 1000;
+    };
+    // `timeupdate` comes four times a second: too seldom for the spoken word.
+    const tick = (): void => {
+      read();
+      frame = this.playing ? requestAnimationFrame(tick) : 0;
+    };
+    const wake = (): void => {
+      if (frame === 0) tick();
+    };
+    const events = ['play', 'pause', 'ended', 'seeked', 'durationchange', 'volumechange', 'timeupdate'] as const;
+    for (const name of events) media.addEventListener(name, wake);
+    return () => {
+      cancelAnimationFrame(frame);
+      for (const name of events) media.removeEventListener(name, wake);
+      this.#media = null;
+    };
+  }
+
+  async play(): Promise<void> {
+    // A refusal (no gesture yet) or an interruption leaves it paused, which is what is shown.
+    await this.#media?.play().catch(() => undefined);
+  }
+
+  toggle(): void {
+    if (this.playing) this.#media?.pause();
+    else void this.play();
+  }
+
+  seek(ms: number): void {
+    if (!this.#media) return;
+    const end = this.durationMs > 0 ? this.durationMs : ms;
+    this.#media.currentTime = Math.min(end, Math.max(0, ms)) / 1000;
+    this.timeMs = this.#media.currentTime * 1000;
+  }
+
+  skip(ms: number): void {
+    this.seek(this.timeMs + ms);
+  }
+
+  toggleMute(): void {
+    if (this.#media) this.#media.muted = !this.#media.muted;
+  }
+
+  setSpeed(speed: number): void {
+    this.speed = speed;
+    if (this.#media) this.#media.playbackRate = speed;
+  }
+
+  /** One step slower (-1) or faster (1). */
+  stepSpeed(by: -1 | 1): void {
+    const at = SPEEDS.findIndex((s) => s === this.speed);
+    this.setSpeed(SPEEDS[at + by] ?? this.speed);
+  }
+}
+
+/** Index of the last word that has begun by `ms`, or -1 before the first. */
+export function wordAt(words: readonly Word[], ms: number): number {
+  let [low, high] = [0, words.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((words[middle]?.start_ms ?? Infinity) <= ms) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** Words as paragraphs, each with the index of its first word. */
+export function paragraphs(words: readonly Word[], starts: readonly number[]): { first: number; words: Word[] }[] {
+  const begins = [...new Set([0, ...starts])].filter((at) => at >= 0 && at < words.length).sort((a, b) => a - b);
+  return begins.map((first, i) => ({ first, words: words.slice(first, begins[i + 1]) }));
+}

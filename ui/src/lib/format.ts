@@ -1,0 +1,51 @@
+import { locale, t } from '../strings';
+
+/** A length as a player shows it: `0:07`, `12:03`, `1:02:03`; whole seconds, rounded down. */
+export function clock(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}
+
+/** A length as it is read aloud: `1 minute, 5 seconds`. */
+export function spoken(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  const parts: [number, 'hour' | 'minute' | 'second'][] = [
+    [Math.floor(seconds / 3600), 'hour'],
+    [Math.floor(seconds / 60) % 60, 'minute'],
+    [seconds % 60, 'second'],
+  ];
+  const said = parts.filter(([n, unit]) => n > 0 || (unit === 'second' && seconds === 0));
+  const format = ([value, unit]: [number, string]): string =>
+    new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(value);
+  return said.map(format).join(', ');
+}
+
+/** When a clip was made, as short as the distance to `now` allows. */
+export function when(rfc3339: string, now: Date = new Date()): string {
+  const made = new Date(rfc3339);
+  if (Number.isNaN(made.getTime())) return '';
+  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hour12: false }).format(made);
+  const days = daysBetween(made, now);
+  if (days === 0) return `${t.time.today}, ${time}`;
+  if (days === 1) return `${t.time.yesterday}, ${time}`;
+  const year: Intl.DateTimeFormatOptions = made.getFullYear() === now.getFullYear() ? {} : { year: 'numeric' };
+  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', ...year }).format(made);
+}
+
+/** A link without its scheme, its long id shortened in the middle. */
+export function shortLink(link: string): string {
+  const bare = link.replace(/^https?:\/\//, '').replace(/\/$/, '');
+  return bare.replace(/([0-9a-z]{6})[0-9a-z]{14,}([0-9a-z]{4})$/, '$1…$2');
+}
+
+/** Where a level lies on a meter from -60 dBFS (0) to 0 dBFS (1). */
+export function meterPosition(dbfs: number): number {
+  return Number.isFinite(dbfs) ? Math.min(1, Math.max(0, (dbfs + 60) / 60)) : 0;
+}
+
+function daysBetween(earlier: Date, later: Date): number {
+  const midnight = (d: Date): number => Date.UTC(d.getFullYear(), d.getMonth(), d.getDate());
+  return Math.round((midnight(later) - midnight(earlier)) / 86_400_000);
+}

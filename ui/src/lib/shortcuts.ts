@@ -1,0 +1,69 @@
+import type { Model } from '../model/model.svelte';
+import { t } from '../strings';
+
+/** A key, what it does, and where: the handler and the help list read the same table. */
+export type Shortcut = {
+  keys: string[];
+  group: keyof typeof t.help.groups;
+  label: string;
+  /** Undefined: the component that has the focus handles it; listed for help only. */
+  run?: (model: Model) => void;
+  /** Only while this holds. */
+  when?: (model: Model) => boolean;
+};
+
+const browsing = (m: Model): boolean => m.opened.id === null;
+const ready = (m: Model): boolean => !m.recorder.busy;
+const openId = (m: Model, act: (id: string) => void): void => {
+  if (m.opened.id !== null) act(m.opened.id);
+};
+
+export const SHORTCUTS: readonly Shortcut[] = [
+  { keys: ['R'], group: 'record', label: t.help.keys.record, run: recordOrStop },
+  { keys: ['P'], group: 'record', label: t.help.keys.pause, run: (m) => void m.recorder.togglePause() },
+  { keys: ['X'], group: 'record', label: t.help.keys.discard, run: (m) => void m.recorder.discard() },
+  { keys: ['S'], group: 'record', label: t.help.keys.screen, run: (m) => void (m.devices.kind = 'screen'), when: ready },
+  { keys: ['V'], group: 'record', label: t.help.keys.voice, run: (m) => void (m.devices.kind = 'voice'), when: ready },
+
+  { keys: ['←', '↑', '→', '↓'], group: 'library', label: t.help.keys.move },
+  { keys: ['Enter'], group: 'library', label: t.help.keys.open },
+  { keys: ['F2'], group: 'library', label: t.help.keys.rename },
+  { keys: ['Delete'], group: 'library', label: t.help.keys.remove },
+  { keys: ['C'], group: 'library', label: t.help.keys.copy, run: (m) => openId(m, (id) => void m.library.copyLink(id)) },
+  { keys: ['O'], group: 'library', label: t.help.keys.page, run: (m) => openId(m, (id) => void m.library.openPage(id)) },
+
+  { keys: ['Space'], group: 'clip', label: t.help.keys.playPause },
+  { keys: ['←', '→'], group: 'clip', label: t.help.keys.seek },
+  { keys: ['<', '>'], group: 'clip', label: t.help.keys.slower },
+  { keys: ['Esc'], group: 'clip', label: t.help.keys.back, run: (m) => m.opened.close(), when: (m) => !browsing(m) },
+
+  { keys: ['Ctrl Z'], group: 'window', label: t.help.keys.undo, run: (m) => void m.notices.undoLast() },
+  { keys: ['?'], group: 'window', label: t.help.keys.help, run: (m) => void (m.helpOpen = true) },
+];
+
+export function recordOrStop(model: Model): void {
+  if (model.recorder.running) void model.recorder.stop();
+  else if (model.devices.canRecord) void model.recorder.record(model.devices.request);
+}
+
+/** The name of a pressed key as the table writes it. */
+export function keyName(event: KeyboardEvent): string {
+  const names: Record<string, string> = { ' ': 'Space', Escape: 'Esc' };
+  const key = names[event.key] ?? (event.key.length === 1 ? event.key.toUpperCase() : event.key);
+  return event.ctrlKey || event.metaKey ? `Ctrl ${key}` : key;
+}
+
+/** Whether a key press is text for a field, or the choice of an open list. */
+export function isTyping(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('input:not([type=range]), textarea, select, [contenteditable]') !== null;
+}
+
+/** Runs the shortcut of a key press, if there is one; true when it did. */
+export function runShortcut(event: KeyboardEvent, model: Model, singleKeys: boolean): boolean {
+  if (event.altKey || event.defaultPrevented || event.repeat || isTyping(event.target) || model.helpOpen) return false;
+  const name = keyName(event);
+  if (name.length === 1 && !singleKeys) return false;
+  const found = SHORTCUTS.find((s) => s.run && s.keys.includes(name) && (s.when?.(model) ?? true));
+  found?.run?.(model);
+  return found !== undefined;
+}

@@ -1,0 +1,93 @@
+import { createContext } from 'svelte';
+
+import { answered, type AppEvent, type Backend, type ModelState, type RecorderState } from '../backend';
+import { Devices } from './devices.svelte';
+import { Levels } from './levels.svelte';
+import { Library } from './library.svelte';
+import { Notices } from './notices.svelte';
+import { Opened } from './opened.svelte';
+import { Recorder } from './recorder.svelte';
+import { LiveWords } from './words.svelte';
+
+/**
+ * Everything the window knows: one store per concern, and the one place where
+ * the app's events reach them. Components read the stores and call their acts.
+ */
+export class Model {
+  readonly notices = new Notices();
+  readonly devices: Devices;
+  readonly levels: Levels;
+  readonly recorder: Recorder;
+  readonly library: Library;
+  readonly words = new LiveWords();
+  readonly opened: Opened;
+
+  libraryDir = $state('');
+  speech = $state<ModelState>({ ready: true, name: '' });
+  helpOpen = $state(false);
+
+  readonly #backend: Backend;
+  #unlisten: () => void = () => undefined;
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+    this.devices = new Devices(backend, this.notices);
+    this.levels = new Levels(backend, this.notices);
+    this.recorder = new Recorder(backend, this.notices);
+    this.library = new Library(backend, this.notices);
+    this.opened = new Opened(backend, this.notices, this.library);
+  }
+
+  /** Listens first and asks second, so that nothing falls between the two. */
+  async start(): Promise<void> {
+    this.#unlisten = await this.#backend.listen((event) => this.#observe(event));
+    await Promise.all([this.#loadState(), this.devices.load(), this.library.load()]);
+  }
+
+  end(): void {
+    this.#unlisten();
+  }
+
+  async #loadState(): Promise<void> {
+    const state = await this.notices.ask(answered(this.#backend.commands.state()));
+    if (!state) return;
+    this.libraryDir = state.library_dir;
+    this.speech = state.model;
+    this.#observeRecorder(state.recorder);
+  }
+
+  #observe(event: AppEvent): void {
+    switch (event.type) {
+      case 'recorder':
+        return this.#observeRecorder(event);
+      case 'level':
+        return this.levels.observe(event.peak_dbfs, event.rms_dbfs);
+      case 'clip_changed':
+        this.library.changed(event.clip);
+        return void this.opened.clipChanged(event.clip.id);
+      case 'clip_removed':
+        this.opened.clipRemoved(event.id);
+        return this.library.removed(event.id);
+      case 'problem':
+        return this.notices.problem({ key: event.code, message: event.message, hint: event.hint });
+      case 'transcript_words':
+        this.words.observe(event.clip_id, event.words);
+        return this.opened.observe(event.clip_id, event.words);
+      default:
+        return event satisfies never;
+    }
+  }
+
+  #observeRecorder(state: RecorderState): void {
+    const before = this.recorder.clipId;
+    if (state.clip_id !== null && state.clip_id !== before) {
+      this.words.begin(state.clip_id);
+      this.levels.reset();
+      this.library.latestId = null;
+    }
+    if (state.status === 'idle' && before !== null) this.library.latestId = before;
+    this.recorder.observe(state);
+  }
+}
+
+export const [getModel, setModel] = createContext<Model>();
