@@ -50,6 +50,7 @@ mod append;
 mod error;
 mod fields;
 mod files;
+mod follow;
 mod id;
 mod journal;
 mod library;

@@ -11,6 +11,8 @@ use hound::{SampleFormat, WavSpec};
 use crate::files::{self, Disk, Files, Open, OpenFile};
 use crate::{Error, Result};
 
+pub use crate::follow::{SoundRun, WavFollower};
+
 /// A WAV file cannot hold more than 4 GiB: its sizes have 32 bits.
 const LARGEST: Bytes = Bytes::new(0xffff_0000);
 /// Sound is handed to the system in pieces of this size at least.
@@ -170,7 +172,7 @@ fn open(
 }
 
 /// The name of a part: `mic.wav`, `mic-2.wav`, `mic-3.wav`.
-fn part(first: &Path, number: u32) -> PathBuf {
+pub(crate) fn part(first: &Path, number: u32) -> PathBuf {
     if number <= 1 {
         return first.to_owned();
     }
