@@ -18,6 +18,9 @@ fi
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
+# Rust may have been installed in this very terminal.
+have cargo || PATH="$PATH:$HOME/.cargo/bin"
+
 # step WHAT WHY COMMAND…: says both, runs it, says how long it took.
 step() {
   local began=$SECONDS

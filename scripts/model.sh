@@ -27,6 +27,11 @@ lines=$(grep -hv '^#' $lists)
 # What was installed, from which lists, with its checksums.
 sums="$cache/models-$(printf '%s\n' "$lines" "$models" | sha256sum | cut -c1-16).sha256"
 
+# The first Python there is that has pip.
+for python in python3 /usr/bin/python3; do
+  "$python" -m pip --version >/dev/null 2>&1 && break
+done
+
 intact() { [ -s "$sums" ] && sha256sum --check --status "$sums" 2>/dev/null; }
 
 fetch() {
@@ -40,7 +45,7 @@ fetch() {
       continue
     fi
     echo "    fetching ${line%% *}"
-    python3 -m pip download --quiet --disable-pip-version-check \
+    "$python" -m pip download --quiet --disable-pip-version-check \
       --no-deps --only-binary :all: --require-hashes \
       --implementation cp --python-version 3.11 --platform manylinux_2_28_x86_64 \
       --dest "$wheels" --requirement <(echo "$line") || fail 1 \
