@@ -13,7 +13,7 @@ export default defineConfig({
     baseURL: 'http://127.0.0.1:5174',
     viewport: { width: 1080, height: 720 },
     locale: 'en-GB',
-    timezoneId: 'Europe/Berlin',
+    timezoneId: 'UTC',
     launchOptions: { executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'] },
   },
   webServer: {

@@ -10,6 +10,9 @@ const openFirst = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: 'Pause', exact: true }).click();
 };
 
+/** Long enough for the level strip to fill. */
+const speak = (page: Page): Promise<void> => page.waitForTimeout(3_500);
+
 export const STATES: State[] = [
   { name: 'library', scene: 'library' },
   { name: 'empty', scene: 'empty' },
@@ -19,8 +22,8 @@ export const STATES: State[] = [
   { name: 'library-failed', scene: 'failed' },
   { name: 'problem', scene: 'problem' },
   { name: 'starting', scene: 'starting' },
-  { name: 'recording', scene: 'recording' },
-  { name: 'recording-voice', scene: 'voice' },
+  { name: 'recording', scene: 'recording', act: speak },
+  { name: 'recording-voice', scene: 'voice', act: speak },
   { name: 'paused', scene: 'paused' },
   { name: 'stopping', scene: 'stopping' },
   {

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 
 /** The afternoon every picture is taken on; `fake/data.ts` dates its clips from it. */
-export const NOW = new Date('2026-11-22T15:42:00');
+export const NOW = new Date('2026-11-22T15:42:00Z');
 
 export type Look = 'light' | 'dark';
 

@@ -26,6 +26,7 @@ export class FakeBackend implements Backend {
   constructor(scene: Scene) {
     this.#scene = scene;
     this.#recorder = scene.recorder;
+    if (scene.recorder.status !== 'idle') this.#said = Math.round(scene.recorder.elapsed_ms / 2500);
     this.#clips = new Map(scene.clips.map((clip) => [clip.id, clip]));
     if (scene.alive) this.#live();
   }
@@ -33,7 +34,6 @@ export class FakeBackend implements Backend {
   async listen(observe: (event: AppEvent) => void): Promise<() => void> {
     this.#observers.add(observe);
     for (const problem of this.#scene.problems) queueMicrotask(() => observe({ type: 'problem', ...problem }));
-    if (this.#recorder.status !== 'idle') queueMicrotask(() => this.#speakUpToNow());
     return () => void this.#observers.delete(observe);
   }
 
@@ -73,7 +73,7 @@ export class FakeBackend implements Backend {
     clip: (id) =>
       this.#answer('clip', [id], () => {
         const summary = this.#clip(id);
-        const words = summary.transcript === 'none' || summary.transcript === 'failed' ? [] : WORDS;
+        const words = summary.transcript === 'none' || summary.transcript === 'failed' ? [] : WORDS.slice(0, this.#heard(id));
         const transcript = { complete: summary.transcript === 'ready', words, paragraphs: PARAGRAPHS };
         return { summary, stream_url: './clip/stream.m3u8', transcript };
       }),
@@ -106,9 +106,14 @@ export class FakeBackend implements Backend {
   }
 
   #clip(id: string): ClipSummary {
-    const clip = this.#clips.get(id);
+    const clip = this.#clips.get(id) ?? (id === this.#recorder.clip_id ? this.#taken() : undefined);
     if (!clip) throw new Error(`there is no clip ${id}`);
     return clip;
+  }
+
+  /** How many words of a clip there are by now. */
+  #heard(id: string): number {
+    return id === this.#recorder.clip_id ? this.#said : WORDS.length;
   }
 
   #change(clip: ClipSummary): null {
@@ -157,12 +162,6 @@ export class FakeBackend implements Backend {
     setTimeout(() => this.#clips.has(clip.id) && this.#change({ ...clip, verified: true }), 600);
     setTimeout(() => this.#clips.has(clip.id) && this.#change({ ...clip, verified: true, transcript: 'ready' }), 1200);
     return null;
-  }
-
-  #speakUpToNow(): void {
-    this.#said = Math.min(48, WORDS.length);
-    this.tell({ type: 'transcript_words', clip_id: TAKE_ID, words: WORDS.slice(0, this.#said) });
-    for (let i = 0; i < 90; i += 1) this.#level(i);
   }
 
   #live(): void {

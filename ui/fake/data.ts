@@ -4,7 +4,7 @@ const BASE = 'http://127.0.0.1:4747/c';
 const HOUR = 3_600_000;
 
 /** Now, as the screenshots show it: always the same afternoon. */
-export const NOW = new Date('2026-11-22T15:42:00');
+export const NOW = new Date('2026-11-22T15:42:00Z');
 
 const ago = (hours: number): string => new Date(NOW.getTime() - hours * HOUR).toISOString();
 

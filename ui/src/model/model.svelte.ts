@@ -54,6 +54,13 @@ export class Model {
     this.libraryDir = state.library_dir;
     this.speech = state.model;
     this.#observeRecorder(state.recorder);
+    if (this.recorder.clipId !== null) await this.#catchUp(this.recorder.clipId);
+  }
+
+  /** The window opened during a take: what was said before is in the clip. */
+  async #catchUp(id: string): Promise<void> {
+    const details = await this.#backend.commands.clip(id);
+    if (details.status === 'ok') this.words.catchUp(id, details.data.transcript.words);
   }
 
   #observe(event: AppEvent): void {

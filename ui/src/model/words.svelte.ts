@@ -14,7 +14,10 @@ export class LiveWords {
     if (clipId === this.clipId) this.words = [...this.words, ...words];
   }
 
-  get text(): string {
-    return this.words.map((w) => w.text).join(' ');
+  /** Words from before this window listened; those observed meanwhile come after them. */
+  catchUp(clipId: string, earlier: readonly Word[]): void {
+    if (clipId !== this.clipId) return;
+    const last = earlier.at(-1)?.start_ms ?? -1;
+    this.words = [...earlier, ...this.words.filter((word) => word.start_ms > last)];
   }
 }
