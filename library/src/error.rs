@@ -57,6 +57,14 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+    /// A newer version of Aside made this.
+    #[error("{} is in format {format}; this Aside reads format {}", .path.display(), crate::FORMAT)]
+    Newer {
+        /// The file in question.
+        path: PathBuf,
+        /// The format it is in.
+        format: u32,
+    },
     /// Nothing was recorded that could be kept.
     #[error("clip {id} has neither picture nor sound")]
     Empty {
@@ -96,6 +104,7 @@ impl Error {
             Self::Corrupt { .. } => {
                 "Nothing was deleted. `aside repair` brings back every part that is whole."
             }
+            Self::Newer { .. } => "Update Aside to open this clip. It was left as it is.",
             Self::Empty { .. } => {
                 "Check the microphone and the screen you chose, then record again."
             }

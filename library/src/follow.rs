@@ -47,6 +47,8 @@ impl WavFollower {
     pub fn read(&mut self, frames: u32, out: &mut Vec<f32>) -> Result<Option<SoundRun>> {
         loop {
             let path = part(&self.path, self.part);
+            // Asked first: once there is a next part, this one grows no more.
+            let is_last = !part(&self.path, self.part + 1).exists();
             let mut reader = match hound::WavReader::open(&path) {
                 Ok(reader) => reader,
                 Err(hound::Error::IoError(error)) if error.kind() == ErrorKind::NotFound => {
@@ -56,7 +58,7 @@ impl WavFollower {
             };
             let (held, spec) = (reader.duration(), reader.spec());
             if held <= self.read {
-                if !part(&self.path, self.part + 1).exists() {
+                if is_last {
                     return Ok(None);
                 }
                 self.before += u64::from(held);
@@ -68,7 +70,9 @@ impl WavFollower {
             };
             let first_frame = self.before + u64::from(self.read);
             let count = frames.min(held - self.read);
-            reader.seek(self.read).map_err(|error| failed(&path, error.into()))?;
+            reader
+                .seek(self.read)
+                .map_err(|error| failed(&path, error.into()))?;
             let wanted = count as usize * usize::from(spec.channels);
             for sample in reader.samples::<i16>().take(wanted) {
                 let sample = sample.map_err(|error| failed(&path, error))?;

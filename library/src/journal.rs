@@ -14,16 +14,17 @@
 use std::path::Path;
 use std::time::Duration;
 
-use aside_media::Bytes;
+use aside_media::{Bytes, ClipTime};
 use data_encoding::BASE64;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use crate::fields::millis;
+use crate::fields::{clip_millis, millis};
 use crate::files::{self, Files};
-use crate::manifest::{FileEntry, Kind, Manifest, NewClip, Segment, Track};
+use crate::manifest::{FileEntry, Kind, Manifest, Segment, Track};
+use crate::state::State;
 use crate::{Checksum, ClipId, Error, Problem, Receipt, Result};
 
 /// The journal's name in a clip's folder.
@@ -41,7 +42,7 @@ pub(crate) enum Entry {
     /// What comes before the first segment is on disk.
     Begun(Begun),
     /// A segment is closed and on disk.
-    Sealed(Segment),
+    Sealed(Box<Sealed>),
     /// Something went wrong.
     Problem(Problem),
     /// A file beside the media is about to have this content.
@@ -75,6 +76,15 @@ pub(crate) struct Begun {
     /// The content of `init.mp4` in base 64: a kilobyte without which nothing
     /// plays is worth keeping twice.
     pub(crate) content: String,
+}
+
+/// See [`Entry::Sealed`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Sealed {
+    #[serde(rename = "start_ms", with = "clip_millis")]
+    pub(crate) start: ClipTime,
+    #[serde(flatten)]
+    pub(crate) segment: Segment,
 }
 
 /// See [`Entry::Finished`].
@@ -118,6 +128,13 @@ impl Entry {
             init,
             content: BASE64.encode(content),
         })
+    }
+
+    pub(crate) fn sealed(start: ClipTime, segment: &Segment) -> Self {
+        Self::Sealed(Box::new(Sealed {
+            start,
+            segment: segment.clone(),
+        }))
     }
 
     pub(crate) fn noted(manifest: &Manifest) -> Self {
@@ -191,41 +208,29 @@ impl Journal {
         journal
     }
 
-    /// The manifest the entries add up to, and the content of its `init.mp4`;
-    /// `None` if even the first entry is gone.
-    pub(crate) fn replay(&self) -> Option<(Manifest, Vec<u8>)> {
-        let created = self.entries.iter().find_map(|entry| match entry {
-            Entry::Created(created) => Some(created.clone()),
-            _ => None,
-        })?;
-        let new = NewClip {
-            id: Some(created.id),
-            kind: created.kind,
-            title: Some(created.title),
-            longest_segment: created.longest_segment,
-        };
-        let mut manifest = Manifest::new(created.id, new, created.created);
-        let mut init = Vec::new();
-        for entry in &self.entries {
-            match entry {
-                Entry::Begun(begun) => {
-                    manifest.tracks.clone_from(&begun.tracks);
-                    manifest.init = Some(begun.init.clone());
-                    init = BASE64.decode(begun.content.as_bytes()).unwrap_or_default();
-                }
-                Entry::Sealed(segment) => manifest.segment(segment.clone()),
-                Entry::Problem(problem) => manifest.problems.push(problem.clone()),
-                Entry::Filed(file) => manifest.file(file.clone()),
-                Entry::Finished(finished) => manifest.duration = finished.duration,
-                Entry::Noted(notes) => {
-                    manifest.title.clone_from(&notes.title);
-                    manifest.problems.clone_from(&notes.problems);
-                    manifest.receipt.clone_from(&notes.receipt);
-                    manifest.extra.clone_from(&notes.extra);
-                }
-                Entry::Created(_) | Entry::Unknown => {}
-            }
+    /// A journal that says, in as few lines as possible, what a manifest says.
+    pub(crate) fn of(manifest: &Manifest, init: &[u8]) -> Result<Vec<u8>> {
+        let mut entries = vec![Entry::created(manifest)];
+        if let Some(entry) = &manifest.init {
+            entries.push(Entry::begun(manifest.tracks.clone(), entry.clone(), init));
         }
-        Some((manifest, init))
+        for (place, segment) in manifest.segments.iter().enumerate() {
+            entries.push(Entry::sealed(manifest.start_of(place), segment));
+        }
+        entries.extend(manifest.files.iter().cloned().map(Entry::Filed));
+        if manifest.state() == State::Ready {
+            let duration = manifest.duration;
+            entries.push(Entry::Finished(Finished { duration }));
+        }
+        entries.push(Entry::noted(manifest));
+        let lines: Result<Vec<_>> = entries.iter().map(Entry::to_line).collect();
+        Ok(lines?.concat())
+    }
+}
+
+impl Begun {
+    /// The content of `init.mp4`; empty if it cannot be read.
+    pub(crate) fn content(&self) -> Vec<u8> {
+        BASE64.decode(self.content.as_bytes()).unwrap_or_default()
     }
 }

@@ -47,7 +47,9 @@
 //! - Everything that writes a clip goes through [`Files`](disk::Files).
 
 mod append;
+mod boxes;
 mod error;
+mod evidence;
 mod fields;
 mod files;
 mod follow;
@@ -56,8 +58,11 @@ mod journal;
 mod library;
 mod lock;
 mod manifest;
+mod moov;
 mod playlist;
 mod problem;
+mod recover;
+mod salvage;
 mod state;
 #[cfg(test)]
 mod testing;
@@ -74,8 +79,11 @@ pub use error::{Error, Result};
 pub use fields::{Checksum, FileName, InvalidChecksum, InvalidFileName};
 pub use id::{ClipId, InvalidClipId};
 pub use library::{Entry, Library};
-pub use manifest::{Clip, FORMAT, FileEntry, Kind, Manifest, NewClip, Segment, Track};
+pub use manifest::{
+    Clip, FORMAT, FileEntry, InvalidManifest, Kind, Manifest, NewClip, Segment, Track,
+};
 pub use problem::{Problem, ProblemCode, Receipt};
+pub use recover::Recovered;
 pub use state::State;
 pub use trash::Trashed;
 pub use writer::{ClipWriter, SealedSegment};

@@ -73,6 +73,18 @@ pub struct Manifest {
     pub extra: Map<String, Value>,
 }
 
+/// Why a `clip.json` cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidManifest {
+    /// It is in a format of a later version.
+    #[error("it is in format {0}; this version reads format {FORMAT}")]
+    Format(u32),
+    /// It is not what it should be.
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+}
+
 /// What a new clip is to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewClip {
@@ -348,21 +360,18 @@ impl Manifest {
     /// What `clip.json` says.
     ///
     /// # Errors
-    /// A sentence that says what is wrong with it.
-    pub fn parse(json: &[u8]) -> std::result::Result<Self, String> {
+    /// What is wrong with it.
+    pub fn parse(json: &[u8]) -> Result<Self, InvalidManifest> {
         #[derive(Deserialize)]
         struct Version {
             format: u32,
         }
         // The version first: a later format may differ in any other field.
-        let version: Version = serde_json::from_slice(json).map_err(|e| e.to_string())?;
-        if version.format != FORMAT {
-            return Err(format!(
-                "it is in format {}, made by a newer Aside; this one reads format {FORMAT}",
-                version.format
-            ));
+        let Version { format } = serde_json::from_slice(json)?;
+        if format != FORMAT {
+            return Err(InvalidManifest::Format(format));
         }
-        serde_json::from_slice(json).map_err(|error| error.to_string())
+        Ok(serde_json::from_slice(json)?)
     }
 
     pub(crate) fn to_json(&self) -> Result<Vec<u8>> {
@@ -376,7 +385,10 @@ impl Manifest {
     pub(crate) fn read(files: &dyn Files, dir: &Path) -> Result<Self> {
         let path = dir.join(MANIFEST);
         let json = files::read(files, &path, MANIFEST_LIMIT)?;
-        Self::parse(&json).map_err(|reason| Error::corrupt(&path, reason))
+        Self::parse(&json).map_err(|invalid| match invalid {
+            InvalidManifest::Format(format) => Error::Newer { path, format },
+            InvalidManifest::Json(error) => Error::corrupt(&path, error.to_string()),
+        })
     }
 
     pub(crate) fn write(&self, files: &dyn Files, dir: &Path) -> Result<()> {
@@ -388,15 +400,6 @@ impl Manifest {
         match self.files.iter_mut().find(|it| it.file == entry.file) {
             Some(known) => *known = entry,
             None => self.files.push(entry),
-        }
-    }
-
-    /// Adds a segment, or replaces what was known of it: a seal that failed
-    /// half way is journalled twice.
-    pub(crate) fn segment(&mut self, segment: Segment) {
-        match self.segments.iter_mut().find(|it| it.file == segment.file) {
-            Some(known) => *known = segment,
-            None => self.segments.push(segment),
         }
     }
 

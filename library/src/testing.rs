@@ -1,13 +1,14 @@
 //! Clips for this crate's own tests: boxes as ISO/IEC 14496-12 lays them out,
 //! with noise where pictures and sound would be.
 
+use std::fs;
 use std::time::Duration;
 
 use aside_media::{
     ClipTime, Fragment, InitSegment, SampleRate, Size, TimeBase, TrackConfig, TrackFormat,
 };
 
-use crate::{Clip, ClipWriter, Kind, Library, NewClip};
+use crate::{Checksum, Clip, ClipWriter, Kind, Library, NewClip, State};
 
 pub(crate) const VIDEO_TRACK: u32 = 1;
 pub(crate) const AUDIO_TRACK: u32 = 2;
@@ -52,22 +53,28 @@ fn full(kind: &[u8; 4], version: u8, flags: u32, content: &[&[u8]]) -> Vec<u8> {
     boxed(kind, &[&head, &content])
 }
 
-fn trak(id: u32, hz: u32, handler: &[u8; 4]) -> Vec<u8> {
+fn trak(id: u32, hz: u32, handler: &[u8; 4], entry: &[u8]) -> Vec<u8> {
     let tkhd = full(b"tkhd", 0, 3, &[&[0; 8], &id.to_be_bytes(), &[0; 68]]);
     let mdhd = full(b"mdhd", 0, 0, &[&[0; 8], &hz.to_be_bytes(), &[0; 8]]);
     let hdlr = full(b"hdlr", 0, 0, &[&[0; 4], handler, &[0; 13]]);
-    boxed(b"trak", &[&tkhd, &boxed(b"mdia", &[&mdhd, &hdlr])])
+    let stsd = full(b"stsd", 0, 0, &[&1_u32.to_be_bytes(), entry]);
+    let minf = boxed(b"minf", &[&boxed(b"stbl", &[&stsd])]);
+    boxed(b"trak", &[&tkhd, &boxed(b"mdia", &[&mdhd, &hdlr, &minf])])
 }
 
 pub(crate) fn init() -> InitSegment {
-    let mvhd = full(b"mvhd", 0, 0, &[&[0; 96]]);
+    let size = [1920_u16.to_be_bytes(), 1080_u16.to_be_bytes()].concat();
+    let avcc = boxed(b"avcC", &[&[1, 0x42, 0xc0, 0x28]]);
+    let avc1 = boxed(b"avc1", &[&[0; 24], &size, &[0; 50], &avcc]);
+    let rate = (AUDIO_HZ << 16).to_be_bytes();
+    let mp4a = boxed(b"mp4a", &[&[0; 16], &[0, 1, 0, 16, 0, 0, 0, 0], &rate]);
     let trex = |id: u32| full(b"trex", 0, 0, &[&id.to_be_bytes(), &[0; 16]]);
     let moov = boxed(
         b"moov",
         &[
-            &mvhd,
-            &trak(VIDEO_TRACK, VIDEO_HZ, b"vide"),
-            &trak(AUDIO_TRACK, AUDIO_HZ, b"soun"),
+            &full(b"mvhd", 0, 0, &[&[0; 96]]),
+            &trak(VIDEO_TRACK, VIDEO_HZ, b"vide", &avc1),
+            &trak(AUDIO_TRACK, AUDIO_HZ, b"soun", &mp4a),
             &boxed(b"mvex", &[&trex(VIDEO_TRACK), &trex(AUDIO_TRACK)]),
         ],
     );
@@ -139,4 +146,43 @@ pub(crate) fn clip(library: &Library, seconds: u32) -> Clip {
     recording(library, &take(seconds))
         .finish(Duration::from_secs(u64::from(seconds)))
         .unwrap()
+}
+
+/// A library in a folder that goes away with the first of the two.
+pub(crate) fn library() -> (tempfile::TempDir, Library) {
+    let home = tempfile::tempdir().unwrap();
+    let library = Library::open(&home.path().join("clips")).unwrap();
+    (home, library)
+}
+
+/// Fails unless a clip that says it is whole is: every file the manifest names
+/// is as it says, and the playlist follows from the manifest.
+pub(crate) fn assert_whole(clip: &Clip) {
+    assert_eq!(clip.manifest.state(), State::Ready);
+    assert!(!clip.manifest.segments().is_empty());
+    for (file, bytes, sha256) in clip.manifest.contents() {
+        let content = fs::read(file.under(&clip.dir)).unwrap();
+        assert_eq!(content.len() as u64, bytes.get(), "{file}");
+        assert_eq!(Checksum::of(&content), *sha256, "{file}");
+    }
+    let playlist = fs::read_to_string(clip.playlist()).unwrap();
+    assert_eq!(playlist, crate::playlist::write(&clip.manifest));
+    assert!(playlist.ends_with("#EXT-X-ENDLIST\n"));
+}
+
+/// The clip's media, joined: what a download is.
+pub(crate) fn joined(clip: &Clip) -> Vec<u8> {
+    clip.media()
+        .iter()
+        .flat_map(|it| fs::read(it).unwrap())
+        .collect()
+}
+
+/// What [`joined`] is for a clip of these fragments.
+pub(crate) fn expected(fragments: &[Fragment]) -> Vec<u8> {
+    let fragments = fragments.iter().map(|it| it.bytes.as_slice());
+    std::iter::once(init().bytes.as_slice())
+        .chain(fragments)
+        .collect::<Vec<_>>()
+        .concat()
 }

@@ -40,7 +40,12 @@ impl Library {
         if !dir.is_dir() {
             return Err(Error::no_clip(id));
         }
-        let _lock = ClipLock::wait(&dir, id)?;
+        let recording = matches!(self.clip(id), Ok(it) if it.manifest.state().is_unfinished());
+        let _lock = if recording {
+            ClipLock::take(&dir, id)?
+        } else {
+            ClipLock::wait(&dir, id)?
+        };
         self.move_to_trash(id)
     }
 
@@ -59,7 +64,12 @@ impl Library {
             return Err(Error::Exists { id: *id });
         }
         self.rename(&trashed.dir, &dir)?;
-        self.clip(id)
+        let clip = self.clip(id)?;
+        if clip.manifest.state().is_unfinished() {
+            // It was discarded while it was recorded.
+            return self.repair(id)?.outcome;
+        }
+        Ok(clip)
     }
 
     /// What is in the trash, thrown away last first.

@@ -1,11 +1,11 @@
 //! Sound as WAV files: 16-bit PCM that survives a crash.
 
-use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use aside_media::{AudioFormat, Bytes};
+use aside_media::{AudioFormat, Bytes, SampleRate};
 use hound::{SampleFormat, WavSpec};
 
 use crate::files::{self, Disk, Files, Open, OpenFile};
@@ -145,6 +145,92 @@ impl std::fmt::Debug for WavWriter {
             .field("part", &self.part)
             .field("format", &self.format)
             .finish_non_exhaustive()
+    }
+}
+
+/// Makes a WAV file's header say how much sound the file holds, after its
+/// writer was interrupted; returns how long it plays.
+///
+/// # Errors
+/// [`Error::Corrupt`] if it does not begin like a WAV file of 16-bit PCM, else
+/// what the disk says. It is then left as it was.
+pub fn repair(path: &Path) -> Result<Duration> {
+    repair_with(&Disk, path)
+}
+
+pub(crate) fn repair_with(files: &dyn Files, path: &Path) -> Result<Duration> {
+    let failed = |error| Error::io("repair", path, error);
+    let mut file = files.open(path, Open::Edit).map_err(failed)?;
+    let length = file.seek(SeekFrom::End(0)).map_err(failed)?;
+    let mut head = Vec::new();
+    file.rewind().map_err(failed)?;
+    (&mut file)
+        .take(HEADER_LIMIT)
+        .read_to_end(&mut head)
+        .map_err(failed)?;
+    let header = Header::read(&head).ok_or_else(|| Error::corrupt(path, "it is not a WAV file"))?;
+    let data = (length - header.data).min(LARGEST.get());
+    let data = data - data % header.block;
+    let riff = header.data - 8 + data;
+    let mut put = |at: u64, size: u64| {
+        file.seek(SeekFrom::Start(at))?;
+        // Both fit: the data is no longer than `LARGEST`.
+        file.write_all(&(size as u32).to_le_bytes())
+    };
+    put(4, riff)
+        .and_then(|()| put(header.data - 4, data))
+        .map_err(failed)?;
+    if header.data + data < length {
+        file.set_len(header.data + data).map_err(failed)?;
+    }
+    file.sync().map_err(failed)?;
+    Ok(header.rate.duration(data / header.block))
+}
+
+/// More than any header that is written here.
+const HEADER_LIMIT: u64 = 4096;
+
+/// What has to be known of a header to put it right (RIFF WAVE: chunks of a
+/// name, a size and a content, the last of which is `data`).
+struct Header {
+    rate: SampleRate,
+    /// Bytes per sound frame.
+    block: u64,
+    /// Where the samples begin.
+    data: u64,
+}
+
+impl Header {
+    fn read(head: &[u8]) -> Option<Self> {
+        if head.get(..4)? != b"RIFF" || head.get(8..12)? != b"WAVE" {
+            return None;
+        }
+        let mut format = None;
+        let mut at = 12;
+        loop {
+            let name = head.get(at..at + 4)?;
+            let size = u32::from_le_bytes(head.get(at + 4..at + 8)?.try_into().ok()?) as usize;
+            let content = at + 8;
+            match name {
+                b"fmt " => {
+                    let field = |at: usize| head.get(content + at..content + at + 2);
+                    let number = |at| Some(u16::from_le_bytes(field(at)?.try_into().ok()?));
+                    let rate = u32::from(number(4)?) | u32::from(number(6)?) << 16;
+                    format = Some((SampleRate::new(rate)?, number(12)?, number(14)?));
+                }
+                b"data" => {
+                    let (rate, block, bits) = format?;
+                    let good = block > 0 && bits == 16;
+                    return good.then_some(Self {
+                        rate,
+                        block: block.into(),
+                        data: content as u64,
+                    });
+                }
+                _ => {}
+            }
+            at = content.checked_add(size)?.checked_add(size % 2)?;
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Writing a clip while it is recorded.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,13 +13,14 @@ use crate::append::AppendFile;
 use crate::files::{self, Files};
 use crate::journal::{Entry, Finished, JOURNAL};
 use crate::lock::ClipLock;
-use crate::manifest::{Clip, FileEntry, MANIFEST, Manifest, NewClip, Segment, Track};
+use crate::manifest::{Clip, FileEntry, Manifest, NewClip, Segment, Track};
 use crate::playlist::{self, PLAYLIST};
 use crate::state::Step;
 use crate::wav::WavWriter;
 use crate::{ClipId, Error, FileName, Library, Problem, ProblemCode, Result, Trashed};
 
-const INIT: &str = "media/init.mp4";
+/// What every segment needs before it.
+pub(crate) const INIT: &str = "media/init.mp4";
 
 /// Writes one clip, from Record to Stop, holding its lock.
 ///
@@ -76,31 +78,44 @@ impl ClipWriter {
             None => ClipId::random().map_err(|e| Error::io("name", &library.root, e))?,
         };
         let dir = library.dir(&id);
+        if dir.exists() {
+            return Err(Error::Exists { id });
+        }
         files
             .create_dir(&dir.join("media"))
             .map_err(|error| Error::io("create", &dir, error))?;
         let lock = ClipLock::take(&dir, &id)?;
-        if dir.join(MANIFEST).exists() || dir.join(JOURNAL).exists() {
-            return Err(Error::Exists { id });
-        }
         let manifest = Manifest::new(id, new, now());
-        let mut journal = AppendFile::create(&*files, &dir.join(JOURNAL))?;
-        journal.append(&*files, &Entry::created(&manifest).to_line()?)?;
-        manifest.write(&*files, &dir)?;
-        files::sync_parent(&*files, &dir)?;
-        Ok(Self {
-            library: library.clone(),
-            files,
-            dir,
-            _lock: lock,
-            manifest,
-            journal,
-            open: None,
-            sealed: None,
-            unpublished: false,
-            end: ClipTime::ZERO,
-            missing: None,
-        })
+        match Self::found(&*files, &dir, &manifest) {
+            Ok(journal) => Ok(Self {
+                library: library.clone(),
+                files,
+                dir,
+                _lock: lock,
+                manifest,
+                journal,
+                open: None,
+                sealed: None,
+                unpublished: false,
+                end: ClipTime::ZERO,
+                missing: None,
+            }),
+            Err(error) => {
+                // It is ours and holds nothing. What cannot be removed now is
+                // removed by recovery.
+                drop(fs::remove_dir_all(&dir));
+                Err(error)
+            }
+        }
+    }
+
+    /// Writes what a clip begins with.
+    fn found(files: &dyn Files, dir: &Path, manifest: &Manifest) -> Result<AppendFile> {
+        let mut journal = AppendFile::create(files, &dir.join(JOURNAL))?;
+        journal.append(files, &Entry::created(manifest).to_line()?)?;
+        manifest.write(files, dir)?;
+        files::sync_parent(files, dir)?;
+        Ok(journal)
     }
 
     /// The clip's id.
@@ -259,7 +274,7 @@ impl ClipWriter {
             extra: Map::new(),
         };
         let start = open.start;
-        self.note(&Entry::Sealed(segment.clone()))?;
+        self.note(&Entry::sealed(start, &segment))?;
         self.open = None;
         self.sealed = Some(SealedSegment {
             index: self.manifest.segments.len(),
@@ -338,6 +353,13 @@ pub(crate) fn segment_name(index: usize) -> FileName {
     FileName::ours(format!("media/{index:05}.m4s"))
 }
 
+/// The number in a segment's name; `None` if it is no segment's.
+pub(crate) fn segment_index(name: &FileName) -> Option<usize> {
+    let number = name.as_str().strip_prefix("media/")?.strip_suffix(".m4s")?;
+    let index = number.parse().ok()?;
+    (segment_name(index) == *name).then_some(index)
+}
+
 /// The length from one moment to another, each rounded down to a millisecond:
 /// so that the lengths of many segments add up without drifting.
 pub(crate) fn whole_millis(start: ClipTime, end: ClipTime) -> Duration {
@@ -353,23 +375,14 @@ pub(crate) fn now() -> Timestamp {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
-    use crate::testing::{clip, fragment, init, recording, take, tracks};
-    use crate::{Checksum, Entry as Found, Kind, State};
-
-    fn library() -> (tempfile::TempDir, Library) {
-        let home = tempfile::tempdir().unwrap();
-        let library = Library::open(&home.path().join("clips")).unwrap();
-        (home, library)
-    }
+    use crate::testing::*;
+    use crate::{Entry as Found, Kind, State};
 
     #[test]
     fn a_finished_clip_is_whole_and_says_so() {
         let (_home, library) = library();
         let clip = clip(&library, 7);
-        assert_eq!(clip.manifest.state(), State::Ready);
         let lengths: Vec<_> = clip
             .manifest
             .segments()
@@ -378,18 +391,8 @@ mod tests {
             .collect();
         assert_eq!(lengths, [3, 3, 1]);
 
-        let joined: Vec<u8> = clip
-            .media()
-            .iter()
-            .flat_map(|it| fs::read(it).unwrap())
-            .collect();
-        let fed: Vec<u8> = take(7).into_iter().flat_map(|it| it.bytes).collect();
-        assert_eq!(joined, [init().bytes, fed].concat());
-        for (file, bytes, sha256) in clip.manifest.contents() {
-            let content = fs::read(file.under(&clip.dir)).unwrap();
-            assert_eq!(content.len() as u64, bytes.get());
-            assert_eq!(Checksum::of(&content), *sha256);
-        }
+        assert_whole(&clip);
+        assert_eq!(joined(&clip), expected(&take(7)));
         assert_eq!(library.clip(&clip.manifest.id()).unwrap(), clip);
         assert_eq!(library.entries().unwrap(), [Found::Clip(clip.manifest)]);
     }

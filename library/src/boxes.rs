@@ -1,0 +1,269 @@
+//! Boxes of ISO/IEC 14496-12: enough of them to know where a fragment ends,
+//! when it plays, and what an init segment describes.
+//!
+//! What is read may be torn, damaged or hostile: nothing is believed that does
+//! not fit, and nothing larger than a `moof` is held in memory.
+
+use std::io::{self, SeekFrom};
+use std::num::NonZeroU32;
+
+use aside_media::{ClipTime, Pts, TimeBase};
+
+use crate::files::OpenFile;
+use crate::moov::TrackHeader;
+
+/// The largest `moof` or `moov` that is read; a real one has kilobytes.
+const LARGEST_HEADER: u64 = 16 << 20;
+/// Boxes that may stand between two fragments.
+const BETWEEN: [[u8; 4]; 6] = [*b"styp", *b"sidx", *b"emsg", *b"prft", *b"free", *b"skip"];
+/// How many of them may.
+const MOST_BETWEEN: usize = 64;
+
+/// From when to when something plays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) start: ClipTime,
+    pub(crate) end: ClipTime,
+}
+
+/// What a segment's file holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct SegmentContent {
+    /// How long the whole fragments at its start are, in bytes.
+    pub(crate) whole: u64,
+    /// When they play; `None` if there are none.
+    pub(crate) span: Option<Span>,
+    /// When the fragment after them would have played, if it says so.
+    pub(crate) torn: Option<Span>,
+}
+
+/// Walks over the fragments at the start of a segment: each a `moof` and its
+/// `mdat`. The walk ends before the first box that is torn or makes no sense.
+pub(crate) fn read_segment(
+    file: &mut dyn OpenFile,
+    tracks: &[TrackHeader],
+) -> io::Result<SegmentContent> {
+    let len = file.seek(SeekFrom::End(0))?;
+    let mut content = SegmentContent::default();
+    let mut at = 0;
+    let mut between = 0;
+    let mut moof: Option<Span> = None;
+    while let Some(header) = read_header(file, at, len)? {
+        match &header.kind {
+            b"moof" if moof.is_none() && header.end <= len => {
+                moof = read_moof(file, &header, tracks)?;
+                if moof.is_none() {
+                    break;
+                }
+            }
+            b"mdat" if moof.is_some() && header.end <= len => {
+                let span = moof.take();
+                content.whole = header.end;
+                content.span = join(content.span, span);
+                between = 0;
+            }
+            kind if BETWEEN.contains(kind) && header.end <= len && between < MOST_BETWEEN => {
+                between += 1;
+            }
+            _ => break,
+        }
+        at = header.end;
+    }
+    content.torn = moof;
+    Ok(content)
+}
+
+fn join(a: Option<Span>, b: Option<Span>) -> Option<Span> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(Span {
+            start: a.start.min(b.start),
+            end: a.end.max(b.end),
+        }),
+        (a, b) => a.or(b),
+    }
+}
+
+/// A box's type and where it lies in its file.
+struct Header {
+    kind: [u8; 4],
+    content: u64,
+    end: u64,
+}
+
+/// The header at `at`; `None` at the end of the file or of all sense.
+fn read_header(file: &mut dyn OpenFile, at: u64, len: u64) -> io::Result<Option<Header>> {
+    let room = len.saturating_sub(at).min(16);
+    let mut head = [0; 16];
+    let head = &mut head[..room as usize];
+    file.seek(SeekFrom::Start(at))?;
+    file.read_exact(head)?;
+    let mut fields = Fields(head);
+    let (Some(size), Some(kind)) = (fields.u32(), fields.array()) else {
+        return Ok(None);
+    };
+    let (size, content) = match size {
+        // A box that runs to the end of its file: nothing we write does, but
+        // a file that was extended with zeros looks like it.
+        0 => return Ok(None),
+        1 => match fields.u64() {
+            Some(size) => (size, at + 16),
+            None => return Ok(None),
+        },
+        size => (u64::from(size), at + 8),
+    };
+    let end = at.saturating_add(size);
+    Ok((end >= content).then_some(Header { kind, content, end }))
+}
+
+/// When a `moof`'s samples play; `None` if that cannot be said.
+fn read_moof(
+    file: &mut dyn OpenFile,
+    header: &Header,
+    tracks: &[TrackHeader],
+) -> io::Result<Option<Span>> {
+    let size = header.end - header.content;
+    if size > LARGEST_HEADER {
+        return Ok(None);
+    }
+    let mut content = vec![0; size as usize];
+    file.seek(SeekFrom::Start(header.content))?;
+    file.read_exact(&mut content)?;
+    let mut span = None;
+    for (kind, traf) in children(&content) {
+        if kind == *b"traf" {
+            match read_traf(traf, tracks) {
+                Some(it) => span = join(span, Some(it)),
+                None => return Ok(None),
+            }
+        }
+    }
+    Ok(span)
+}
+
+/// When a track fragment's samples play (8.8.7 `tfhd`, 8.8.12 `tfdt`, 8.8.8
+/// `trun`).
+fn read_traf(traf: &[u8], tracks: &[TrackHeader]) -> Option<Span> {
+    let (flags, mut tfhd) = Fields(child(traf, b"tfhd")?).full()?;
+    let id = tfhd.u32()?;
+    let track = tracks.iter().find(|it| it.id == id)?;
+    if flags & 0x1 != 0 {
+        tfhd.u64()?;
+    }
+    if flags & 0x2 != 0 {
+        tfhd.u32()?;
+    }
+    let default = if flags & 0x8 != 0 {
+        tfhd.u32()?
+    } else {
+        track.default_duration
+    };
+    let (version, mut tfdt) = Fields(child(traf, b"tfdt")?).version()?;
+    let start = if version == 1 {
+        tfdt.u64()?
+    } else {
+        u64::from(tfdt.u32()?)
+    };
+    let mut length = 0_u64;
+    for (kind, trun) in children(traf) {
+        if kind == *b"trun" {
+            length = length.saturating_add(read_trun(trun, default)?);
+        }
+    }
+    let base = TimeBase::new(NonZeroU32::MIN, track.timescale);
+    let time = |ticks: u64| base.time(Pts::new(i64::try_from(ticks).unwrap_or(i64::MAX)));
+    Some(Span {
+        start: time(start),
+        end: time(start.saturating_add(length)),
+    })
+}
+
+/// How many ticks a run's samples last.
+fn read_trun(trun: &[u8], default: u32) -> Option<u64> {
+    let (flags, mut fields) = Fields(trun).full()?;
+    let count = fields.u32()?;
+    for flag in [0x1, 0x4] {
+        if flags & flag != 0 {
+            fields.u32()?;
+        }
+    }
+    if flags & 0x100 == 0 {
+        return Some(u64::from(count) * u64::from(default));
+    }
+    let others = [0x200, 0x400, 0x800];
+    let others = others.iter().filter(|flag| flags & *flag != 0).count();
+    let mut length = 0_u64;
+    for _ in 0..count {
+        length = length.saturating_add(u64::from(fields.u32()?));
+        for _ in 0..others {
+            fields.u32()?;
+        }
+    }
+    Some(length)
+}
+
+/// The boxes in a box; ends before the first that does not fit.
+pub(crate) fn children(mut content: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
+    std::iter::from_fn(move || {
+        let mut fields = Fields(content);
+        let size = fields.u32()? as usize;
+        let kind = fields.array()?;
+        let inside = content.get(8..size)?;
+        content = &content[size..];
+        Some((kind, inside))
+    })
+}
+
+/// The first box of a type in a box.
+pub(crate) fn child<'a>(content: &'a [u8], kind: &[u8; 4]) -> Option<&'a [u8]> {
+    children(content).find_map(|(it, inside)| (it == *kind).then_some(inside))
+}
+
+/// The box at the end of a path of boxes.
+pub(crate) fn descend<'a>(content: &'a [u8], path: &[&[u8; 4]]) -> Option<&'a [u8]> {
+    path.iter()
+        .try_fold(content, |content, kind| child(content, kind))
+}
+
+/// Big-endian fields, read one after another.
+#[derive(Clone, Copy)]
+pub(crate) struct Fields<'a>(pub(crate) &'a [u8]);
+
+impl<'a> Fields<'a> {
+    pub(crate) fn take(&mut self, count: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.0.split_at_checked(count)?;
+        self.0 = rest;
+        Some(taken)
+    }
+
+    pub(crate) fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
+        self.take(N)?.try_into().ok()
+    }
+
+    pub(crate) fn u8(&mut self) -> Option<u8> {
+        self.array().map(u8::from_be_bytes)
+    }
+
+    pub(crate) fn u16(&mut self) -> Option<u16> {
+        self.array().map(u16::from_be_bytes)
+    }
+
+    pub(crate) fn u32(&mut self) -> Option<u32> {
+        self.array().map(u32::from_be_bytes)
+    }
+
+    pub(crate) fn u64(&mut self) -> Option<u64> {
+        self.array().map(u64::from_be_bytes)
+    }
+
+    /// A full box's flags, and the fields after them.
+    pub(crate) fn full(mut self) -> Option<(u32, Self)> {
+        let head = self.u32()?;
+        Some((head & 0x00ff_ffff, self))
+    }
+
+    /// A full box's version, and the fields after its flags.
+    pub(crate) fn version(mut self) -> Option<(u8, Self)> {
+        let head = self.u32()?;
+        Some((head.to_be_bytes()[0], self))
+    }
+}

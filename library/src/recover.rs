@@ -1,0 +1,346 @@
+//! Putting a clip in order that was interrupted or damaged.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use aside_media::ClipTime;
+
+use crate::evidence::{Evidence, INIT_LIMIT};
+use crate::files::{self, Files, TEMPORARY};
+use crate::journal::{JOURNAL, Journal};
+use crate::library::read_manifest;
+use crate::lock::{ClipLock, LOCK};
+use crate::manifest::{Clip, FileEntry, MANIFEST, Manifest};
+use crate::moov::{self, TrackHeader};
+use crate::playlist::{self, PLAYLIST};
+use crate::salvage::{self, Salvaged};
+use crate::state::Step;
+use crate::writer::{INIT, whole_millis};
+use crate::{ClipId, Error, FileName, Library, Problem, ProblemCode, Result, wav};
+
+/// What recovery made of a clip.
+#[derive(Debug)]
+pub struct Recovered {
+    /// The clip.
+    pub id: ClipId,
+    /// The clip as it is now, or why it could not be put in order; it can
+    /// then be tried again.
+    pub outcome: Result<Clip>,
+    /// How much of the recording is known to be lost.
+    pub lost: Duration,
+    /// What was noted in the clip.
+    pub problems: Vec<Problem>,
+}
+
+impl Library {
+    /// Puts every clip in order whose recording was interrupted, or whose
+    /// manifest cannot be read. To be called at start, before anything else.
+    ///
+    /// Clips that another instance is writing, and those of a newer format,
+    /// are left alone. A folder in which nothing was ever written goes away.
+    ///
+    /// # Errors
+    /// When the library's own folder cannot be read.
+    pub fn recover(&self) -> Result<Vec<Recovered>> {
+        let mut recovered = Vec::new();
+        for id in self.ids()? {
+            let wanted = match read_manifest(&*self.files, &self.dir(&id), &id) {
+                Ok(manifest) => manifest.state().is_unfinished(),
+                Err(error) => !matches!(error, Error::Newer { .. }),
+            };
+            if !wanted {
+                continue;
+            }
+            match self.repair(&id) {
+                // Being written, or gone meanwhile.
+                Err(Error::Locked { .. } | Error::NotFound { .. }) => {}
+                Ok(it) => recovered.push(it),
+                Err(error) => recovered.push(Recovered {
+                    id,
+                    outcome: Err(error),
+                    lost: Duration::ZERO,
+                    problems: Vec::new(),
+                }),
+            }
+        }
+        Ok(recovered)
+    }
+
+    /// Puts one clip in order, whatever its state: checks every file, keeps
+    /// what is whole, brings back what is known twice, and notes what is lost.
+    /// Damaged files are set aside under another name, never deleted.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Locked`], [`Error::Newer`],
+    /// [`Error::Corrupt`] when there is nothing to go by, or what the disk
+    /// says.
+    pub fn repair(&self, id: &ClipId) -> Result<Recovered> {
+        let dir = self.dir(id);
+        if !dir.is_dir() {
+            return Err(Error::no_clip(id));
+        }
+        let _lock = ClipLock::take(&dir, id)?;
+        if is_husk(&dir)? {
+            fs::remove_dir_all(&dir).map_err(|error| Error::io("delete", &dir, error))?;
+            return Err(Error::no_clip(id));
+        }
+        let evidence = Evidence::gather(&*self.files, &dir, *id)?;
+        Repair::new(&*self.files, &dir, evidence).run()
+    }
+}
+
+/// Whether nothing was ever written into a clip's folder: its maker was
+/// interrupted at once.
+fn is_husk(dir: &Path) -> Result<bool> {
+    let failed = |error| Error::io("read", dir, error);
+    for entry in fs::read_dir(dir).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let name = entry.file_name();
+        let kind = entry.file_type().map_err(failed)?;
+        let empty = if kind.is_dir() {
+            is_husk(&entry.path())?
+        } else {
+            let length = entry.metadata().map_err(failed)?.len();
+            name == LOCK || is_temporary(&entry.path()) || (name == JOURNAL && length == 0)
+        };
+        if !empty {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn is_temporary(path: &Path) -> bool {
+    path.as_os_str()
+        .as_encoded_bytes()
+        .ends_with(TEMPORARY.as_bytes())
+}
+
+/// One clip being put in order, by whoever holds its lock.
+struct Repair<'a> {
+    files: &'a dyn Files,
+    dir: &'a Path,
+    evidence: Evidence,
+    manifest: Manifest,
+    init: Vec<u8>,
+    lost: Duration,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Repair<'a> {
+    fn new(files: &'a dyn Files, dir: &'a Path, evidence: Evidence) -> Self {
+        Self {
+            files,
+            dir,
+            manifest: evidence.manifest.clone(),
+            evidence,
+            init: Vec::new(),
+            lost: Duration::ZERO,
+            problems: Vec::new(),
+        }
+    }
+
+    fn run(mut self) -> Result<Recovered> {
+        self.enter()?;
+        self.sweep()?;
+        self.check_files()?;
+        let tracks = self.restore_init()?;
+        let salvaged = salvage::segments(self.files, self.dir, &self.evidence.segments, &tracks)?;
+        let sound = self.repair_sound()?;
+        let playable = self.manifest.init.is_some() && !salvaged.segments.is_empty();
+        self.judge(&salvaged, playable, sound);
+        self.manifest.segments = salvaged.segments;
+        self.leave(playable)?;
+        Ok(Recovered {
+            id: self.manifest.id(),
+            outcome: Ok(Clip {
+                dir: self.dir.to_owned(),
+                manifest: self.manifest,
+            }),
+            lost: self.lost,
+            problems: self.problems,
+        })
+    }
+
+    /// Says that the clip is being recovered, so that a crash from here on is
+    /// found by the next start.
+    fn enter(&mut self) -> Result<()> {
+        let path = self.dir.join(MANIFEST);
+        if !self.evidence.has_manifest && path.exists() {
+            salvage::set_aside(self.files, &path)?;
+        }
+        self.manifest.step(Step::Recover)?;
+        self.manifest.write(self.files, self.dir)
+    }
+
+    /// Removes what was not whole when its writer was interrupted.
+    fn sweep(&self) -> Result<()> {
+        for folder in [".", "media", "audio"] {
+            for path in list(&self.dir.join(folder))? {
+                if is_temporary(&path) {
+                    let removed = self.files.remove_file(&path);
+                    removed.map_err(|error| Error::io("delete", &path, error))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps the entries of files that are as they should be, and sets those
+    /// aside that are not: most can be made again.
+    fn check_files(&mut self) -> Result<()> {
+        let mut candidates = std::mem::take(&mut self.manifest.files);
+        candidates.append(&mut self.evidence.filed);
+        let mut names: Vec<FileName> = candidates.iter().map(|it| it.file.clone()).collect();
+        names.sort();
+        names.dedup();
+        for name in names {
+            let path = name.under(self.dir);
+            let Some(found) = salvage::measure(self.files, &path)? else {
+                continue;
+            };
+            let matching = |it: &&FileEntry| it.file == name && (it.bytes, it.sha256) == found;
+            match candidates.iter().rev().find(matching) {
+                Some(entry) => self.manifest.file(entry.clone()),
+                None => salvage::set_aside(self.files, &path)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Brings `init.mp4` back if it is not what it should be, and reads it.
+    fn restore_init(&mut self) -> Result<Vec<TrackHeader>> {
+        let path = self.dir.join(INIT);
+        let content = match files::read(self.files, &path, INIT_LIMIT) {
+            Ok(content) => Some(content),
+            Err(Error::NotFound { .. } | Error::Corrupt { .. }) => None,
+            Err(error) => return Err(error),
+        };
+        let kept = std::mem::take(&mut self.evidence.init);
+        let Some(entry) = self.manifest.init.clone() else {
+            return Ok(Vec::new());
+        };
+        let is_it = |it: &[u8]| FileEntry::of(entry.file.clone(), it).sha256 == entry.sha256;
+        if let Some(content) = content.filter(|it| is_it(it)) {
+            self.init = content;
+        } else if is_it(&kept) {
+            if path.exists() {
+                salvage::set_aside(self.files, &path)?;
+            }
+            files::replace(self.files, &path, &kept)?;
+            self.init = kept;
+        } else {
+            self.manifest.init = None;
+        }
+        Ok(moov::read(&self.init))
+    }
+
+    /// Puts sound files in order that nobody has accounted for yet; returns
+    /// how long the longest is.
+    fn repair_sound(&self) -> Result<Duration> {
+        let mut longest = Duration::ZERO;
+        for path in list(&self.dir.join("audio"))? {
+            let name = path.strip_prefix(self.dir).ok().and_then(Path::to_str);
+            let known = self
+                .manifest
+                .files()
+                .iter()
+                .any(|it| Some(it.file.as_str()) == name);
+            if known || path.extension().is_none_or(|it| it != "wav") {
+                continue;
+            }
+            match wav::repair_with(self.files, &path) {
+                Ok(duration) => longest = longest.max(duration),
+                // Too short to be sound: nothing was recorded into it.
+                Err(Error::Corrupt { .. }) => salvage::set_aside(self.files, &path)?,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(longest)
+    }
+
+    /// Finds out, and notes, what was lost.
+    fn judge(&mut self, salvaged: &Salvaged, playable: bool, sound: Duration) {
+        let end = salvaged.end;
+        let finished = self.evidence.finished.filter(|_| salvaged.ends_as_known);
+        self.manifest.duration = finished.unwrap_or(whole_millis(ClipTime::ZERO, end));
+        for damage in &salvaged.damage {
+            let (span, length) = (
+                damage.span,
+                whole_millis(damage.span.start, damage.span.end),
+            );
+            let what = if damage.gone {
+                self.lost += length;
+                "is missing: its file was damaged"
+            } else {
+                "may look or sound wrong: its file was damaged"
+            };
+            let message = format!("From {} to {} the clip {what}.", span.start, span.end);
+            self.note(span.start, length, message);
+        }
+        if !playable {
+            self.lost = self.lost.max(sound);
+            let message = "The recording was interrupted before any of it could be played.";
+            self.note(ClipTime::ZERO, self.lost, message.to_owned());
+        } else if self.evidence.finished.is_none() {
+            let unsaved = sound
+                .saturating_sub(self.manifest.duration)
+                .max(salvaged.torn);
+            self.lost += unsaved;
+            let message = format!(
+                "The recording was interrupted. Everything up to {end} is here; \
+                 at most the last moments before the interruption are lost."
+            );
+            self.note(end, unsaved, message);
+        }
+        if !self.problems.is_empty() {
+            // It was made of what the clip was before.
+            self.manifest.receipt = None;
+        }
+    }
+
+    fn note(&mut self, at: ClipTime, duration: Duration, message: String) {
+        let problem = Problem::new(ProblemCode::Recovered, at, duration, message);
+        self.problems.push(problem.clone());
+        self.manifest.problems.push(problem);
+    }
+
+    /// Writes everything that follows from the media, the manifest last: it
+    /// is what declares the clip whole.
+    fn leave(&mut self, playable: bool) -> Result<()> {
+        self.manifest.step(if playable {
+            Step::Recovered
+        } else {
+            Step::Unrecoverable
+        })?;
+        if playable {
+            let playlist = playlist::write(&self.manifest);
+            files::replace(self.files, &self.dir.join(PLAYLIST), playlist.as_bytes())?;
+        }
+        let journal = Journal::of(&self.manifest, &self.init)?;
+        files::replace(self.files, &self.dir.join(JOURNAL), &journal)?;
+        self.manifest.write(self.files, self.dir)
+    }
+}
+
+/// The files in a folder; none if there is no such folder.
+fn list(folder: &Path) -> Result<Vec<PathBuf>> {
+    let failed = |error| Error::io("read", folder, error);
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(failed)?,
+    };
+    let mut paths = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(failed)?;
+        if entry.file_type().map_err(failed)?.is_file() {
+            paths.push(entry.path());
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+#[cfg(test)]
+mod tests;

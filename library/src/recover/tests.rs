@@ -1,0 +1,308 @@
+use std::fs;
+
+use super::*;
+use crate::testing::*;
+use crate::{Entry, Kind, NewClip, State};
+
+/// Recovers the only clip of a library, as a start does.
+fn recover(library: &Library) -> (Recovered, Clip) {
+    let mut all = library.recover().unwrap();
+    let mut recovered = all.pop().expect("a clip to recover");
+    assert!(all.is_empty());
+    let clip = recovered.outcome.as_ref().unwrap().clone();
+    assert_eq!(library.clip(&recovered.id).unwrap(), clip);
+    assert!(library.recover().unwrap().is_empty(), "once is enough");
+    recovered.outcome = Ok(clip.clone());
+    (recovered, clip)
+}
+
+fn flip(path: &Path, at: usize) {
+    let mut content = fs::read(path).unwrap();
+    content[at] ^= 0x10;
+    fs::write(path, content).unwrap();
+}
+
+#[test]
+fn everything_appended_before_a_crash_comes_back() {
+    for seconds in 1..=7 {
+        let (_home, library) = library();
+        drop(recording(&library, &take(seconds)));
+        let (recovered, clip) = recover(&library);
+        assert_whole(&clip);
+        assert_eq!(joined(&clip), expected(&take(seconds)), "{seconds} s");
+        assert_eq!(
+            clip.manifest.duration(),
+            Duration::from_secs(seconds.into())
+        );
+        assert_eq!(recovered.lost, Duration::ZERO);
+        assert_eq!(clip.manifest.problems, recovered.problems);
+        assert_eq!(recovered.problems[0].code, ProblemCode::Recovered);
+    }
+}
+
+#[test]
+fn a_torn_fragment_is_cut_wherever_it_tore() {
+    let fragments = take(5);
+    let whole = fragments[3].bytes.len();
+    let last = fragments[4].bytes.len();
+    let moof = last - 3008;
+    // Every byte of the headers, some of the content, and the very end.
+    let cuts = (0..=moof + 9).chain([moof + 1000, last - 1]);
+    let (_home, library) = library();
+    let writer = recording(&library, &fragments);
+    let id = writer.id();
+    drop(writer);
+    let backup = library.root().join("backup");
+    copy_folder(&library.dir(&id), &backup);
+    for cut in cuts {
+        fs::remove_dir_all(library.dir(&id)).unwrap();
+        copy_folder(&backup, &library.dir(&id));
+        let open = library.dir(&id).join("media/00001.m4s");
+        let file = fs::OpenOptions::new().write(true).open(open).unwrap();
+        file.set_len((whole + cut) as u64).unwrap();
+
+        let (recovered, clip) = recover(&library);
+        assert_whole(&clip);
+        assert_eq!(joined(&clip), expected(&fragments[..4]), "cut at {cut}");
+        assert_eq!(clip.manifest.duration(), Duration::from_secs(4));
+        let declared = if cut >= moof { 1 } else { 0 };
+        assert_eq!(
+            recovered.lost,
+            Duration::from_secs(declared),
+            "cut at {cut}"
+        );
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+#[test]
+fn zeros_at_the_end_of_a_file_are_not_taken_for_media() {
+    let (_home, library) = library();
+    let writer = recording(&library, &take(2));
+    let open = writer.dir().join("media/00000.m4s");
+    drop(writer);
+    let file = fs::OpenOptions::new().write(true).open(&open).unwrap();
+    file.set_len(file.metadata().unwrap().len() + 4096).unwrap();
+    let (_, clip) = recover(&library);
+    assert_whole(&clip);
+    assert_eq!(joined(&clip), expected(&take(2)));
+}
+
+#[test]
+fn a_clip_in_the_middle_of_being_recovered_is_recovered_again() {
+    let (_home, library) = library();
+    let writer = recording(&library, &take(4));
+    let (id, dir) = (writer.id(), writer.dir().to_owned());
+    drop(writer);
+    let mut manifest = library.clip(&id).unwrap().manifest;
+    manifest.step(Step::Recover).unwrap();
+    manifest.write(&crate::disk::Disk, &dir).unwrap();
+    let (_, clip) = recover(&library);
+    assert_whole(&clip);
+    assert_eq!(joined(&clip), expected(&take(4)));
+}
+
+#[test]
+fn a_clip_is_not_recovered_under_its_writers_hands() {
+    let (_home, library) = library();
+    let writer = recording(&library, &take(2));
+    assert!(library.recover().unwrap().is_empty());
+    assert!(matches!(
+        library.repair(&writer.id()),
+        Err(Error::Locked { .. })
+    ));
+    assert_whole(&writer.finish(Duration::from_secs(2)).unwrap());
+}
+
+#[test]
+fn a_damaged_manifest_is_made_again_from_the_journal() {
+    let (_home, library) = library();
+    let mut writer = recording(&library, &take(4));
+    writer.problem(problem()).unwrap();
+    let clip = writer.finish(Duration::from_millis(4033)).unwrap();
+    let id = clip.manifest.id();
+    library.put(&id, &FileName::poster(), b"JPEG").unwrap();
+    let before = library
+        .update(&id, |it| {
+            it.title = "Renamed".into();
+            it.extra.insert("later".into(), true.into());
+        })
+        .unwrap();
+    for damage in ["", "{", "{\"format\":1}", "null", "\0\0\0\0"] {
+        fs::write(clip.dir.join(MANIFEST), damage).unwrap();
+        assert!(matches!(
+            library.entries().unwrap()[..],
+            [Entry::Broken { .. }]
+        ));
+        let (recovered, clip) = recover(&library);
+        assert_eq!(recovered.problems, []);
+        assert_eq!(clip.manifest, before);
+        assert_whole(&clip);
+    }
+}
+
+fn problem() -> Problem {
+    let at = ClipTime::from_millis(1500);
+    Problem::new(
+        ProblemCode::AudioGap,
+        at,
+        Duration::from_millis(180),
+        "A gap.",
+    )
+}
+
+#[test]
+fn a_clip_without_manifest_and_journal_is_made_again_from_its_media() {
+    let (_home, library) = library();
+    let before = clip(&library, 7);
+    fs::remove_file(before.dir.join(MANIFEST)).unwrap();
+    fs::remove_file(before.dir.join(JOURNAL)).unwrap();
+    let (_, clip) = recover(&library);
+    assert_whole(&clip);
+    assert_eq!(joined(&clip), expected(&take(7)));
+    assert_eq!(clip.manifest.kind(), Kind::Screen);
+    assert_eq!(clip.manifest.tracks(), before.manifest.tracks());
+    assert_eq!(clip.manifest.segments(), before.manifest.segments());
+}
+
+#[test]
+fn a_damaged_init_segment_is_brought_back() {
+    for damage in [&b""[..], b"nothing of the kind"] {
+        let (_home, library) = library();
+        let clip = clip(&library, 2);
+        fs::write(clip.dir.join(INIT), damage).unwrap();
+        let repaired = library.repair(&clip.manifest.id()).unwrap();
+        let clip = repaired.outcome.unwrap();
+        assert_whole(&clip);
+        assert_eq!(joined(&clip), expected(&take(2)));
+    }
+}
+
+#[test]
+fn a_segment_with_a_flipped_picture_is_kept_and_noted() {
+    let (_home, library) = library();
+    let clip = clip(&library, 7);
+    flip(&clip.dir.join("media/00001.m4s"), 2000);
+    let repaired = library.repair(&clip.manifest.id()).unwrap();
+    let clip = repaired.outcome.unwrap();
+    assert_whole(&clip);
+    assert_eq!(clip.manifest.segments().len(), 3);
+    assert_eq!(repaired.lost, Duration::ZERO);
+    let [doubt] = &repaired.problems[..] else {
+        panic!("{:?}", repaired.problems);
+    };
+    assert_eq!(
+        (doubt.at.millis_floor(), doubt.duration.as_secs()),
+        (3000, 3)
+    );
+    let again = library.repair(&clip.manifest.id()).unwrap();
+    assert_eq!(again.problems, [], "it is said once");
+}
+
+#[test]
+fn a_segment_that_cannot_be_used_leaves_a_gap_and_is_not_deleted() {
+    let (_home, library) = library();
+    let clip = clip(&library, 9);
+    // The first box's type: nothing after it makes sense.
+    flip(&clip.dir.join("media/00001.m4s"), 4);
+    let repaired = library.repair(&clip.manifest.id()).unwrap();
+    assert_eq!(repaired.lost, Duration::from_secs(3));
+    let clip = repaired.outcome.unwrap();
+    assert_whole(&clip);
+    assert_eq!(clip.manifest.segments().len(), 2);
+    assert_eq!(
+        clip.manifest.segments()[1].gap_before,
+        Duration::from_secs(3)
+    );
+    assert_eq!(clip.manifest.duration(), Duration::from_secs(9));
+    assert!(clip.dir.join("media/00001.m4s.damaged").exists());
+    let again = library.repair(&clip.manifest.id()).unwrap();
+    assert_eq!(again.problems, [], "it is said once");
+    assert_eq!(again.outcome.unwrap().manifest, clip.manifest);
+}
+
+#[test]
+fn segments_lost_from_the_end_shorten_the_clip() {
+    let (_home, library) = library();
+    let clip = clip(&library, 9);
+    fs::remove_file(clip.dir.join("media/00002.m4s")).unwrap();
+    let repaired = library.repair(&clip.manifest.id()).unwrap();
+    assert_eq!(repaired.lost, Duration::from_secs(3));
+    let clip = repaired.outcome.unwrap();
+    assert_whole(&clip);
+    assert_eq!(clip.manifest.duration(), Duration::from_secs(6));
+}
+
+#[test]
+fn a_clip_with_nothing_in_it_is_failed_and_kept() {
+    let (_home, library) = library();
+    drop(library.create(NewClip::new(Kind::Voice)).unwrap());
+    let (recovered, clip) = recover(&library);
+    assert_eq!(clip.manifest.state(), State::Failed);
+    assert_eq!(recovered.problems.len(), 1);
+}
+
+#[test]
+fn a_folder_in_which_nothing_was_written_goes_away() {
+    let (_home, library) = library();
+    let id = ClipId::random().unwrap();
+    fs::create_dir_all(library.dir(&id).join("media")).unwrap();
+    fs::write(library.dir(&id).join("journal.jsonl"), "").unwrap();
+    fs::write(library.dir(&id).join("clip.json.tmp"), "{").unwrap();
+    assert!(library.recover().unwrap().is_empty());
+    assert!(library.entries().unwrap().is_empty());
+}
+
+#[test]
+fn what_is_not_ours_is_left_alone() {
+    let (_home, library) = library();
+    let dir = library.dir(&ClipId::random().unwrap());
+    fs::create_dir_all(&dir).unwrap();
+    fs::write(dir.join("letter.txt"), "Dear").unwrap();
+    library.recover().unwrap();
+    assert!(matches!(
+        library.entries().unwrap()[..],
+        [Entry::Broken { .. }]
+    ));
+    assert_eq!(fs::read_to_string(dir.join("letter.txt")).unwrap(), "Dear");
+}
+
+#[test]
+fn a_clip_of_a_newer_format_is_left_alone() {
+    let (_home, library) = library();
+    let clip = clip(&library, 2);
+    let newer = r#"{"format":2,"anything":"else"}"#;
+    fs::write(clip.dir.join(MANIFEST), newer).unwrap();
+    assert!(library.recover().unwrap().is_empty());
+    let id = clip.manifest.id();
+    assert!(matches!(
+        library.repair(&id),
+        Err(Error::Newer { format: 2, .. })
+    ));
+    assert_eq!(fs::read_to_string(clip.dir.join(MANIFEST)).unwrap(), newer);
+}
+
+#[test]
+fn leftovers_of_writers_are_swept() {
+    let (_home, library) = library();
+    let writer = recording(&library, &take(2));
+    let dir = writer.dir().to_owned();
+    drop(writer);
+    fs::write(dir.join("clip.json.tmp"), "{").unwrap();
+    fs::write(dir.join("media/stream.m3u8.tmp"), "#").unwrap();
+    recover(&library);
+    assert!(!dir.join("clip.json.tmp").exists());
+    assert!(!dir.join("media/stream.m3u8.tmp").exists());
+}
