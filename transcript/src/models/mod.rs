@@ -22,6 +22,9 @@ pub use catalog::{
 use crate::error::at;
 use crate::{Error, Result};
 
+/// The model that is used unless the user chose another one.
+pub const DEFAULT_MODEL: &str = WHISPER_BASE.name;
+
 /// A folder of models.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Models {
@@ -64,7 +67,7 @@ impl Models {
     /// Every catalogued model, the default first.
     pub fn list(&self) -> Vec<Entry> {
         let entry = |info| {
-            let path = self.path(info);
+            let path = self.place(info);
             let size = fs::metadata(&path).map(|meta| Bytes::new(meta.len()));
             Entry {
                 info,
@@ -86,28 +89,24 @@ impl Models {
         found
             .map(|entry| entry.path)
             .ok_or_else(|| Error::ModelMissing {
-                path: self.path(&WHISPER_BASE),
+                path: self.place(&WHISPER_BASE),
             })
     }
 
-    /// The voice activity detector.
+    /// Where the voice activity detector is.
     ///
     /// # Errors
     /// [`Error::ModelMissing`] when it is not installed.
-    pub fn voice_activity(&self) -> Result<PathBuf> {
-        self.installed(SILERO_VAD.name)
+    pub fn vad_path(&self) -> Result<PathBuf> {
+        self.path(SILERO_VAD.name)
     }
 
     /// Where the installed model of this name is.
     ///
     /// # Errors
     /// [`Error::UnknownModel`] or [`Error::ModelMissing`].
-    pub fn installed(&self, name: &str) -> Result<PathBuf> {
-        let unknown = || Error::UnknownModel {
-            name: name.to_owned(),
-        };
-        let info = ModelInfo::named(name).ok_or_else(unknown)?;
-        let path = self.path(info);
+    pub fn path(&self, name: &str) -> Result<PathBuf> {
+        let path = self.place(known(name)?);
         if path.is_file() {
             Ok(path)
         } else {
@@ -120,60 +119,51 @@ impl Models {
     ///
     /// # Errors
     /// [`Error::ModelMissing`], [`Error::Truncated`] or [`Error::Checksum`]
-    /// say what is wrong with it.
-    pub fn verify(&self, info: &ModelInfo) -> Result<()> {
-        let path = self.path(info);
-        let found = match fs::metadata(&path) {
-            Ok(meta) => Bytes::new(meta.len()),
-            Err(_) => return Err(Error::ModelMissing { path }),
-        };
-        if found < info.bytes {
-            return Err(Error::Truncated {
-                path,
-                expected: info.bytes,
-                found,
-            });
-        }
-        digest::check(&path, info.sha256)
+    /// say what is wrong with it; [`Error::UnknownModel`] when no model has
+    /// this name.
+    pub fn verify(&self, name: &str) -> Result<()> {
+        self.check(known(name)?)
     }
 
-    /// Opens `dir` and installs every catalogued model whose packages are all
-    /// in the folder `wheels`; those installed and whole are left alone. Says
-    /// which models are there afterwards.
+    fn check(&self, info: &ModelInfo) -> Result<()> {
+        check_file(&self.place(info), info)
+    }
+
+    /// Installs every catalogued model whose packages are all in the folder
+    /// `wheels`, and says their names; those installed and whole already are
+    /// left alone.
     ///
     /// # Errors
     /// [`Error::WheelsMissing`] when the packages make no model at all,
     /// [`Error::Checksum`] or [`Error::Foreign`] for a damaged one,
     /// [`Error::Io`] when the disk fails. What was installed before an error
     /// stays, and no half-written model is ever left under a model's name.
-    pub fn from_wheels(wheels: &Path, dir: impl Into<PathBuf>) -> Result<(Self, Vec<Entry>)> {
-        let models = Self::open(dir);
+    pub fn install(&self, wheels: &Path) -> Result<Vec<&'static str>> {
         let mut missing = Vec::new();
-        let mut made = 0;
+        let mut made = Vec::new();
         for info in CATALOG {
             let absent = wheels::missing(info, wheels);
             if absent.is_empty() {
-                models.install(info, wheels)?;
-                made += 1;
+                self.make(info, wheels)?;
+                made.push(info.name);
             }
             missing.extend(absent);
         }
-        if made == 0 {
+        if made.is_empty() {
             return Err(Error::WheelsMissing {
                 dir: wheels.to_owned(),
                 missing,
             });
         }
-        let entries = models.list();
-        Ok((models, entries))
+        Ok(made)
     }
 
-    fn path(&self, info: &ModelInfo) -> PathBuf {
+    fn place(&self, info: &ModelInfo) -> PathBuf {
         self.dir.join(info.file)
     }
 
-    fn install(&self, info: &ModelInfo, wheels: &Path) -> Result<()> {
-        if self.verify(info).is_ok() {
+    fn make(&self, info: &ModelInfo, wheels: &Path) -> Result<()> {
+        if self.check(info).is_ok() {
             return Ok(());
         }
         tracing::info!(model = info.name, dir = %self.dir.display(), "installing a speech model");
@@ -181,7 +171,7 @@ impl Models {
         let partial = self.dir.join(format!("{}.part", info.file));
         let written = write(info, wheels, &partial);
         let renamed = written.and_then(|()| {
-            let path = self.path(info);
+            let path = self.place(info);
             fs::rename(&partial, &path).map_err(at(&path))
         });
         if renamed.is_err() {
@@ -193,6 +183,32 @@ impl Models {
             .and_then(|dir| dir.sync_all())
             .map_err(at(&self.dir))
     }
+}
+
+/// Whether a file is the pinned one of a model, wherever it lies.
+pub(crate) fn check_file(path: &Path, info: &ModelInfo) -> Result<()> {
+    let missing = || Error::ModelMissing {
+        path: path.to_owned(),
+    };
+    let found = match fs::metadata(path) {
+        Ok(meta) => Bytes::new(meta.len()),
+        Err(_) => return Err(missing()),
+    };
+    if found < info.bytes {
+        return Err(Error::Truncated {
+            path: path.to_owned(),
+            expected: info.bytes,
+            found,
+        });
+    }
+    digest::check(path, info.sha256)
+}
+
+fn known(name: &str) -> Result<&'static ModelInfo> {
+    let unknown = || Error::UnknownModel {
+        name: name.to_owned(),
+    };
+    ModelInfo::named(name).ok_or_else(unknown)
 }
 
 /// Writes the model to `path`, flushed to the disk and checked.

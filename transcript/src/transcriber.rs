@@ -1,0 +1,226 @@
+//! From any sound, stamped on the clip's timeline, to a transcript.
+
+use std::time::Duration;
+
+use aside_media::{AudioFormat, ClipTime, Samples};
+
+use crate::resample::{RATE, Resampler};
+use crate::{Recognizer, Result, Transcript, Word, paragraph};
+
+/// How far stamps and sample counts may drift apart before it is mended: less
+/// than anyone sees in a caption, more than stamps jitter.
+const SLACK: Duration = Duration::from_millis(20);
+
+/// The longest gap that is filled with silence: a recogniser needs no more to
+/// end what it heard. Longer ones are skipped on its timeline.
+const LONGEST_FILL: Duration = Duration::from_secs(5);
+
+/// Feeds a recogniser and keeps what it says as a [`Transcript`].
+///
+/// Stamps are believed: where sound is missing, the words after it stay in
+/// their place; where it comes twice, it is heard once.
+pub struct Transcriber {
+    recognizer: Box<dyn Recognizer>,
+    sound: Option<Sound>,
+    /// Samples given to the recogniser.
+    heard: u64,
+    anchors: Vec<Anchor>,
+    transcript: Transcript,
+    mono: Vec<f32>,
+}
+
+/// Sound of one format, from `origin` on without gaps.
+struct Sound {
+    resampler: Resampler,
+    origin: ClipTime,
+    frames: u64,
+}
+
+/// From sample `heard` of the recogniser on, its time runs with the clip's
+/// from `at`.
+#[derive(Clone, Copy)]
+struct Anchor {
+    heard: u64,
+    at: ClipTime,
+}
+
+impl Transcriber {
+    /// Nothing heard yet.
+    pub fn new(recognizer: Box<dyn Recognizer>) -> Self {
+        Self {
+            transcript: Transcript {
+                model: recognizer.model().to_owned(),
+                ..Transcript::default()
+            },
+            recognizer,
+            sound: None,
+            heard: 0,
+            anchors: Vec::new(),
+            mono: Vec::new(),
+        }
+    }
+
+    /// Hears more sound, and says the words that became certain by it.
+    ///
+    /// # Errors
+    /// As [`Recognizer::accept`]; [`Error::Sound`](crate::Error::Sound) for
+    /// sound that cannot be resampled. The words so far are kept.
+    pub fn push(&mut self, samples: &Samples<ClipTime>) -> Result<&[Word]> {
+        let before = self.transcript.words.len();
+        let skip = self.align(samples.at, samples.format)?;
+        let channels = usize::from(samples.format.channels.max(1));
+        let data = samples.data.get(skip * channels..).unwrap_or_default();
+        self.feed(data)?;
+        Ok(&self.transcript.words[before..])
+    }
+
+    /// Says the words that remain, and gives the complete transcript.
+    ///
+    /// # Errors
+    /// As [`Recognizer::finish`]. For what was said until then see
+    /// [`words`](Self::words), before.
+    pub fn finish(mut self) -> Result<Transcript> {
+        self.flush()?;
+        let words = self.recognizer.finish()?;
+        self.keep(words);
+        self.transcript.complete = true;
+        Ok(self.transcript)
+    }
+
+    /// The words so far.
+    pub fn words(&self) -> &[Word] {
+        &self.transcript.words
+    }
+
+    /// The transcript so far, not complete.
+    pub fn transcript(&self) -> &Transcript {
+        &self.transcript
+    }
+
+    /// How many threads a decode may use from now on.
+    pub fn set_threads(&mut self, threads: usize) {
+        self.recognizer.set_threads(threads);
+    }
+
+    /// Makes what comes next begin where its stamp says. Says how many sound
+    /// frames of it were heard already.
+    fn align(&mut self, at: ClipTime, format: AudioFormat) -> Result<usize> {
+        if self
+            .sound
+            .as_ref()
+            .is_some_and(|sound| sound.resampler.format() != format)
+        {
+            self.flush()?;
+        }
+        let Some(sound) = &self.sound else {
+            return self.begin(at, format);
+        };
+        let expected = sound.origin + format.rate.duration(sound.frames);
+        let gap = at.saturating_since(expected);
+        if gap > LONGEST_FILL {
+            self.fill(LONGEST_FILL)?;
+            self.flush()?;
+            return self.begin(at, format);
+        }
+        if gap > SLACK {
+            self.fill(gap)?;
+        }
+        let overlap = expected.saturating_since(at);
+        if overlap <= SLACK {
+            return Ok(0);
+        }
+        let frames = format.rate.frames_floor(overlap);
+        Ok(usize::try_from(frames).unwrap_or(usize::MAX))
+    }
+
+    /// Begins a run of sound at `at`, and an anchor with it. After sound of
+    /// another format the seam is aligned like any other.
+    fn begin(&mut self, at: ClipTime, format: AudioFormat) -> Result<usize> {
+        self.anchors.push(Anchor {
+            heard: self.heard,
+            at,
+        });
+        self.sound = Some(Sound {
+            resampler: Resampler::new(format)?,
+            origin: at,
+            frames: 0,
+        });
+        Ok(0)
+    }
+
+    fn fill(&mut self, gap: Duration) -> Result<()> {
+        let Some(sound) = &self.sound else {
+            return Ok(());
+        };
+        let format = sound.resampler.format();
+        let frames = format.rate.frames_floor(gap.min(LONGEST_FILL));
+        let samples = frames * u64::from(format.channels.max(1));
+        self.feed(&vec![0.0; usize::try_from(samples).unwrap_or_default()])
+    }
+
+    fn feed(&mut self, interleaved: &[f32]) -> Result<()> {
+        let Some(sound) = &mut self.sound else {
+            return Ok(());
+        };
+        let channels = usize::from(sound.resampler.format().channels.max(1));
+        sound.frames += (interleaved.len() / channels) as u64;
+        self.mono.clear();
+        sound.resampler.push(interleaved, &mut self.mono)?;
+        self.hear()
+    }
+
+    /// Ends the current run of sound: what its filter holds is heard.
+    fn flush(&mut self) -> Result<()> {
+        let Some(sound) = self.sound.take() else {
+            return Ok(());
+        };
+        self.mono.clear();
+        sound.resampler.finish(&mut self.mono)?;
+        self.hear()
+    }
+
+    fn hear(&mut self) -> Result<()> {
+        self.heard += self.mono.len() as u64;
+        let words = self.recognizer.accept(&self.mono)?;
+        self.keep(words);
+        Ok(())
+    }
+
+    /// Puts words on the clip's timeline and into the transcript.
+    fn keep(&mut self, words: Vec<Word>) {
+        if let Some(language) = self.recognizer.language() {
+            language.clone_into(&mut self.transcript.language);
+        }
+        for word in words {
+            let (start, end) = (self.on_clip(word.start), self.on_clip(word.end));
+            let transcript = &mut self.transcript;
+            let floor = transcript.words.last().map_or(start, |last| last.end);
+            let start = start.max(floor);
+            let word = Word {
+                start,
+                end: end.max(start),
+                ..word
+            };
+            let current = transcript.paragraphs.last().copied().unwrap_or(0);
+            if paragraph::begins(&transcript.words[current..], &word) {
+                transcript.paragraphs.push(transcript.words.len());
+            }
+            transcript.words.push(word);
+        }
+    }
+
+    fn on_clip(&self, time: ClipTime) -> ClipTime {
+        let since = |anchor: &Anchor| RATE.duration(anchor.heard);
+        let before = |anchor: &&Anchor| ClipTime::ZERO + since(anchor) <= time;
+        match self
+            .anchors
+            .iter()
+            .rev()
+            .find(before)
+            .or(self.anchors.first())
+        {
+            Some(anchor) => anchor.at + time.saturating_since(ClipTime::ZERO + since(anchor)),
+            None => time,
+        }
+    }
+}
