@@ -84,10 +84,10 @@ install_missing() {
     fail 5 "These packages are missing, and neither are you root nor is there sudo." \
       "As root, run: apt-get install --no-install-recommends$all"
   fi
-  as_root apt-get -q update || fail 5 \
+  as_root apt-get -qq update || fail 5 \
     "The package lists could not be read: is this machine online?"
   # shellcheck disable=SC2086 # a list of names
-  as_root apt-get -qy install --no-install-recommends $all || fail 5 \
+  as_root apt-get -qq -o Dpkg::Use-Pty=0 -y install --no-install-recommends $all || fail 5 \
     "apt-get could not install what is missing: its own message is above."
 }
 
@@ -103,7 +103,7 @@ provide_pulseaudio() {
   plan=$(apt-get -s install --no-install-recommends pulseaudio) || fail 5 \
     "PulseAudio is not in this system's package lists. Run apt-get update and try again."
   if ! grep -q '^Remv ' <<<"$plan"; then
-    as_root apt-get -qy install --no-install-recommends pulseaudio
+    as_root apt-get -qq -o Dpkg::Use-Pty=0 -y install --no-install-recommends pulseaudio
     return
   fi
   echo "    PulseAudio cannot stand beside $(sed -n 's/^Remv \([^ ]*\).*/\1/p' <<<"$plan" | paste -sd' '):"
@@ -117,7 +117,7 @@ unpack_pulseaudio() {
   # Its libraries, without the package itself, do not disturb anything.
   needed=$(apt-cache depends pulseaudio | sed -n 's/^  Depends: \(lib[^<]*\)$/\1/p')
   # shellcheck disable=SC2086 # a list of names
-  as_root apt-get -qy install --no-install-recommends --no-remove $needed
+  as_root apt-get -qq -o Dpkg::Use-Pty=0 -y install --no-install-recommends --no-remove $needed
   (cd "$work" && apt-get -q download pulseaudio)
   mkdir -p "$unpacked_pulseaudio"
   dpkg-deb -x "$work"/pulseaudio_*.deb "$unpacked_pulseaudio"

@@ -12,17 +12,21 @@
 //!   [`counter::read`] finds again in a decoded picture.
 //! - [`Microphone`]: hears exactly the [`Recording`] it is given.
 //! - [`Marks`]: flash and beep at the same moment.
+//! - [`Server`]: a child process that never outlives us.
 //! - [`SPEECH_WAV`], [`SPEECH_TEXT`], [`word_errors`]: something to say, and
 //!   how well it was understood.
 //!
 //! # Example
 //! ```no_run
+//! use std::time::Duration;
+//!
 //! use aside_rig::{Recording, SceneKind, Stage, StageOptions};
 //!
 //! # fn main() -> anyhow::Result<()> {
-//! let mut stage = Stage::start(&StageOptions::default())?;
+//! let mut stage = Stage::start(StageOptions::default())?;
 //! stage.show_scene(SceneKind::Walkthrough)?;
 //! let mut recorder = stage.command("aside").args(["record", "--seconds", "10"]).spawn()?;
+//! stage.wait_for_listener(Duration::from_secs(10))?;
 //! stage.speak(&Recording::speech()?)?;
 //! recorder.wait()?;
 //! # Ok(())
@@ -50,6 +54,7 @@ mod words;
 pub use clock::now;
 pub use display::Display;
 pub use marks::Marks;
+pub use process::Server;
 pub use scene::{Scene, SceneKind, SceneOptions, Shown};
 pub use sound::{Microphone, SoundServer};
 pub use speech::{Recording, SPEECH_TEXT, SPEECH_WAV};

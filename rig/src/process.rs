@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// us and not it, and so that what it started can be ended with it. Should we
 /// be killed, the kernel ends it (`PR_SET_PDEATHSIG`).
 #[derive(Debug)]
-pub(crate) struct Server {
+pub struct Server {
     name: &'static str,
     child: Child,
     log: File,
@@ -32,8 +32,9 @@ impl Server {
     /// [`Server::log`]; its standard output is piped.
     ///
     /// # Errors
-    /// When the program is missing; `hint` says how to get it.
-    pub(crate) fn start(name: &'static str, mut command: Command, hint: &str) -> Result<Self> {
+    /// When the program is missing (`hint` says how to get it) or cannot be
+    /// started.
+    pub fn start(name: &'static str, mut command: Command, hint: &str) -> Result<Self> {
         let log = tempfile::tempfile().context("no temporary file could be made")?;
         command
             .stdin(Stdio::null())
@@ -49,17 +50,17 @@ impl Server {
     }
 
     /// The pipe from its standard output, once.
-    pub(crate) fn take_stdout(&mut self) -> Option<ChildStdout> {
+    pub fn take_stdout(&mut self) -> Option<ChildStdout> {
         self.child.stdout.take()
     }
 
     /// Whether it still runs.
-    pub(crate) fn is_alive(&mut self) -> bool {
+    pub fn is_alive(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(None))
     }
 
     /// The last of what it printed to standard error.
-    pub(crate) fn log(&mut self) -> String {
+    pub fn log(&mut self) -> String {
         let mut text = Vec::new();
         let read = self
             .log
@@ -74,8 +75,13 @@ impl Server {
         }
     }
 
-    /// Kills it at once, as a crash would.
-    pub(crate) fn kill(&mut self) {
+    /// Its process id, which is its process group's as well.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Kills it and what it started at once, as a crash would.
+    pub fn kill(&mut self) {
         self.signal(Signal::KILL);
         self.reap(PATIENCE);
     }

@@ -86,6 +86,31 @@ impl Recording {
         self.rate
     }
 
+    /// The same words with shorter pauses: a silence longer than `longest`
+    /// becomes that long.
+    #[must_use]
+    pub fn with_short_pauses(&self, longest: Duration) -> Self {
+        // Blocks of 10 ms; silent is what is 24 dB below the loudest.
+        let block = (self.rate.get() / 100).max(1) as usize;
+        let loudness = |samples: &[f32]| samples.iter().fold(0f32, |a, b| a.max(b.abs()));
+        let silent = loudness(&self.samples) / 16.0;
+        let keep = self.rate.frames_floor(longest) as usize;
+        let (mut samples, mut pause) = (Vec::new(), 0);
+        for block in self.samples.chunks(block) {
+            pause = match loudness(block) {
+                level if level < silent => pause + block.len(),
+                _ => 0,
+            };
+            if pause <= keep {
+                samples.extend_from_slice(block);
+            }
+        }
+        Self {
+            rate: self.rate,
+            samples,
+        }
+    }
+
     /// The same sound at another rate.
     pub(crate) fn resampled(&self, to: SampleRate) -> Result<Cow<'_, [f32]>> {
         if self.rate == to || self.samples.is_empty() {
@@ -111,6 +136,24 @@ mod tests {
         assert_eq!(speech.rate(), SampleRate::HZ_16000);
         let peak = speech.samples().iter().fold(0f32, |a, b| a.max(b.abs()));
         assert!((0.2..1.0).contains(&peak), "peak {peak}");
+    }
+
+    #[test]
+    fn pauses_become_short_and_words_stay() {
+        let (word, pause) = (vec![0.5; 1_600], vec![0.0; 16_000]);
+        let said = [word.clone(), pause, word].concat();
+        let brisk = Recording::new(SampleRate::HZ_16000, said)
+            .with_short_pauses(Duration::from_millis(250));
+        assert_eq!(brisk.samples().len(), 1_600 + 4_000 + 1_600);
+        assert_eq!(brisk.samples().iter().filter(|s| **s > 0.0).count(), 3_200);
+
+        let speech = Recording::speech().unwrap();
+        let brisk = speech.with_short_pauses(Duration::from_millis(250));
+        assert!(
+            brisk.duration() < Duration::from_millis(9_500),
+            "{:?}",
+            brisk.duration()
+        );
     }
 
     #[test]

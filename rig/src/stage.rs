@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use aside_media::{HostInstant, Size};
 use tempfile::TempDir;
 
@@ -31,7 +31,7 @@ const OFF_STAGE: [&str; 8] = [
 ];
 
 /// What a stage has.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StageOptions {
     /// The display's size; `None` for a stage without a display.
     pub display: Option<Size>,
@@ -79,7 +79,7 @@ impl Stage {
     /// # Errors
     /// When Xvfb, openbox or PulseAudio is missing or does not come up: the
     /// message says what to do.
-    pub fn start(options: &StageOptions) -> Result<Self> {
+    pub fn start(options: StageOptions) -> Result<Self> {
         let dir = tempfile::Builder::new()
             .prefix("aside-stage-")
             .permissions(fs::Permissions::from_mode(0o700))
@@ -176,6 +176,16 @@ impl Stage {
     /// When the stage has no sound.
     pub fn speak(&self, recording: &Recording) -> Result<HostInstant> {
         self.sound()?.microphone().play(recording)
+    }
+
+    /// Waits until somebody records from the microphone.
+    ///
+    /// # Errors
+    /// When the stage has no sound, or nobody listens within `limit`.
+    pub fn wait_for_listener(&self, limit: Duration) -> Result<()> {
+        let heard = self.sound()?.microphone().wait_until_heard(limit);
+        ensure!(heard, "nobody listens to the microphone after {limit:?}");
+        Ok(())
     }
 
     /// Waits until all that was spoken has been in the air.

@@ -5,9 +5,11 @@
     clippy::expect_used,
     reason = "helpers of tests are tests"
 )]
+
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use aside_media::{SampleRate, Size};
 use aside_rig::{Recording, Scene, SceneKind, SceneOptions, Stage, StageOptions, counter};
@@ -74,7 +76,7 @@ fn listen(stage: &Stage, frames: usize) -> Vec<i16> {
 }
 
 fn silent_stage() -> Stage {
-    Stage::start(&StageOptions {
+    Stage::start(StageOptions {
         sound: false,
         ..StageOptions::default()
     })
@@ -131,7 +133,7 @@ fn a_scene_that_was_covered_is_whole_again() {
 
 #[test]
 fn the_microphone_delivers_what_it_was_given_sample_by_sample() {
-    let stage = Stage::start(&StageOptions {
+    let stage = Stage::start(StageOptions {
         display: None,
         ..StageOptions::default()
     })
@@ -145,7 +147,7 @@ fn the_microphone_delivers_what_it_was_given_sample_by_sample() {
         let listener = std::thread::Builder::new()
             .spawn_scoped(scope, || listen(&stage, 96_000))
             .unwrap();
-        std::thread::sleep(Duration::from_millis(700));
+        stage.wait_for_listener(Duration::from_secs(10)).unwrap();
         stage.speak(&recording).unwrap();
         listener.join().unwrap()
     });
@@ -163,7 +165,7 @@ fn the_microphone_delivers_what_it_was_given_sample_by_sample() {
 
 #[test]
 fn a_late_listener_hears_the_present() {
-    let stage = Stage::start(&StageOptions {
+    let stage = Stage::start(StageOptions {
         display: None,
         ..StageOptions::default()
     })
@@ -178,7 +180,7 @@ fn a_late_listener_hears_the_present() {
 
 #[test]
 fn the_microphone_works_again_after_the_sound_server_failed() {
-    let mut stage = Stage::start(&StageOptions {
+    let mut stage = Stage::start(StageOptions {
         display: None,
         ..StageOptions::default()
     })
@@ -195,7 +197,7 @@ fn the_microphone_works_again_after_the_sound_server_failed() {
         let listener = std::thread::Builder::new()
             .spawn_scoped(scope, || listen(&stage, 72_000))
             .unwrap();
-        std::thread::sleep(Duration::from_millis(700));
+        stage.wait_for_listener(Duration::from_secs(10)).unwrap();
         stage.speak(&word).unwrap();
         listener.join().unwrap()
     });
@@ -205,7 +207,7 @@ fn the_microphone_works_again_after_the_sound_server_failed() {
 
 #[test]
 fn flash_and_beep_come_with_every_mark() {
-    let mut stage = Stage::start(&StageOptions::default()).unwrap();
+    let mut stage = Stage::start(StageOptions::default()).unwrap();
     let file = stage.dir().join("film.mp4");
     stage.show_scene(SceneKind::StaticPage).unwrap();
     stage.mark(Duration::from_millis(500)).unwrap();
@@ -226,7 +228,7 @@ fn flash_and_beep_come_with_every_mark() {
 
 #[test]
 fn a_stage_without_devices_leads_nowhere() {
-    let stage = Stage::start(&StageOptions {
+    let stage = Stage::start(StageOptions {
         display: None,
         sound: false,
         private_home: true,
@@ -240,4 +242,38 @@ fn a_stage_without_devices_leads_nowhere() {
     assert!(env.lines().any(|line| line == home), "{env}");
     let pulse = stage.command("pactl").arg("info").output().unwrap();
     assert!(!pulse.status.success(), "no sound server is found");
+}
+
+/// Set in the child process that [`nothing_outlives_a_stage_that_is_killed`]
+/// starts: the same test, in another role.
+const VICTIM: &str = "ASIDE_RIG_VICTIM";
+
+#[test]
+fn nothing_outlives_a_stage_that_is_killed() {
+    if std::env::var_os(VICTIM).is_some() {
+        let mut stage = Stage::start(StageOptions::default()).unwrap();
+        let display = stage.display().unwrap().name().to_owned();
+        println!("\nstage {display}");
+        loop {
+            std::thread::park();
+        }
+    }
+    let mut victim = Command::new(std::env::current_exe().unwrap())
+        .args(["nothing_outlives", "--nocapture"])
+        .env(VICTIM, "1")
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(victim.stdout.take().unwrap()).lines();
+    let display = lines
+        .find_map(|line| line.unwrap().strip_prefix("stage ").map(str::to_owned))
+        .expect("the victim's stage is up");
+    assert!(x11rb::connect(Some(&display)).is_ok());
+    victim.kill().unwrap();
+    victim.wait().unwrap();
+    let deadline = Instant::now() + Duration::from_secs(5);
+    while x11rb::connect(Some(&display)).is_ok() {
+        assert!(Instant::now() < deadline, "its display goes on");
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }

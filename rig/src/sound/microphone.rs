@@ -51,6 +51,8 @@ struct Air {
     /// When the first frame of the newest sound was written.
     began: Option<HostInstant>,
     marks: Option<Marks>,
+    /// Whether what is in the air is being recorded.
+    heard: bool,
     closed: bool,
 }
 
@@ -122,6 +124,20 @@ impl Microphone {
         let mut air = self.shared.air();
         while !air.pending.is_empty() && !air.closed {
             air = self.shared.next_change(air);
+        }
+    }
+
+    /// Waits until somebody records what is in the air; false when nobody does
+    /// within `limit`.
+    pub fn wait_until_heard(&self, limit: Duration) -> bool {
+        let deadline = now() + limit;
+        loop {
+            let air = self.shared.air();
+            if air.heard || air.closed || now() >= deadline {
+                return air.heard;
+            }
+            drop(air);
+            thread::sleep(TICK);
         }
     }
 
@@ -217,10 +233,12 @@ impl Feed {
     /// block, so that whoever begins to listen hears the present.
     fn deliver(&mut self, block: &[u8]) -> io::Result<()> {
         let pending = rustix::io::ioctl_fionread(&self.pipe)?;
-        if pending < self.left || pending == 0 {
+        if pending < self.left {
             self.unread_since = now();
         }
-        if now().saturating_since(self.unread_since) >= DEAF_AFTER {
+        let heard = now().saturating_since(self.unread_since) < DEAF_AFTER;
+        self.shared.air().heard = heard && self.written > 0;
+        if !heard {
             self.take_back(pending)?;
         }
         match self.pipe.write(block) {
