@@ -1,1 +1,63 @@
 //! A clip to a Store: outbox, share page, loopback server.
+//!
+//! # Role
+//! Brings a clip's folder (docs/clip-format.md) to where others can watch it,
+//! while it is recorded and after, and says "published" only when every
+//! object was found there to be what the manifest says.
+//!
+//! # Cast
+//! - [`Store`]: a place for published clips, and the address of each. It is
+//!   `object_store` seen through the keys of `key.rs`, the one list of what
+//!   may be published or served.
+//! - [`Publisher`]: the acts: begin, sync, finish, unpublish. `source.rs`
+//!   looks at a clip's folder, `delivery.rs` sends what is new, `outbox.rs`
+//!   remembers what was sent, `page.rs` writes the page.
+//! - [`Server`]: serves a folder store on loopback, so that links work with no
+//!   account.
+//!
+//! # Example
+//! ```no_run
+//! use std::path::Path;
+//!
+//! use aside_share::{Publisher, Server, Store};
+//!
+//! # async fn example(id: aside_library::ClipId) -> Result<(), Box<dyn std::error::Error>> {
+//! let (clips, store, outbox) = (Path::new("clips"), Path::new("store"), Path::new("outbox"));
+//! let server = Server::start(store.to_owned(), "127.0.0.1:4173".parse()?).await?;
+//! let store = Store::folder(store, "http://127.0.0.1:4173/".parse()?)?;
+//! println!("{}", store.link(&id)); // known before anything is there
+//!
+//! let publisher = Publisher::new(store, clips, outbox)?;
+//! publisher.begin(&id).await?; // the page
+//! publisher.sync(&id).await?; // after each sealed segment
+//! let published = publisher.finish(&id).await?; // after Stop
+//! println!("{} objects, {}", published.objects, published.bytes);
+//! server.stop().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Invariants
+//! - Knows no recorder, app or window: a clip's folder is all it is given.
+//! - The only crate that speaks to the network.
+//! - Never writes to a clip's folder.
+//! - No name is in a store before its object: page, header, segments, then the
+//!   playlist, then the manifest.
+//! - A missing or differing object is an error, never "published".
+
+mod delivery;
+mod error;
+mod folder;
+mod key;
+mod outbox;
+mod page;
+mod playlist;
+mod publisher;
+pub mod server;
+mod source;
+mod store;
+
+pub use error::{Error, Result};
+pub use publisher::{Progress, Published, Publisher};
+pub use server::Server;
+pub use store::Store;

@@ -1,0 +1,222 @@
+//! What can go wrong between a clip and its link, sorted by what to do next.
+
+use std::error::Error as StdError;
+use std::io;
+use std::net::SocketAddr;
+use std::path::Path;
+
+use aside_library::{ClipId, State};
+
+/// A `Result` of this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What a store or the system said.
+type Source = Box<dyn StdError + Send + Sync>;
+
+/// Why something could not be published or served.
+///
+/// Variants are sorted by what the caller does next, not by which call
+/// failed. [`Error::hint`] says it in words for the person at the machine.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Another program listens at this address.
+    #[error("{address} is in use by another program")]
+    AddressInUse {
+        /// The address asked for.
+        address: SocketAddr,
+    },
+    /// There is no such clip or object.
+    #[error("there is no {what}")]
+    NotFound {
+        /// What was looked for.
+        what: String,
+    },
+    /// The clip is not in a state in which this can be done.
+    #[error("clip {id} is {}", in_words(*.state))]
+    NotReady {
+        /// The clip in question.
+        id: ClipId,
+        /// Its state.
+        state: State,
+    },
+    /// Objects are missing, here or in the store: the clip is not published.
+    #[error("{} of the clip's objects are missing, the first is {}", .missing.len(), .missing.first().map_or("?", String::as_str))]
+    Incomplete {
+        /// Their names inside the clip.
+        missing: Vec<String>,
+    },
+    /// An object is not what the manifest says: the clip is not published.
+    #[error("{object} is damaged: {reason}")]
+    Corrupt {
+        /// Its name inside the clip.
+        object: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The store does not let this user do that.
+    #[error("the store {store:?} refuses: {source}")]
+    Refused {
+        /// The store's name.
+        store: String,
+        /// What it said.
+        source: Source,
+    },
+    /// The store does not answer, or answers that it cannot now.
+    #[error("the store {store:?} cannot be reached: {source}")]
+    Unreachable {
+        /// The store's name.
+        store: String,
+        /// What was noticed.
+        source: Source,
+    },
+    /// A folder or its disk refuses to be written to.
+    #[error("{what} cannot be written to")]
+    ReadOnly {
+        /// What was to be written.
+        what: String,
+        /// What the system said.
+        source: Source,
+    },
+    /// No space, or no quota, is left.
+    #[error("there is no space left to write {what}")]
+    DiskFull {
+        /// What was to be written.
+        what: String,
+        /// What the system said.
+        source: Source,
+    },
+    /// A store's settings make no sense.
+    #[error("the store's settings are wrong: {reason}")]
+    Settings {
+        /// What is wrong with them.
+        reason: String,
+    },
+    /// The disk or the system failed in another way.
+    #[error("could not {doing} {what}: {source}")]
+    Io {
+        /// What was being done, as a verb.
+        doing: &'static str,
+        /// To what.
+        what: String,
+        /// What the system said.
+        source: Source,
+    },
+}
+
+impl Error {
+    /// What the person at the machine can do about it, as a sentence.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::AddressInUse { .. } => {
+                "Close the other program (it may be another Aside), or choose another port in the settings."
+            }
+            Self::NotFound { .. } => "Check the id: `aside list` shows every clip.",
+            Self::NotReady { .. } => {
+                "Wait until the recording has ended; a clip that failed has nothing to publish."
+            }
+            Self::Incomplete { .. } => {
+                "Nothing was lost here: publish again. If a file is missing on this disk, `aside repair` keeps every part that is whole."
+            }
+            Self::Corrupt { .. } => {
+                "Check the disk and publish again. If it stays, `aside repair` keeps every part that is whole."
+            }
+            Self::Refused { .. } => {
+                "Check the store's keys and rights: `aside store test` tries each of them."
+            }
+            Self::Unreachable { .. } => {
+                "Check the network and the store's address. The clip is safe here and waits to be sent."
+            }
+            Self::ReadOnly { .. } => {
+                "Choose another folder in the settings, or give your user the right to write there."
+            }
+            Self::DiskFull { .. } => {
+                "Free some space, or choose a folder on another disk. The clip itself is safe."
+            }
+            Self::Settings { .. } => "Correct the store's settings, then try again.",
+            Self::Io { .. } => {
+                "Check that the disk is connected and healthy, then try again; the clip itself is safe."
+            }
+        }
+    }
+
+    /// Whether the same call may succeed later without anybody's help.
+    pub fn is_temporary(&self) -> bool {
+        matches!(self, Self::Unreachable { .. } | Self::Incomplete { .. })
+    }
+
+    /// Sorts what the system said while `doing` something to `path`.
+    pub(crate) fn io(doing: &'static str, path: &Path, source: io::Error) -> Self {
+        let what = path.display().to_string();
+        let kind = source.kind();
+        Self::sorted(doing, what, kind, source.into())
+    }
+
+    /// Sorts what a store said about the object `what`.
+    pub(crate) fn store(
+        store: &str,
+        doing: &'static str,
+        what: String,
+        source: object_store::Error,
+    ) -> Self {
+        use object_store::Error as E;
+        let store = store.to_owned();
+        match source {
+            E::NotFound { .. } => Self::NotFound { what },
+            E::Unauthenticated { source, .. } => Self::Refused { store, source },
+            source => match io_kind(&source) {
+                Some(kind) => Self::sorted(doing, what, kind, source.into()),
+                None if matches!(source, E::PermissionDenied { .. }) => Self::Refused {
+                    store,
+                    source: source.into(),
+                },
+                None => Self::Io {
+                    doing,
+                    what,
+                    source: source.into(),
+                },
+            },
+        }
+    }
+
+    fn sorted(doing: &'static str, what: String, kind: io::ErrorKind, source: Source) -> Self {
+        use io::ErrorKind as Kind;
+        match kind {
+            Kind::NotFound => Self::NotFound { what },
+            Kind::StorageFull | Kind::QuotaExceeded => Self::DiskFull { what, source },
+            Kind::PermissionDenied | Kind::ReadOnlyFilesystem => Self::ReadOnly { what, source },
+            _ => Self::Io {
+                doing,
+                what,
+                source,
+            },
+        }
+    }
+
+    pub(crate) fn corrupt(object: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self::Corrupt {
+            object: object.into(),
+            reason: reason.into(),
+        }
+    }
+}
+
+/// What the system said, however deep it is wrapped.
+fn io_kind(error: &(dyn StdError + 'static)) -> Option<io::ErrorKind> {
+    let mut kind = None;
+    let mut next = Some(error);
+    while let Some(error) = next {
+        kind = error.downcast_ref().map(io::Error::kind).or(kind);
+        next = error.source();
+    }
+    kind
+}
+
+fn in_words(state: State) -> &'static str {
+    match state {
+        State::Recording => "still being recorded",
+        State::Recovering => "being put in order after an interruption",
+        State::Failed => "not playable: its recording failed",
+        _ => "not in a state to be published",
+    }
+}

@@ -1,0 +1,218 @@
+//! The share page: a template and its assets, built from `pages/` and
+//! embedded here.
+
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use aside_library::{Checksum, Kind, Manifest, State};
+use include_dir::{Dir, include_dir};
+use url::Url;
+
+use crate::key::Key;
+
+static DIST: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../pages/dist");
+const TEMPLATE: &str = include_str!("../../pages/dist/watch.html");
+
+/// What this build's assets are: they lie below `p/<version>/`, so that a
+/// page keeps the ones it was written for.
+static VERSION: LazyLock<String> = LazyLock::new(|| {
+    let mut all = Vec::new();
+    for (name, content) in files() {
+        all.extend_from_slice(name.as_bytes());
+        all.extend_from_slice(Checksum::of(content).bytes());
+    }
+    let mut version = Checksum::of(&all).to_string();
+    version.truncate(16);
+    version
+});
+
+/// The version of the embedded assets.
+pub(crate) fn version() -> &'static str {
+    &VERSION
+}
+
+/// The scripts, styles and pictures the page needs, with their keys.
+pub(crate) fn assets() -> impl Iterator<Item = (Key, &'static [u8])> {
+    files().into_iter().filter_map(|(name, content)| {
+        let key = Key::asset(version(), name);
+        if key.is_none() {
+            tracing::warn!(
+                name,
+                "a part of the share page has a name no store can keep"
+            );
+        }
+        Some((key?, content))
+    })
+}
+
+/// Every embedded file but the templates, by name.
+fn files() -> Vec<(&'static str, &'static [u8])> {
+    fn collect(dir: &'static Dir<'_>, found: &mut Vec<(&'static str, &'static [u8])>) {
+        for file in dir.files() {
+            // The build's paths are UTF-8: they come from our own sources.
+            if let Some(name) = file.path().to_str().filter(|name| !name.ends_with(".html")) {
+                found.push((name, file.contents()));
+            }
+        }
+        dir.dirs().for_each(|dir| collect(dir, found));
+    }
+    let mut found = Vec::new();
+    collect(&DIST, &mut found);
+    found.sort_unstable_by_key(|(name, _)| *name);
+    found
+}
+
+/// The page of a clip that will lie at `link`. `poster` says whether a still
+/// lies beside it.
+pub(crate) fn render(manifest: &Manifest, link: &Url, poster: bool) -> String {
+    let poster = if poster {
+        format!("{link}poster.jpg")
+    } else {
+        String::new()
+    };
+    fill(TEMPLATE, |name| {
+        Some(match name {
+            "title" => title(manifest).to_owned(),
+            "assets" => assets_from_page(),
+            "poster" => poster.clone(),
+            "description" => description(manifest),
+            "url" => link.to_string(),
+            _ => return None,
+        })
+    })
+}
+
+/// The way from a clip's page to its assets: relative, so that a store can be
+/// moved or served under another name.
+fn assets_from_page() -> String {
+    format!("../../p/{}/", version())
+}
+
+fn title(manifest: &Manifest) -> &str {
+    match manifest.title.trim() {
+        "" => "Untitled clip",
+        title => title,
+    }
+}
+
+fn description(manifest: &Manifest) -> String {
+    let what = match manifest.kind() {
+        Kind::Screen => "A screen recording",
+        Kind::Voice => "A voice note",
+        Kind::Camera => "A camera message",
+        _ => "A clip",
+    };
+    match manifest.state() {
+        State::Ready => format!("{what}, {}.", clock(manifest.duration())),
+        _ => format!("{what}, being recorded now."),
+    }
+}
+
+/// Hours, minutes and seconds as a player shows them: `1:05`, `1:00:05`.
+fn clock(duration: Duration) -> String {
+    let secs = duration.as_secs() + u64::from(duration.subsec_millis() >= 500);
+    let (hours, mins, secs) = (secs / 3600, secs / 60 % 60, secs % 60);
+    if hours > 0 {
+        format!("{hours}:{mins:02}:{secs:02}")
+    } else {
+        format!("{mins}:{secs:02}")
+    }
+}
+
+/// Replaces each `{{name}}` by its value, escaped. What a value contains is
+/// never replaced again, and an unknown name stays as it is.
+fn fill(template: &str, value: impl Fn(&str) -> Option<String>) -> String {
+    let mut out = String::with_capacity(template.len() + 512);
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once("{{") {
+        out.push_str(before);
+        match after.split_once("}}") {
+            Some((name, tail)) if let Some(value) = value(name.trim()) => {
+                escape(&value, &mut out);
+                rest = tail;
+            }
+            _ => {
+                out.push_str("{{");
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Text for an element or a quoted attribute (HTML Standard, 13.3).
+fn escape(text: &str, out: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn manifest(title: &str, state: &str) -> Manifest {
+        let json = serde_json::json!({
+            "format": 1, "id": "5k2m9x0c7r8t4w1y3z6a2b5d7c", "kind": "screen",
+            "title": title, "created": "2026-11-22T15:30:00Z", "state": state,
+            "duration_ms": 64_600, "tracks": [], "segments": [],
+        });
+        Manifest::parse(json.to_string().as_bytes()).unwrap()
+    }
+
+    fn link() -> Url {
+        Url::parse("https://clips.example/x/c/5k2m9x0c7r8t4w1y3z6a2b5d7c/").unwrap()
+    }
+
+    #[test]
+    fn a_title_can_neither_break_out_of_the_page_nor_be_filled_again() {
+        let title = r#"</title><script>alert("1")</script>{{url}} & 'so'"#;
+        let page = render(&manifest(title, "ready"), &link(), true);
+        assert!(!page.contains("alert(\""), "{page}");
+        assert!(page.contains("&lt;/title&gt;&lt;script&gt;alert(&quot;1&quot;)"));
+        assert!(page.contains("{{url}} &amp; &#39;so&#39;"));
+    }
+
+    #[test]
+    fn every_placeholder_of_the_template_is_filled() {
+        let page = render(&manifest("Tour", "ready"), &link(), true);
+        assert!(!page.contains("{{"), "{page}");
+        assert!(page.contains(&format!("../../p/{}/", version())));
+        assert!(page.contains("https://clips.example/x/c/5k2m9x0c7r8t4w1y3z6a2b5d7c/poster.jpg"));
+        assert!(page.contains("A screen recording, 1:05."));
+    }
+
+    #[test]
+    fn unknown_and_unclosed_placeholders_stay() {
+        let value = |name: &str| (name == "a").then(|| "1".to_owned());
+        assert_eq!(fill("{{a}}{{ a }}{{b}}{{", value), "11{{b}}{{");
+        assert_eq!(fill("{{{{a}}", value), "{{1");
+    }
+
+    #[test]
+    fn every_asset_has_a_key_and_a_type_a_browser_accepts() {
+        assert!(files().len() >= 2, "a script and a style");
+        assert_eq!(assets().count(), files().len());
+        for (key, _) in assets() {
+            assert_ne!(key.content_type(), "application/octet-stream", "{key}");
+        }
+    }
+
+    #[test]
+    fn a_clip_that_grows_says_so_and_long_ones_have_hours() {
+        assert_eq!(
+            description(&manifest("", "recording")),
+            "A screen recording, being recorded now."
+        );
+        assert_eq!(title(&manifest("  ", "ready")), "Untitled clip");
+        assert_eq!(clock(Duration::from_secs(3605)), "1:00:05");
+    }
+}

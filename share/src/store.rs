@@ -1,0 +1,309 @@
+//! Where published clips lie: `object_store`, seen through our keys.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use aside_library::{Checksum, ClipId, FileName};
+use aside_media::Bytes;
+use futures::{StreamExt, TryStreamExt};
+use object_store::buffered::BufWriter;
+use object_store::local::LocalFileSystem;
+use object_store::path::Path as ObjectPath;
+use object_store::{Attribute, Attributes, ObjectStore, ObjectStoreExt, PutOptions};
+use sha2::{Digest, Sha256};
+use tokio::io::AsyncWriteExt;
+use url::Url;
+
+use crate::folder::Folder;
+use crate::key::{Key, Lifetime};
+use crate::{Error, Result};
+
+/// Files up to this size go up in one request, larger ones in parts of it.
+const PART: usize = 8 << 20;
+
+/// A place for published clips and the address they can be watched at. Cheap
+/// to clone.
+#[derive(Clone, Debug)]
+pub struct Store {
+    name: String,
+    objects: Arc<dyn ObjectStore>,
+    prefix: ObjectPath,
+    public_url: Url,
+    /// Set when the store is a folder on this machine. A folder keeps no
+    /// attributes: its server derives them from the keys.
+    folder: Option<Folder>,
+}
+
+/// An object as the store holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Stored {
+    pub(crate) bytes: Bytes,
+    /// Changes whenever the content does; `None` where the store has none.
+    pub(crate) e_tag: Option<String>,
+}
+
+/// What sending a file came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sent {
+    /// The store holds this very file: there is nothing to compare.
+    Linked,
+    /// The store holds a copy.
+    Copied,
+}
+
+impl Store {
+    /// A store in a folder of this machine, which is made if there is none.
+    /// Its clips can be watched below `public_url` once a
+    /// [`Server`](crate::Server) serves the folder there.
+    ///
+    /// # Errors
+    /// When the folder cannot be made or the address cannot be one of pages.
+    pub fn folder(root: &Path, public_url: Url) -> Result<Self> {
+        let folder = Folder::open(root)?;
+        let objects = LocalFileSystem::new_with_prefix(root)
+            .map_err(|error| Error::store("folder", "open", root.display().to_string(), error))?
+            .with_automatic_cleanup(true)
+            .with_fsync(true);
+        Ok(Self {
+            folder: Some(folder),
+            ..Self::over("folder", Arc::new(objects), "", public_url)?
+        })
+    }
+
+    /// A store in whatever `object_store` reaches, below `prefix` (empty for
+    /// all of it). `name` is what the user calls it: letters, digits, `-`.
+    ///
+    /// # Errors
+    /// When name, prefix or address cannot be one.
+    pub fn over(
+        name: &str,
+        objects: Arc<dyn ObjectStore>,
+        prefix: &str,
+        mut public_url: Url,
+    ) -> Result<Self> {
+        let wrong = |reason: String| Error::Settings { reason };
+        if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+            return Err(wrong(format!("{name:?} cannot name a store")));
+        }
+        if !matches!(public_url.scheme(), "http" | "https") {
+            return Err(wrong(format!("no page can lie at {public_url}")));
+        }
+        // Without the slash, joining would replace the last part.
+        let path = public_url.path().trim_end_matches('/').to_owned() + "/";
+        public_url.set_path(&path);
+        public_url.set_query(None);
+        public_url.set_fragment(None);
+        Ok(Self {
+            name: name.to_owned(),
+            objects,
+            prefix: ObjectPath::parse(prefix).map_err(|error| wrong(error.to_string()))?,
+            public_url,
+            folder: None,
+        })
+    }
+
+    /// What the user calls it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Where a clip can be watched, once it is published: known from the
+    /// moment it has an id.
+    pub fn link(&self, id: &ClipId) -> Url {
+        let mut link = self.public_url.clone();
+        link.set_path(&format!("{}c/{id}/", self.public_url.path()));
+        link
+    }
+
+    /// Which place this is, so that a record of what was sent is not taken
+    /// for that of another place of the same name.
+    pub(crate) fn place(&self) -> String {
+        format!("{}/{}", self.objects, self.prefix)
+    }
+
+    /// Writes a small object, whole or not at all.
+    pub(crate) async fn put(&self, key: &Key, content: bytes::Bytes) -> Result<()> {
+        let options = PutOptions::from(self.attributes(key));
+        self.objects
+            .put_opts(&self.path(key), content.into(), options)
+            .await
+            .map_err(|error| self.error("write", key, error))?;
+        Ok(())
+    }
+
+    /// Writes a file, whole or not at all.
+    pub(crate) async fn put_file(&self, key: &Key, file: &Path) -> Result<Sent> {
+        if key.lifetime() == Lifetime::Immutable && self.link_file(key, file).await? {
+            return Ok(Sent::Linked);
+        }
+        let mut source = tokio::fs::File::open(file)
+            .await
+            .map_err(|error| Error::io("read", file, error))?;
+        let mut target = BufWriter::with_capacity(Arc::clone(&self.objects), self.path(key), PART)
+            .with_attributes(self.attributes(key));
+        let sent = match tokio::io::copy(&mut source, &mut target).await {
+            Ok(_) => target.shutdown().await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = sent {
+            // Parts that cannot be taken back now are for the store to expire.
+            drop(target.abort().await);
+            return Err(self.error("write", key, unwrap_store_error(error)));
+        }
+        Ok(Sent::Copied)
+    }
+
+    async fn link_file(&self, key: &Key, file: &Path) -> Result<bool> {
+        let Some(folder) = self.folder.clone() else {
+            return Ok(false);
+        };
+        let (task_key, task_file) = (key.clone(), file.to_owned());
+        blocking(move || folder.link(&task_key, &task_file))
+            .await
+            .map_err(|error| Error::io("publish", file, error))
+    }
+
+    /// What the store holds under a key, if its content is exactly this: it
+    /// is read back and hashed. `None` when it is missing or differs.
+    pub(crate) async fn check(&self, key: &Key, sha256: &Checksum) -> Result<Option<Stored>> {
+        let result = match self.objects.get(&self.path(key)).await {
+            Err(object_store::Error::NotFound { .. }) => return Ok(None),
+            result => result.map_err(|error| self.error("read", key, error))?,
+        };
+        let stored = Stored {
+            bytes: Bytes::new(result.meta.size),
+            e_tag: result.meta.e_tag.clone(),
+        };
+        let mut hash = Sha256::new();
+        let mut chunks = result.into_stream();
+        while let Some(chunk) = chunks.next().await {
+            hash.update(chunk.map_err(|error| self.error("read", key, error))?);
+        }
+        let same = hash.finalize().as_slice() == sha256.bytes();
+        Ok(same.then_some(stored))
+    }
+
+    /// What the store holds under a key, unread.
+    pub(crate) async fn head(&self, key: &Key) -> Result<Stored> {
+        let meta = self
+            .objects
+            .head(&self.path(key))
+            .await
+            .map_err(|error| self.error("read", key, error))?;
+        Ok(Stored {
+            bytes: Bytes::new(meta.size),
+            e_tag: meta.e_tag,
+        })
+    }
+
+    /// Every object of a clip that has a key, by its name inside the clip.
+    pub(crate) async fn list_clip(&self, id: &ClipId) -> Result<BTreeMap<FileName, Stored>> {
+        self.list(&format!("c/{id}")).await
+    }
+
+    /// Every object of a version of the share page.
+    pub(crate) async fn list_assets(&self, version: &str) -> Result<BTreeMap<FileName, Stored>> {
+        self.list(&format!("p/{version}")).await
+    }
+
+    async fn list(&self, below: &str) -> Result<BTreeMap<FileName, Stored>> {
+        let failed = |error| Error::store(&self.name, "list", below.to_owned(), error);
+        let mut listing = self.objects.list(Some(&self.at(below)));
+        let mut found = BTreeMap::new();
+        while let Some(meta) = listing.try_next().await.map_err(failed)? {
+            if let Some(key) = self.key(&meta.location) {
+                let stored = Stored {
+                    bytes: Bytes::new(meta.size),
+                    e_tag: meta.e_tag,
+                };
+                found.insert(key.name().clone(), stored);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Removes an object; fine if there is none.
+    pub(crate) async fn delete(&self, key: &Key) -> Result<()> {
+        match self.objects.delete(&self.path(key)).await {
+            Err(object_store::Error::NotFound { .. }) => Ok(()),
+            result => result.map_err(|error| self.error("delete", key, error)),
+        }
+    }
+
+    /// Removes what lies below a clip and has no key: a page of a later
+    /// version, a guest's file, the leavings of an interrupted write.
+    /// Returns how many objects that were.
+    pub(crate) async fn sweep_clip(&self, id: &ClipId) -> Result<usize> {
+        let below = format!("c/{id}");
+        let failed = |error| Error::store(&self.name, "delete", below.clone(), error);
+        let found: Vec<_> = self
+            .objects
+            .list(Some(&self.at(&below)))
+            .map_ok(|meta| meta.location)
+            .try_collect()
+            .await
+            .map_err(failed)?;
+        for path in &found {
+            self.objects.delete(path).await.map_err(failed)?;
+        }
+        if let Some(folder) = self.folder.clone() {
+            let root = folder.root().join(&below);
+            blocking(move || folder.sweep(&below))
+                .await
+                .map_err(|error| Error::io("delete", &root, error))?;
+        }
+        Ok(found.len())
+    }
+
+    fn attributes(&self, key: &Key) -> Attributes {
+        if self.folder.is_some() {
+            return Attributes::new();
+        }
+        Attributes::from_iter([
+            (Attribute::ContentType, key.content_type()),
+            (Attribute::CacheControl, key.lifetime().cache_control()),
+        ])
+    }
+
+    fn path(&self, key: &Key) -> ObjectPath {
+        self.at(&key.to_string())
+    }
+
+    fn at(&self, below: &str) -> ObjectPath {
+        below
+            .split('/')
+            .fold(self.prefix.clone(), |path, part| path.join(part))
+    }
+
+    fn key(&self, path: &ObjectPath) -> Option<Key> {
+        let parts: Vec<_> = path
+            .prefix_match(&self.prefix)?
+            .map(|part| part.as_ref().to_owned())
+            .collect();
+        Key::parse(&parts.join("/"))
+    }
+
+    fn error(&self, doing: &'static str, key: &Key, error: object_store::Error) -> Error {
+        Error::store(&self.name, doing, key.to_string(), error)
+    }
+}
+
+/// What a store said while it was written to as to a file.
+fn unwrap_store_error(error: std::io::Error) -> object_store::Error {
+    error
+        .downcast::<object_store::Error>()
+        .unwrap_or_else(|error| object_store::Error::Generic {
+            store: "object",
+            source: error.into(),
+        })
+}
+
+/// Runs file work that may wait for a disk where that holds up nobody.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> std::io::Result<T> + Send + 'static,
+) -> std::io::Result<T> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|failed| Err(std::io::Error::other(failed)))
+}
