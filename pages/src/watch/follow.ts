@@ -29,8 +29,16 @@ export class Follow {
   /** The spoken word has changed. */
   show(word: HTMLElement | null): void {
     this.#word = word;
-    if (this.#on) this.#bring(word);
+    // The page itself stays put until the viewer has pressed play.
+    const may = this.#view.state.started || this.#scroller() !== null;
+    if (this.#on && may) this.#bring(word);
     this.#showButton();
+  }
+
+  /** Shows another word, that the reader asked for, and leaves it there. */
+  reveal(word: HTMLElement | null): void {
+    this.rest();
+    this.#bring(word);
   }
 
   /** The reader looks at something else now. */
@@ -49,7 +57,7 @@ export class Follow {
     const target = event.target instanceof Element ? event.target : null;
     const inPanel = target !== null && this.#panel.contains(target);
     // Scrolling elsewhere matters only where the whole page scrolls.
-    if (inPanel || (this.#scroller() === null && this.#view.state.started)) this.rest();
+    if (inPanel || this.#scroller() === null) this.rest();
   }
 
   #showButton(): void {
@@ -61,16 +69,16 @@ export class Follow {
     return getComputedStyle(this.#panel).overflowY === 'auto' ? this.#panel : null;
   }
 
+  /** Brings a word into a comfortable band; inside it the word may wander. */
   #bring(word: HTMLElement | null): void {
-    if (!word || !this.#view.state.started) return;
     const scroller = this.#scroller();
-    const box = word.getBoundingClientRect();
+    if (!word) return;
     const [top, bottom] = this.#window(scroller);
+    const box = word.getBoundingClientRect();
     const height = bottom - top;
-    // A comfortable band: the word may wander in it without any scrolling.
-    if (box.top >= top + height * 0.1 && box.bottom <= top + height * 0.75) return;
-    const by = box.top - (top + height * 0.3);
+    if (box.top >= top + height * 0.08 && box.bottom <= top + height * 0.75) return;
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    const by = box.top - (top + height * 0.3);
     (scroller ?? window).scrollBy({ top: by, behavior: calm ? 'instant' : 'smooth' });
   }
 
@@ -80,8 +88,9 @@ export class Follow {
       const { top, bottom } = scroller.getBoundingClientRect();
       return [top, bottom];
     }
-    const stage = document.querySelector('.stage');
-    const sticky = stage !== null && getComputedStyle(stage).position === 'sticky';
-    return [sticky ? stage.getBoundingClientRect().bottom : 0, window.innerHeight];
+    const covered = [...document.querySelectorAll('.stage, .transcript-head')]
+      .filter((element) => getComputedStyle(element).position === 'sticky')
+      .map((element) => element.getBoundingClientRect().bottom);
+    return [Math.max(0, ...covered), window.innerHeight];
   }
 }

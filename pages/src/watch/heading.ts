@@ -14,7 +14,7 @@ export function heading(view: WatchView): HTMLElement {
     setText(title, text);
     document.title = text;
   });
-  return el('header', { class: 'heading' }, title, facts(view), warning(view), actions(view));
+  return el('header', { class: 'heading' }, title, facts(view), warning(view));
 }
 
 function titleOf(clip: Clip | null): string {
@@ -28,7 +28,7 @@ function facts(view: WatchView): HTMLElement {
   const kind = el('span', {});
   view.observe(clipOf, (clip) => {
     const created = clip?.created ?? null;
-    setText(when, created ? longDate(created) : '');
+    setText(when, created ? dateName(created) : '');
     setAttribute(when, 'datetime', created?.toISOString());
     when.hidden = created === null;
     setText(kind, clip ? KIND_NAMES[clip.kind] : '');
@@ -42,8 +42,8 @@ function facts(view: WatchView): HTMLElement {
   return el('p', { class: 'facts' }, live, kind, when, length);
 }
 
-function longDate(date: Date): string {
-  return new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeStyle: 'short' }).format(date);
+function dateName(date: Date): string {
+  return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }).format(date);
 }
 
 function warning(view: WatchView): HTMLElement {
@@ -55,7 +55,8 @@ function warning(view: WatchView): HTMLElement {
   return box;
 }
 
-function actions(view: WatchView): HTMLElement {
+/** Copy link, download, help. */
+export function actions(view: WatchView): HTMLElement {
   const link = labelled('link', 'copy-link', () => view.request({ type: 'copy-link' }));
   view.observe((state) => millis(Math.floor(state.time / 1000) * 1000), (time) => {
     link.label(time > 0 ? SAY.copyLinkAt(time) : SAY.copyLink);
@@ -70,12 +71,16 @@ function download(view: WatchView): HTMLElement {
     const running = view.state.download.phase === 'running';
     view.request({ type: running ? 'stop-download' : 'download' });
   });
+  const weight = el('span', { class: 'weight' });
+  button.element.append(weight);
   view.observe((state) => [state.download, clipOf(state)] as const, () => {
     const { state } = view;
     const clip = clipOf(state);
     button.element.hidden = !clip || (!isWhole(clip) && !isGrowing(state));
     button.element.disabled = !clip || !isWhole(clip);
     button.label(downloadLabel(state));
+    const size = clip && isWhole(clip) && state.download.phase === 'idle' ? sizeOf(clip) : null;
+    setText(weight, size === null ? '' : bytesName(size));
     const percent = percentOf(state);
     setAttribute(button.element, 'data-running', percent !== null);
     setAttribute(button.element, 'title', percent === null ? null : SAY.stopDownload);
@@ -90,7 +95,7 @@ function downloadLabel(state: WatchState): string {
   if (percent !== null) return SAY.downloading(percent);
   if (state.download.phase === 'failed') return SAY.downloadFailed;
   if (!clip || !isWhole(clip)) return SAY.downloadLater;
-  return `${SAY.download} (${bytesName(sizeOf(clip))})`;
+  return SAY.download;
 }
 
 function percentOf(state: WatchState): number | null {

@@ -23,9 +23,11 @@ import { recall, remember } from '../base/memory';
 import { offerDownload } from '../clip/download';
 import { Feed } from '../clip/feed';
 import type { Clip } from '../clip/manifest';
+import { findPeaks } from '../clip/peaks';
 import { Captions } from '../player/captions';
+import { joinMediaSession } from '../player/media-session';
 import { momentOf } from '../player/moment';
-import { keepPlace, savedPlace } from '../player/place';
+import { keepPlace, startingPlace } from '../player/place';
 import { Playback } from '../player/playback';
 import { present } from '../player/presentation';
 import { helpSheet } from './help';
@@ -65,13 +67,15 @@ function show(store: WatchStore, clip: Clip, root: HTMLElement): void {
   store.observe((state) => state.captionsOn, (on) => {
     if (store.state.captionsReady) remember('captions', on);
   });
-  playback.start(momentOf(new URL(location.href)) ?? savedPlace(clip.id));
+  playback.start(startingPlace(store, clip.id, momentOf(new URL(location.href))));
   keepPlace(store, clip.id);
   window.addEventListener('hashchange', () => {
     const moment = momentOf(new URL(location.href));
     if (moment !== null) store.request({ type: 'seek', to: moment });
   });
   listenToKeys(store);
+  joinMediaSession(store);
+  if (clip.kind === 'voice') findPeaks(store);
 }
 
 const root = document.getElementById('watch');

@@ -1,10 +1,11 @@
 // Lays out the page once we know what the clip is; or says why there is none.
 
 import { el, setAttribute } from '../base/dom';
+import { icon } from '../base/icons';
 import type { Clip } from '../clip/manifest';
-import { heading } from './heading';
+import { actions, heading } from './heading';
 import { videoStage, voiceStage, type Stage } from './stage';
-import type { WatchView } from './state';
+import type { WatchState, WatchView } from './state';
 import { transcriptPanel } from './transcript-panel';
 import { waveform } from './waveform';
 import { PAGES, SAY } from './words';
@@ -14,11 +15,27 @@ export function watchPage(view: WatchView, clip: Clip, root: HTMLElement): Stage
   const voice = clip.kind === 'voice';
   const stage = voice ? voiceStage(view, clip, waveform(view)) : videoStage(view, clip);
   const head = heading(view);
+  const acts = actions(view);
+  if (!voice) head.append(acts);
   const panel = transcriptPanel(view);
   setAttribute(root, 'data-layout', voice ? 'voice' : 'picture');
   const foot = el('footer', { class: 'foot' }, SAY.recordedWith);
-  root.replaceChildren(...(voice ? [head, stage.element] : [stage.element, head]), panel, foot);
+  root.replaceChildren(...(voice ? [head, stage.element, acts] : [stage.element, head]), panel, foot);
+  view.observe(hasWords, (words) => setAttribute(root, 'data-words', words ? 'some' : 'none'));
+  shareHeight(stage.element, root);
   return stage;
+}
+
+/** A clip that has no transcript, and gets none, needs no room for it. */
+function hasWords(state: WatchState): boolean {
+  return state.transcript.phase !== 'none';
+}
+
+/** Lets what sticks below the stage know where that is. */
+function shareHeight(stage: HTMLElement, root: HTMLElement): void {
+  new ResizeObserver(() => {
+    root.style.setProperty('--stage-height', `${stage.offsetHeight}px`);
+  }).observe(stage);
 }
 
 export function messagePage(phase: keyof typeof PAGES, view: WatchView, root: HTMLElement): void {
@@ -28,7 +45,8 @@ export function messagePage(phase: keyof typeof PAGES, view: WatchView, root: HT
   setAttribute(root, 'data-layout', 'message');
   document.title = title;
   root.replaceChildren(
-    el('section', { class: 'message', role: 'alert' }, el('h1', {}, title), el('p', {}, text),
+    el('section', { class: 'message', role: 'alert' },
+      el('div', { class: 'message-sign', 'aria-hidden': 'true' }, icon('link')), el('h1', {}, title), el('p', {}, text),
       phase === 'unreadable' ? null : retry),
   );
 }

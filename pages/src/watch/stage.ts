@@ -28,6 +28,9 @@ export function videoStage(view: WatchView, clip: Clip): Stage {
   }
   view.observe((state) => state.started, (started) => setAttribute(element, 'data-started', started));
   view.observe((state) => state.paused, (paused) => setAttribute(element, 'data-paused', paused));
+  view.observe((state) => obstacle(state) === 'begun' || obstacle(state) === 'empty', (idle) => {
+    setAttribute(element, 'data-empty', idle);
+  });
   pressPicture(view, media);
   hideWhenIdle(view, element);
   return { element, media };

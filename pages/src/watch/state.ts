@@ -63,11 +63,16 @@ export interface WatchState {
   readonly pictureInPicture: Presentation;
   readonly fullScreen: Presentation;
 
+  // clip/peaks: loudness along a voice note, 0 to 1; empty until known
+  readonly peaks: readonly number[];
+
   // clip/download
   readonly download: Download;
 
-  // watch/sharing, watch/help
+  // whoever has just done something that shows nowhere else
   readonly notice: Notice | null;
+
+  // watch/help
   readonly helpOpen: boolean;
 }
 
@@ -120,6 +125,7 @@ export function createWatchStore(): WatchStore {
     cue: '',
     pictureInPicture: 'unavailable',
     fullScreen: 'unavailable',
+    peaks: [],
     download: { phase: 'idle' },
     notice: null,
     helpOpen: false,

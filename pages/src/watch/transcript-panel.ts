@@ -13,7 +13,8 @@ import { SAY } from './words';
 export function transcriptPanel(view: WatchView): HTMLElement {
   const text = new TranscriptText();
   const state = el('p', { class: 'transcript-state' });
-  const scroll = el('div', { class: 'transcript-scroll' }, text.element, state);
+  const lines = el('div', { class: 'skeleton', 'aria-hidden': 'true' });
+  const scroll = el('div', { class: 'transcript-scroll' }, text.element, state, lines);
   const follow = new Follow(view, scroll);
   const play = (word: number): void => {
     const start = transcriptOf(view.state)?.words[word]?.start;
@@ -26,14 +27,14 @@ export function transcriptPanel(view: WatchView): HTMLElement {
   const box = new SearchBox((hits, chosen) => {
     text.markHits(hits, chosen);
     if (!chosen) return;
-    follow.rest();
     keys.stopAt(chosen.from);
-    text.word(chosen.from)?.scrollIntoView({ block: 'center', behavior: 'instant' });
+    follow.reveal(text.word(chosen.from));
   });
   playOnClick(text, play);
   showWords(view, text, keys, box);
   showSpoken(view, text, keys, follow);
   showState(view, state);
+  view.observe(isEmptyYet, (yet) => { lines.hidden = !yet; });
   return el('section', { class: 'transcript', 'aria-labelledby': 'transcript-title' },
     head(view, box), keys.hint, scroll, follow.button);
 }
@@ -70,7 +71,7 @@ function showWords(view: WatchView, text: TranscriptText, keys: WordKeys, box: S
 
 function showSpoken(view: WatchView, text: TranscriptText, keys: WordKeys, follow: Follow): void {
   const spokenWord = (state: WatchState): number =>
-    state.started ? wordAt(transcriptOf(state)?.words ?? [], state.time) : -1;
+    state.started || state.time > 0 ? wordAt(transcriptOf(state)?.words ?? [], state.time) : -1;
   view.observe((state) => [spokenWord(state), transcriptOf(state)] as const, ([at]) => {
     text.markSpoken(at);
     follow.show(text.word(at));
@@ -83,6 +84,13 @@ function showState(view: WatchView, line: HTMLElement): void {
     setText(line, said);
     line.hidden = said === '';
   });
+}
+
+/** Words are expected, and none is here. */
+function isEmptyYet(state: WatchState): boolean {
+  const transcript = transcriptOf(state);
+  if (transcript) return transcript.words.length === 0 && !transcript.complete;
+  return state.transcript.phase !== 'none';
 }
 
 function stateText(state: WatchState): string {

@@ -18,7 +18,6 @@ export class TranscriptText {
   #paragraphs: Paragraph[] = [];
   #words: HTMLElement[] = [];
   #spoken: HTMLElement | null = null;
-  #hits: HTMLElement[] = [];
 
   /** The element of a word. */
   word(at: number): HTMLElement | null {
@@ -65,17 +64,21 @@ export class TranscriptText {
     this.#spoken = word;
   }
 
+  /** Marks what was searched for, without touching the words themselves. */
   markHits(hits: readonly Hit[], chosen: Hit | null): void {
-    for (const word of this.#hits) word.removeAttribute('data-hit');
-    this.#hits = [];
-    for (const hit of hits) {
-      for (let at = hit.from; at < hit.to; at += 1) {
-        const word = this.word(at);
-        if (!word) continue;
-        setAttribute(word, 'data-hit', hit === chosen ? 'chosen' : '');
-        this.#hits.push(word);
-      }
-    }
+    if (!('highlights' in CSS)) return;
+    const others = hits.filter((hit) => hit !== chosen);
+    CSS.highlights.set('hit', new Highlight(...others.flatMap((hit) => this.#ranges(hit))));
+    CSS.highlights.set('chosen', new Highlight(...(chosen ? this.#ranges(chosen) : [])));
+  }
+
+  #ranges(hit: Hit): Range[] {
+    const [first, last] = [this.word(hit.from), this.word(hit.to - 1)];
+    if (!first || !last) return [];
+    const range = document.createRange();
+    range.setStart(first, 0);
+    range.setEnd(last, last.childNodes.length);
+    return [range];
   }
 }
 

@@ -64,6 +64,7 @@ export const SAY = {
   atLive: 'Live',
   copyLink: 'Copy link',
   copyLinkAt: (time: Millis) => `Copy link at ${clock(time)}`,
+  resumed: (time: Millis) => `Continuing at ${clock(time)}`,
   linkCopied: 'Link copied',
   linkAtCopied: (time: Millis) => `Link to ${clock(time)} copied`,
   notCopied: 'Your browser did not allow copying',

@@ -1,0 +1,27 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['src/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 240_000,
+          // Browsers and encoders share the machine; one file at a time keeps times honest.
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'shots',
+          include: ['e2e/shots.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 240_000,
+        },
+      },
+    ],
+  },
+});
