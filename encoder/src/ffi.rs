@@ -1,0 +1,161 @@
+//! The few things `ffmpeg-next` has no safe call for. All `unsafe` code of
+//! this crate is here.
+
+use std::ffi::CStr;
+use std::sync::Once;
+
+use ffmpeg_next::codec::Context;
+use ffmpeg_next::format::context;
+use ffmpeg_next::{Codec, Error, Frame, codec, ffi, frame, log};
+
+/// Keeps FFmpeg's own chatter off the terminal: errors are returned to the
+/// caller, who decides who hears of them.
+pub(crate) fn quiet() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| log::set_level(log::Level::Fatal));
+}
+
+/// Every encoder FFmpeg has for a codec, in FFmpeg's order.
+pub(crate) fn encoders(id: codec::Id) -> Vec<Codec> {
+    let wanted: ffi::AVCodecID = id.into();
+    let mut state = std::ptr::null_mut();
+    let mut found = Vec::new();
+    loop {
+        // SAFETY: `state` is only ever written by this call, and codecs are
+        // static data that live as long as the program.
+        let codec = unsafe { ffi::av_codec_iterate(&mut state) };
+        if codec.is_null() {
+            return found;
+        }
+        // SAFETY: not null, and static as above.
+        let is_wanted = unsafe { (*codec).id == wanted && ffi::av_codec_is_encoder(codec) != 0 };
+        if is_wanted {
+            // SAFETY: not null, and static as above.
+            found.push(unsafe { Codec::wrap(codec.cast_mut()) });
+        }
+    }
+}
+
+/// An opened encoder's out-of-band header; empty when it has none.
+pub(crate) fn extradata(context: &Context) -> &[u8] {
+    // SAFETY: an opened context owns `extradata_size` bytes at `extradata`
+    // and neither moves nor frees them while it is borrowed.
+    unsafe {
+        let context = context.as_ptr();
+        let size = usize::try_from((*context).extradata_size).unwrap_or(0);
+        if (*context).extradata.is_null() || size == 0 {
+            return &[];
+        }
+        std::slice::from_raw_parts((*context).extradata, size)
+    }
+}
+
+/// Sets an option of an opened codec. Which ones take effect then is the
+/// codec's business.
+pub(crate) fn set_option(context: &mut Context, name: &CStr, value: &CStr) -> Result<(), Error> {
+    // SAFETY: the context is alive and begins with an AVClass, as AVOptions
+    // demand; both strings end in NUL and are copied.
+    let result = unsafe {
+        ffi::av_opt_set(
+            context.as_mut_ptr().cast(),
+            name.as_ptr(),
+            value.as_ptr(),
+            ffi::AV_OPT_SEARCH_CHILDREN,
+        )
+    };
+    check(result)
+}
+
+/// Makes sure that writing to a frame changes nobody else's picture: copies
+/// it when an encoder still holds on to it.
+pub(crate) fn make_writable(frame: &mut Frame) -> Result<(), Error> {
+    // SAFETY: the frame is alive; on failure it is left as it was.
+    check(unsafe { ffi::av_frame_make_writable(frame.as_mut_ptr()) })
+}
+
+/// A planar 4:2:0 picture's bytes.
+pub(crate) struct Planes<'a> {
+    pub(crate) y: &'a mut [u8],
+    pub(crate) u: &'a mut [u8],
+    pub(crate) v: &'a mut [u8],
+    /// Bytes a row of `y`.
+    pub(crate) y_stride: usize,
+    /// Bytes a row of `u` and of `v`.
+    pub(crate) c_stride: usize,
+}
+
+/// All three planes of a YUV420P frame at once, writable.
+pub(crate) fn planes_mut(picture: &mut frame::Video) -> Result<Planes<'_>, Error> {
+    make_writable(picture)?;
+    let (y_stride, c_stride) = (picture.stride(0), picture.stride(1));
+    if picture.format() != ffmpeg_next::format::Pixel::YUV420P || picture.stride(2) != c_stride {
+        return Err(Error::InvalidData);
+    }
+    let y = picture.data_mut(0) as *mut [u8];
+    let u = picture.data_mut(1) as *mut [u8];
+    let v = picture.data_mut(2) as *mut [u8];
+    // SAFETY: the planes of a YUV420P picture do not overlap, and the frame
+    // stays borrowed for as long as they are.
+    let (y, u, v) = unsafe { (&mut *y, &mut *u, &mut *v) };
+    Ok(Planes {
+        y,
+        u,
+        v,
+        y_stride,
+        c_stride,
+    })
+}
+
+/// Gives a track's parameters the codec's out-of-band header.
+pub(crate) fn set_header(parameters: &mut codec::Parameters, header: &[u8]) -> Result<(), Error> {
+    let size = i32::try_from(header.len()).map_err(|_| Error::InvalidData)?;
+    let padded = header.len() + ffi::AV_INPUT_BUFFER_PADDING_SIZE as usize;
+    // SAFETY: any size may be asked for; null means there is no memory.
+    let memory = unsafe { ffi::av_mallocz(padded) }.cast::<u8>();
+    if memory.is_null() {
+        return Err(Error::Other {
+            errno: ffmpeg_next::error::ENOMEM,
+        });
+    }
+    // SAFETY: `memory` has room for the header and the padding FFmpeg
+    // demands, and was just made, so that the two do not overlap. The
+    // parameters are alive; they free what they held before here, and the
+    // new memory when they are freed themselves.
+    unsafe {
+        std::ptr::copy_nonoverlapping(header.as_ptr(), memory, header.len());
+        let parameters = parameters.as_mut_ptr();
+        ffi::av_freep((&raw mut (*parameters).extradata).cast());
+        (*parameters).extradata = memory;
+        (*parameters).extradata_size = size;
+    }
+    Ok(())
+}
+
+/// Says that packets of the next fragment begin where their stamps say, not
+/// where the fragment before it ended (`frag_discont` of FFmpeg's mov muxer).
+pub(crate) fn begin_fragment(output: &mut context::Output) -> Result<(), Error> {
+    // SAFETY: the muxer's private data begins with an AVClass, as AVOptions
+    // demand, and lives as long as the output.
+    check(unsafe {
+        ffi::av_opt_set(
+            (*output.as_mut_ptr()).priv_data,
+            c"movflags".as_ptr(),
+            c"+frag_discont".as_ptr(),
+            0,
+        )
+    })
+}
+
+/// Makes a muxer write out the fragment it has gathered.
+pub(crate) fn end_fragment(output: &mut context::Output) -> Result<(), Error> {
+    // SAFETY: the output is alive and its header is written; a null packet
+    // asks muxers that allow it, as mov does, to flush.
+    check(unsafe { ffi::av_write_frame(output.as_mut_ptr(), std::ptr::null_mut()) })
+}
+
+fn check(result: i32) -> Result<(), Error> {
+    if result < 0 {
+        return Err(Error::from(result));
+    }
+    Ok(())
+}
