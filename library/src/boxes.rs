@@ -19,6 +19,10 @@ const BETWEEN: [[u8; 4]; 6] = [*b"styp", *b"sidx", *b"emsg", *b"prft", *b"free",
 /// How many of them may.
 const MOST_BETWEEN: usize = 64;
 
+/// What file systems keep track of.
+const PAGE: u64 = 4096;
+const SHORTEST_HOLE: usize = 64;
+
 /// From when to when something plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Span {
@@ -27,14 +31,32 @@ pub(crate) struct Span {
 }
 
 /// What a segment's file holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct SegmentContent {
-    /// How long the whole fragments at its start are, in bytes.
-    pub(crate) whole: u64,
-    /// When they play; `None` if there are none.
-    pub(crate) span: Option<Span>,
+    /// The whole fragments at its start: where each ends, and when it plays.
+    pub(crate) whole: Vec<(u64, Span)>,
     /// When the fragment after them would have played, if it says so.
     pub(crate) torn: Option<Span>,
+}
+
+impl SegmentContent {
+    /// How long the whole fragments are, in bytes.
+    pub(crate) fn len(&self) -> u64 {
+        self.whole.last().map_or(0, |(end, _)| *end)
+    }
+
+    /// When the whole fragments play; `None` if there are none.
+    pub(crate) fn span(&self) -> Option<Span> {
+        let spans = self.whole.iter().map(|(_, span)| *span);
+        spans.fold(None, |all, span| join(all, Some(span)))
+    }
+
+    /// Leaves out the fragment that a byte belongs to, and those after it.
+    fn cut_before(&mut self, byte: u64) {
+        let keep = self.whole.partition_point(|(end, _)| *end <= byte);
+        self.torn = self.whole.get(keep).map(|(_, span)| *span);
+        self.whole.truncate(keep);
+    }
 }
 
 /// Walks over the fragments at the start of a segment: each a `moof` and its
@@ -57,9 +79,9 @@ pub(crate) fn read_segment(
                 }
             }
             b"mdat" if moof.is_some() && header.end <= len => {
-                let span = moof.take();
-                content.whole = header.end;
-                content.span = join(content.span, span);
+                content
+                    .whole
+                    .extend(moof.take().map(|span| (header.end, span)));
                 between = 0;
             }
             kind if BETWEEN.contains(kind) && header.end <= len && between < MOST_BETWEEN => {
@@ -70,7 +92,30 @@ pub(crate) fn read_segment(
         at = header.end;
     }
     content.torn = moof;
+    if let Some(hole) = find_hole(file, content.len())? {
+        content.cut_before(hole);
+    }
     Ok(content)
+}
+
+/// The first page of zeros within the first `len` bytes of a file.
+///
+/// Power can go when a file has its new length but not all of its new pages:
+/// those are zeros then. Coded pictures and sound never hold a whole page of
+/// them. The parts of a page at either end count from [`SHORTEST_HOLE`] on.
+fn find_hole(file: &mut dyn OpenFile, len: u64) -> io::Result<Option<u64>> {
+    let mut page = vec![0; PAGE as usize];
+    let mut at = 0;
+    file.rewind()?;
+    while at < len {
+        let page = &mut page[..PAGE.min(len - at) as usize];
+        file.read_exact(page)?;
+        if page.len() >= SHORTEST_HOLE && page.iter().all(|byte| *byte == 0) {
+            return Ok(Some(at));
+        }
+        at += page.len() as u64;
+    }
+    Ok(None)
 }
 
 fn join(a: Option<Span>, b: Option<Span>) -> Option<Span> {

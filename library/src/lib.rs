@@ -50,6 +50,8 @@ mod append;
 mod boxes;
 mod error;
 mod evidence;
+#[cfg(test)]
+mod fault_tests;
 mod fields;
 mod files;
 mod follow;

@@ -218,8 +218,8 @@ fn cut(files: &dyn Files, path: &Path, tracks: &[TrackHeader]) -> Result<Cut> {
     let failed = |error| Error::io("read", path, error);
     let mut file = files.open(path, Open::Edit).map_err(failed)?;
     let content = boxes::read_segment(&mut *file, tracks).map_err(failed)?;
-    let whole = Bytes::new(content.whole);
-    if content.span.is_some() {
+    let whole = Bytes::new(content.len());
+    if !content.whole.is_empty() {
         truncate(&mut *file, whole).map_err(failed)?;
     }
     let (_, sha256) = hash(&mut *file, whole).map_err(failed)?;
@@ -229,7 +229,7 @@ fn cut(files: &dyn Files, path: &Path, tracks: &[TrackHeader]) -> Result<Cut> {
     Ok(Cut {
         whole,
         sha256,
-        span: content.span,
+        span: content.span(),
         torn,
     })
 }

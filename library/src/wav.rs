@@ -22,6 +22,8 @@ const BYTES_PER_SAMPLE: u64 = 2;
 /// Writes interleaved sound to a WAV file, and to a second one named
 /// `<name>-2.wav` when the first is full, and so on.
 ///
+/// After an error the file keeps what it has, and every further call fails.
+///
 /// Samples are clipped to -1 to 1. What was written before the last
 /// [`checkpoint`](Self::checkpoint) survives power loss and can be played
 /// without repair. Dropping the writer loses at most what came after.
@@ -36,9 +38,26 @@ pub struct WavWriter {
     frames_before: u64,
 }
 
-/// A file whose `flush` returns once everything survives power loss.
+/// A file whose `flush` returns once everything survives power loss, and that
+/// is left alone after its first error: where a failed write ended is unknown,
+/// and the buffers above would put the rest in the wrong place.
 #[derive(Debug)]
-struct Synced(Box<dyn OpenFile>);
+struct Synced {
+    file: Box<dyn OpenFile>,
+    failed: bool,
+}
+
+impl Synced {
+    fn call<T>(&mut self, call: impl FnOnce(&mut dyn OpenFile) -> io::Result<T>) -> io::Result<T> {
+        if self.failed {
+            return Err(io::Error::other("an earlier write failed"));
+        }
+        let result = call(&mut *self.file);
+        let interrupted = |error: &io::Error| error.kind() == io::ErrorKind::Interrupted;
+        self.failed = result.as_ref().is_err_and(|error| !interrupted(error));
+        result
+    }
+}
 
 impl WavWriter {
     /// Makes `path`, and its folder if there is none.
@@ -58,6 +77,7 @@ impl WavWriter {
             files
                 .create_dir(folder)
                 .map_err(|error| Error::io("create", folder, error))?;
+            files::sync_parent(&*files, folder)?;
         }
         let writer = open(&*files, path, format)?;
         Ok(Self {
@@ -129,8 +149,12 @@ impl WavWriter {
         Ok(())
     }
 
+    /// Sorts an error, after which nothing more is written to the file.
     fn failed(&self, error: hound::Error) -> Error {
         let path = part(&self.path, self.part);
+        // The header may be torn. If it cannot be put right now, recovery
+        // does it.
+        drop(repair_with(&*self.files, &path));
         match error {
             hound::Error::IoError(error) => Error::io("write", &path, error),
             other => Error::io("write", &path, io::Error::other(other)),
@@ -251,7 +275,13 @@ fn open(
         bits_per_sample: 16,
         sample_format: SampleFormat::Int,
     };
-    let buffered = BufWriter::with_capacity(BUFFER, Synced(file));
+    let buffered = BufWriter::with_capacity(
+        BUFFER,
+        Synced {
+            file,
+            failed: false,
+        },
+    );
     hound::WavWriter::new(buffered, spec)
         .and_then(|mut writer| writer.flush().map(|()| writer))
         .map_err(|error| failed(io::Error::other(error)))
@@ -276,17 +306,19 @@ fn to_i16(sample: f32) -> i16 {
 
 impl Write for Synced {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write(bytes)
+        self.call(|file| file.write(bytes))
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()?;
-        self.0.sync()
+        self.call(|file| {
+            file.flush()?;
+            file.sync()
+        })
     }
 }
 
 impl Seek for Synced {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.0.seek(to)
+        self.call(|file| file.seek(to))
     }
 }

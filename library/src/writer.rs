@@ -38,6 +38,7 @@ pub struct ClipWriter {
     _lock: ClipLock,
     manifest: Manifest,
     journal: AppendFile,
+    begun: bool,
     open: Option<OpenSegment>,
     /// Sealed, but the caller has not been told yet.
     sealed: Option<SealedSegment>,
@@ -94,6 +95,7 @@ impl ClipWriter {
                 _lock: lock,
                 manifest,
                 journal,
+                begun: false,
                 open: None,
                 sealed: None,
                 unpublished: false,
@@ -139,7 +141,7 @@ impl ClipWriter {
     /// [`Error::Order`] when called twice with success; else what the disk
     /// says.
     pub fn begin(&mut self, tracks: &[TrackConfig], init: &InitSegment) -> Result<()> {
-        if self.manifest.init.is_some() {
+        if self.begun {
             return Err(Error::Order("a clip begins once"));
         }
         let entry = FileEntry::of(FileName::ours(INIT), &init.bytes);
@@ -149,7 +151,9 @@ impl ClipWriter {
         self.manifest.tracks = tracks;
         self.manifest.init = Some(entry);
         self.unpublished = true;
-        self.publish()
+        self.publish()?;
+        self.begun = true;
+        Ok(())
     }
 
     /// Adds a fragment; when this returns `Ok`, the fragment survives a crash
@@ -164,7 +168,7 @@ impl ClipWriter {
     /// problem), or finish. Any other fragment is refused with
     /// [`Error::Order`]: it could not be decoded without the missing one.
     pub fn append(&mut self, fragment: &Fragment) -> Result<Option<SealedSegment>> {
-        if self.manifest.init.is_none() {
+        if !self.begun {
             return Err(Error::Order("a clip begins before it grows"));
         }
         if !self.follows(fragment) {
