@@ -1,1 +1,52 @@
-//! The acts a person can ask for, and one stream of events.
+//! The acts a person can ask for, one function each, and one stream of events.
+//!
+//! # Role
+//! What window and command line have in common. An act is a method of [`App`];
+//! what it causes is told by [`Event`]s, so that whoever shows the state never
+//! has to guess it. Settings, paths, the clipboard and the loopback server
+//! belong here too.
+//!
+//! # Cast
+//! - [`App`]: the library, the store, the recorder and the acts on them.
+//! - [`Event`]: what happened, for everyone who listens.
+//! - [`view`]: what a person sees, as plain data; bindings are made from it.
+//! - [`AppError`]: a code, a message and what to do.
+//! - [`Paths`], [`Settings`]: where things are, and what was chosen.
+//!
+//! # Example
+//! ```no_run
+//! # async fn example() -> Result<(), aside_app::AppError> {
+//! use aside_app::{App, Paths, view::RecordRequest};
+//!
+//! let app = App::open(Paths::from_env()?).await?;
+//! for clip in app.clips().await? {
+//!     println!("{}  {}", clip.title, clip.link);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Invariants
+//! - It knows neither Tauri nor the terminal.
+//! - `recorder` and `share` meet here and nowhere else, and only by a clip's
+//!   id: recording never waits for the network.
+
+mod acts;
+mod background;
+mod clipboard;
+mod doctor;
+mod error;
+mod paths;
+mod publishing;
+mod server;
+mod settings;
+mod summary;
+mod take;
+pub mod view;
+
+pub use acts::{App, TranscriptFormat};
+pub use doctor::{Check, CheckState};
+pub use error::{AppError, ErrorCode};
+pub use paths::Paths;
+pub use settings::Settings;
+pub use view::Event;

@@ -1,1 +1,82 @@
-fn main() {}
+//! `aside`: every act without a window.
+//!
+//! # Role
+//! Turns arguments into acts of `aside-app`, and events into lines or JSON. It
+//! holds no rule the window would need as well.
+//!
+//! # Cast
+//! - [`args`]: what can be typed.
+//! - [`commands`]: one file for each command.
+//! - [`output`]: lines for people, JSON for programs.
+//! - [`exit`]: what the exit code means.
+
+mod args;
+mod commands;
+mod exit;
+mod output;
+
+use std::process::ExitCode;
+
+use aside_app::{App, Paths};
+use clap::Parser;
+
+use crate::args::{Args, Command};
+use crate::output::Output;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    start_log(args.verbose);
+    let output = Output::new(args.json);
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => return exit::of(&error.into(), &output),
+    };
+    match runtime.block_on(run(args.command, &output)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => exit::of(&error, &output),
+    }
+}
+
+/// One line for each command.
+async fn run(command: Command, output: &Output) -> anyhow::Result<()> {
+    match command {
+        Command::Record(args) => commands::record::run(&open().await?, args, output).await,
+        Command::Devices => commands::devices::run(&open().await?, output).await,
+        Command::List => commands::clips::list(&open().await?, output).await,
+        Command::Show(args) => commands::clips::show(&open().await?, &args.clip, output).await,
+        Command::Open(args) => commands::clips::open(&open().await?, &args.clip, output).await,
+        Command::Rename(args) => commands::clips::rename(&open().await?, &args, output).await,
+        Command::Delete(args) => commands::clips::delete(&open().await?, &args.clip, output).await,
+        Command::Restore(args) => {
+            commands::clips::restore(&open().await?, &args.clip, output).await
+        }
+        Command::Transcript(args) => {
+            commands::transcript::run(&open().await?, &args, output).await
+        }
+        Command::Serve(args) => commands::serve::run(args, output).await,
+        Command::Model(args) => commands::model::run(&open().await?, args, output).await,
+        Command::Doctor => commands::doctor::run(&open().await?, output).await,
+        Command::Demo(args) => commands::demo::run(&open().await?, &args, output).await,
+        Command::Completions(args) => commands::completions::run(args.shell),
+    }
+}
+
+async fn open() -> anyhow::Result<App> {
+    Ok(App::open(Paths::from_env()?).await?)
+}
+
+/// Warnings go to standard error; `ASIDE_LOG` says otherwise.
+fn start_log(verbose: bool) {
+    use tracing_subscriber::EnvFilter;
+    let default = if verbose { "aside=debug,info" } else { "error" };
+    let filter = EnvFilter::try_from_env("ASIDE_LOG").unwrap_or_else(|_| EnvFilter::new(default));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .without_time()
+        .init();
+}

@@ -1,1 +1,64 @@
 //! The session: threads, queues, clock and state machine of one take.
+//!
+//! # Role
+//! From Record to Stop. It opens sources, maps their time to the clip's,
+//! encodes, and hands fragments to the clip's folder; it notices what goes
+//! wrong and says so. It is the only crate that knows the whole pipeline and
+//! the only one that starts media threads: [`threads`] draws them all.
+//!
+//! # Cast
+//! - [`SessionConfig`] says what to record; [`Session::start`] does.
+//! - [`Session`] takes orders: pause, resume, stop, discard.
+//! - [`SessionEvent`] tells what happened, in order, until
+//!   [`SessionEvent::Done`].
+//! - [`finish_clip`] gives an older or recovered clip what it lacks: poster,
+//!   receipt, transcript.
+//! - [`Preview`] listens to a microphone without recording it.
+//!
+//! # Example
+//! ```no_run
+//! # fn config() -> aside_recorder::SessionConfig { unimplemented!() }
+//! use aside_recorder::{Session, SessionEvent};
+//!
+//! let library = aside_library::Library::open("clips".as_ref())?;
+//! let (session, events) = Session::start(config(), &library)?;
+//! std::thread::sleep(std::time::Duration::from_secs(10));
+//! session.stop();
+//! for event in events {
+//!     if let SessionEvent::Finished(clip) = event {
+//!         println!("{}", clip.dir().display());
+//!     }
+//! }
+//! # Ok::<(), aside_recorder::Error>(())
+//! ```
+//!
+//! # Invariants
+//! - Recording never waits for speech, for the network or for whoever listens
+//!   to its events.
+//! - Pauses are subtracted in `clock.rs` and nowhere else.
+//! - Sound is never moved together: a gap becomes silence and is reported.
+//! - It does not know what a link is, nor that there is a window.
+
+mod after;
+mod clock;
+mod config;
+mod downmix;
+mod error;
+mod event;
+mod level;
+mod mux;
+mod preview;
+mod screen;
+mod session;
+mod sound;
+mod speech;
+mod threads;
+mod timeline;
+
+pub use after::finish_clip;
+pub use config::{SessionConfig, SpeechConfig, VideoConfig};
+pub use error::Error;
+pub use event::{SessionEvent, SessionState, Update};
+pub use level::Level;
+pub use preview::Preview;
+pub use session::Session;

@@ -1,0 +1,145 @@
+//! The clips there are: list, show, rename, delete, restore, link.
+
+use aside_library::ClipId;
+
+use super::{App, blocking};
+use crate::summary::{read_transcript, transcript_view};
+use crate::view::{ClipDetails, ClipSummary, Event};
+use crate::{AppError, ErrorCode};
+
+impl App {
+    /// Every clip, newest first.
+    ///
+    /// # Errors
+    /// When the library cannot be read. A clip that cannot be understood is
+    /// in the list, as broken.
+    pub async fn clips(&self) -> Result<Vec<ClipSummary>, AppError> {
+        let app = self.clone();
+        blocking(move || {
+            let entries = app.inner.library.entries()?;
+            Ok(entries.iter().map(|entry| app.entry_summary(entry)).collect())
+        })
+        .await?
+    }
+
+    /// One clip with its words.
+    ///
+    /// # Errors
+    /// When there is no such clip, or it cannot be understood.
+    pub async fn clip(&self, id: &str) -> Result<ClipDetails, AppError> {
+        let (app, id) = (self.clone(), parse(id)?);
+        blocking(move || {
+            let clip = app.inner.library.clip(&id)?;
+            let summary = app.summary(&clip);
+            let stream_url = clip
+                .playlist()
+                .exists()
+                .then(|| format!("{}media/stream.m3u8", summary.link));
+            let transcript = read_transcript(&clip);
+            Ok(ClipDetails {
+                summary,
+                stream_url,
+                transcript: transcript.as_ref().map(transcript_view).unwrap_or_default(),
+            })
+        })
+        .await?
+    }
+
+    /// Gives a clip another title, on its page as well.
+    ///
+    /// # Errors
+    /// When there is no such clip, the title is blank, or the disk refuses.
+    pub async fn rename(&self, id: &str, title: &str) -> Result<(), AppError> {
+        let id = parse(id)?;
+        let title = title.trim().to_owned();
+        if title.is_empty() {
+            return Err(AppError::new(
+                ErrorCode::Usage,
+                "A title cannot be blank.",
+                "Type at least one letter.",
+            ));
+        }
+        let (library, clip) = (self.inner.library.clone(), id);
+        blocking(move || library.update(&clip, |manifest| manifest.title = title)).await??;
+        self.publish(&id);
+        self.tell_clip(&id);
+        Ok(())
+    }
+
+    /// Puts a clip into the trash and takes it from its link.
+    ///
+    /// # Errors
+    /// When there is no such clip, it is being recorded, or the disk refuses.
+    pub async fn delete(&self, id: &str) -> Result<(), AppError> {
+        let id = parse(id)?;
+        let (library, clip) = (self.inner.library.clone(), id);
+        blocking(move || library.trash(&clip)).await??;
+        self.inner.publishing.publisher.unpublish(&id).await?;
+        self.tell(Event::ClipRemoved { id: id.to_string() });
+        Ok(())
+    }
+
+    /// Takes a clip back out of the trash, to the same link.
+    ///
+    /// # Errors
+    /// When it is not in the trash.
+    pub async fn restore(&self, id: &str) -> Result<(), AppError> {
+        let id = parse(id)?;
+        let (library, clip) = (self.inner.library.clone(), id);
+        blocking(move || library.restore(&clip)).await??;
+        self.publish(&id);
+        self.tell_clip(&id);
+        Ok(())
+    }
+
+    /// Where a clip can be watched.
+    ///
+    /// # Errors
+    /// When that is no clip's id.
+    pub fn link(&self, id: &str) -> Result<String, AppError> {
+        Ok(self.inner.store.link(&parse(id)?).to_string())
+    }
+
+    /// Puts a clip's link on the clipboard.
+    ///
+    /// # Errors
+    /// When that is no clip's id, or there is no clipboard.
+    pub fn copy_link(&self, id: &str) -> Result<String, AppError> {
+        let link = self.link(id)?;
+        self.inner.clipboard.set(&link)?;
+        Ok(link)
+    }
+
+    /// Opens a clip's page in the browser.
+    ///
+    /// # Errors
+    /// When there is no browser to ask.
+    pub fn open_link(&self, id: &str) -> Result<String, AppError> {
+        let link = self.link(id)?;
+        open::that_detached(&link).map_err(|error| {
+            AppError::new(
+                ErrorCode::NoDisplay,
+                format!("No browser could be opened: {error}."),
+                format!("Open {link} yourself."),
+            )
+        })?;
+        Ok(link)
+    }
+
+    /// A link that cannot be copied is shown, so this only says so.
+    pub(crate) fn copy_to_clipboard(&self, link: &str) {
+        if let Err(error) = self.inner.clipboard.set(link) {
+            tracing::info!(%error, "no clipboard");
+        }
+    }
+}
+
+pub(crate) fn parse(id: &str) -> Result<ClipId, AppError> {
+    id.parse().map_err(|_| {
+        AppError::new(
+            ErrorCode::NotFound,
+            format!("\"{id}\" is no clip's id."),
+            "`aside list` shows the ids there are.",
+        )
+    })
+}

@@ -1,0 +1,130 @@
+//! The acts, by what they are about.
+
+mod clips;
+mod devices;
+mod record;
+mod speech;
+
+pub(crate) use clips::parse;
+pub use speech::TranscriptFormat;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use aside_library::Library;
+use aside_recorder::Preview;
+use aside_share::{Publisher, Store};
+use tokio::sync::broadcast;
+
+use crate::clipboard::Clipboard;
+use crate::publishing::Publishing;
+use crate::server::{self, Serving};
+use crate::take::Take;
+use crate::view::{AppState, Event, RecorderState};
+use crate::{AppError, Paths, Settings};
+
+/// Events on their way to whoever listens.
+///
+/// From: the acts and what they set going. To: windows and command lines. A
+/// listener that falls this far behind misses the oldest, is told so, and asks
+/// for the state anew.
+const EVENT_QUEUE: usize = 1024;
+
+/// Everything a person can do, on one library. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) paths: Paths,
+    pub(crate) settings: Settings,
+    pub(crate) library: Library,
+    pub(crate) store: Store,
+    pub(crate) publishing: Publishing,
+    pub(crate) events: broadcast::Sender<Event>,
+    pub(crate) take: Mutex<Option<Take>>,
+    pub(crate) preview: Mutex<Option<Preview>>,
+    pub(crate) serving: tokio::sync::Mutex<Option<Serving>>,
+    pub(crate) clipboard: Clipboard,
+}
+
+impl App {
+    /// Opens the library, brings back what a crash left, and gets ready to
+    /// publish. Nothing is served or recorded yet.
+    ///
+    /// # Errors
+    /// When the library or the settings cannot be read or written.
+    pub async fn open(paths: Paths) -> Result<Self, AppError> {
+        let mut settings = Settings::load(&paths.settings())?;
+        server::settle_port(&paths, &mut settings).await?;
+        let library = {
+            let root = paths.library();
+            blocking(move || -> Result<_, AppError> {
+                let library = Library::open(&root)?;
+                for recovered in library.recover()? {
+                    tracing::info!(clip.id = %recovered.id, lost = ?recovered.lost, "recovered");
+                }
+                Ok(library)
+            })
+            .await??
+        };
+        let store = Store::folder(&paths.store(), server::base_url(settings.port)?)?;
+        let publisher = Publisher::new(store.clone(), library.root(), &paths.outbox())?;
+        let (events, _) = broadcast::channel(EVENT_QUEUE);
+        Ok(Self {
+            inner: Arc::new(Inner {
+                publishing: Publishing::new(publisher),
+                paths,
+                settings,
+                library,
+                store,
+                events,
+                take: Mutex::new(None),
+                preview: Mutex::new(None),
+                serving: tokio::sync::Mutex::new(None),
+                clipboard: Clipboard::default(),
+            }),
+        })
+    }
+
+    /// Everything that happens from now on.
+    pub fn events(&self) -> broadcast::Receiver<Event> {
+        self.inner.events.subscribe()
+    }
+
+    /// What a listener needs to know before the first event.
+    pub fn state(&self) -> AppState {
+        AppState {
+            recorder: self.recorder(),
+            library_dir: self.inner.paths.library().display().to_string(),
+            model: self.model_state(),
+        }
+    }
+
+    /// What the recorder is doing.
+    pub fn recorder(&self) -> RecorderState {
+        lock(&self.inner.take).as_ref().map(Take::state).unwrap_or_default()
+    }
+
+    /// Where things are kept.
+    pub fn paths(&self) -> &Paths {
+        &self.inner.paths
+    }
+
+    /// Tells everyone; nobody listening is no loss.
+    pub(crate) fn tell(&self, event: Event) {
+        drop(self.inner.events.send(event));
+    }
+}
+
+/// Runs what blocks (files, devices, codecs) where that holds up nobody.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, AppError> {
+    tokio::task::spawn_blocking(work).await.map_err(AppError::internal)
+}
+
+/// What a panic elsewhere left is still the best knowledge there is.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

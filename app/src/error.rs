@@ -1,0 +1,142 @@
+//! One error for every act: what happened, what to do, and a code that a
+//! window or a script can act on.
+
+use serde::Serialize;
+use specta::Type;
+
+/// Why an act failed.
+#[derive(Clone, Debug, thiserror::Error, Serialize, Type)]
+#[error("{message}")]
+pub struct AppError {
+    /// What kind of failure.
+    pub code: ErrorCode,
+    /// What happened, as a sentence.
+    pub message: String,
+    /// What the user can do, as a sentence.
+    pub hint: String,
+}
+
+/// What kind of failure, by what a caller can do about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ErrorCode {
+    /// The request makes no sense now: nothing is being recorded, or already.
+    Conflict,
+    /// The request itself is wrong.
+    Usage,
+    /// No such clip.
+    NotFound,
+    /// No such device, or none at all.
+    Device,
+    /// There is no display.
+    NoDisplay,
+    /// The system refused access.
+    Permission,
+    /// The disk is full, read-only or broken.
+    Storage,
+    /// Data on disk is not what it should be.
+    Corrupt,
+    /// The speech model is missing or damaged.
+    Model,
+    /// The store cannot be reached, or refuses.
+    Store,
+    /// A defect.
+    Internal,
+}
+
+impl AppError {
+    /// An error with a message and a hint, both sentences.
+    pub fn new(code: ErrorCode, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            hint: hint.into(),
+        }
+    }
+
+    /// What a thread that did not come back says.
+    pub(crate) fn internal(message: impl std::fmt::Display) -> Self {
+        Self::new(
+            ErrorCode::Internal,
+            message.to_string(),
+            "Please report this with the log; what was recorded is kept.",
+        )
+    }
+}
+
+impl From<aside_recorder::Error> for AppError {
+    fn from(error: aside_recorder::Error) -> Self {
+        use aside_recorder::Error as E;
+        let code = match &error {
+            E::Capture(error) => capture_code(error.kind()),
+            E::Library(error) => library_code(error),
+            E::NoSource => ErrorCode::Usage,
+            E::NoAnswer { .. } => ErrorCode::Device,
+            E::Speech(_) => ErrorCode::Model,
+            _ => ErrorCode::Internal,
+        };
+        let hint = error.hint();
+        Self::new(code, error.to_string(), hint)
+    }
+}
+
+impl From<aside_library::Error> for AppError {
+    fn from(error: aside_library::Error) -> Self {
+        let code = library_code(&error);
+        let hint = error.hint();
+        Self::new(code, error.to_string(), hint)
+    }
+}
+
+impl From<aside_share::Error> for AppError {
+    fn from(error: aside_share::Error) -> Self {
+        let hint = error.hint();
+        Self::new(share_code(&error), error.to_string(), hint)
+    }
+}
+
+impl From<aside_transcript::Error> for AppError {
+    fn from(error: aside_transcript::Error) -> Self {
+        let hint = error.hint();
+        Self::new(ErrorCode::Model, error.to_string(), hint)
+    }
+}
+
+impl From<aside_capture::Error> for AppError {
+    fn from(error: aside_capture::Error) -> Self {
+        Self::new(capture_code(error.kind()), error.to_string(), error.hint())
+    }
+}
+
+pub(crate) fn capture_code(kind: aside_capture::ErrorKind) -> ErrorCode {
+    use aside_capture::ErrorKind as K;
+    match kind {
+        K::NoDisplay => ErrorCode::NoDisplay,
+        K::PermissionDenied => ErrorCode::Permission,
+        _ => ErrorCode::Device,
+    }
+}
+
+fn library_code(error: &aside_library::Error) -> ErrorCode {
+    use aside_library::Error as E;
+    match error {
+        E::NotFound { .. } => ErrorCode::NotFound,
+        E::Exists { .. } | E::Locked { .. } => ErrorCode::Conflict,
+        E::ReadOnly { .. } | E::DiskFull { .. } | E::Io { .. } => ErrorCode::Storage,
+        E::Corrupt { .. } | E::Newer { .. } | E::Empty { .. } => ErrorCode::Corrupt,
+        _ => ErrorCode::Internal,
+    }
+}
+
+fn share_code(error: &aside_share::Error) -> ErrorCode {
+    use aside_share::Error as E;
+    match error {
+        E::NotFound { .. } => ErrorCode::NotFound,
+        E::NotReady { .. } => ErrorCode::Conflict,
+        E::Corrupt { .. } => ErrorCode::Corrupt,
+        E::ReadOnly { .. } | E::DiskFull { .. } | E::Io { .. } => ErrorCode::Storage,
+        E::Settings { .. } => ErrorCode::Usage,
+        _ => ErrorCode::Store,
+    }
+}

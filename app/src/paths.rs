@@ -1,0 +1,65 @@
+//! Where things are kept, by the XDG base directory specification.
+
+use std::path::PathBuf;
+
+use crate::{AppError, ErrorCode};
+
+/// Every folder and file Aside uses.
+#[derive(Clone, Debug)]
+pub struct Paths {
+    data: PathBuf,
+    config: PathBuf,
+    library: Option<PathBuf>,
+}
+
+impl Paths {
+    /// The user's own, from `$XDG_DATA_HOME` and `$XDG_CONFIG_HOME`.
+    /// `$ASIDE_LIBRARY` moves the clips elsewhere.
+    ///
+    /// # Errors
+    /// When the system knows no home for this user.
+    pub fn from_env() -> Result<Self, AppError> {
+        let dirs = directories::ProjectDirs::from("", "", "aside").ok_or_else(|| {
+            AppError::new(
+                ErrorCode::Storage,
+                "There is no home folder to keep clips in.",
+                "Set HOME, or XDG_DATA_HOME and XDG_CONFIG_HOME, and try again.",
+            )
+        })?;
+        Ok(Self {
+            data: dirs.data_dir().to_owned(),
+            config: dirs.config_dir().to_owned(),
+            library: std::env::var_os("ASIDE_LIBRARY").map(PathBuf::from),
+        })
+    }
+
+    /// Clips, one folder each.
+    pub fn library(&self) -> PathBuf {
+        self.library.clone().unwrap_or_else(|| self.data.join("clips"))
+    }
+
+    /// The default store: what is published.
+    pub fn store(&self) -> PathBuf {
+        self.data.join("store")
+    }
+
+    /// What waits to be published.
+    pub fn outbox(&self) -> PathBuf {
+        self.data.join("outbox")
+    }
+
+    /// Speech models; `$ASIDE_MODELS` moves them elsewhere.
+    pub fn models(&self) -> PathBuf {
+        std::env::var_os("ASIDE_MODELS").map_or_else(|| self.data.join("models"), PathBuf::from)
+    }
+
+    /// `settings.toml`.
+    pub fn settings(&self) -> PathBuf {
+        self.config.join("settings.toml")
+    }
+
+    /// The process that serves in the background.
+    pub fn server_pid(&self) -> PathBuf {
+        self.data.join("serve.pid")
+    }
+}

@@ -1,0 +1,102 @@
+//! `settings.toml`: what a person chose, and nothing that can be found out.
+
+use std::io::Write;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AppError, ErrorCode};
+
+/// The loopback port links use unless another program holds it.
+const DEFAULT_PORT: u16 = 4747;
+
+/// What a person chose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// The loopback port the default store is served on. Part of every link,
+    /// so it changes only when another program has taken it for good.
+    pub port: u16,
+    /// The speech model's name; the default one when absent.
+    pub model: Option<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            port: DEFAULT_PORT,
+            model: None,
+        }
+    }
+}
+
+impl Settings {
+    /// Reads the file; the defaults when there is none.
+    ///
+    /// # Errors
+    /// When it cannot be read or understood. It is never overwritten then.
+    pub fn load(path: &Path) -> Result<Self, AppError> {
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(Self::default());
+            }
+            Err(error) => return Err(unreadable(path, &error)),
+        };
+        toml::from_str(&text).map_err(|error| unreadable(path, &error))
+    }
+
+    /// Replaces the file in one step.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn save(&self, path: &Path) -> Result<(), AppError> {
+        let write = || -> std::io::Result<()> {
+            let dir = path.parent().unwrap_or(Path::new("."));
+            std::fs::create_dir_all(dir)?;
+            let fresh = path.with_extension("toml.new");
+            let mut file = std::fs::File::create(&fresh)?;
+            let text = toml::to_string_pretty(self).map_err(std::io::Error::other)?;
+            file.write_all(text.as_bytes())?;
+            file.sync_all()?;
+            std::fs::rename(&fresh, path)
+        };
+        write().map_err(|error| {
+            AppError::new(
+                ErrorCode::Storage,
+                format!("Settings could not be saved to {}: {error}.", path.display()),
+                "Free some space or make the folder writable; nothing else is affected.",
+            )
+        })
+    }
+}
+
+fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> AppError {
+    AppError::new(
+        ErrorCode::Usage,
+        format!("{} cannot be understood: {error}", path.display()),
+        "Correct the line it names, or move the file away to start with the defaults.",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_survive_and_a_damaged_file_is_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("aside/settings.toml");
+        assert_eq!(Settings::load(&path).unwrap(), Settings::default());
+
+        let chosen = Settings { port: 5000, model: Some("tiny.en".into()) };
+        chosen.save(&path).unwrap();
+        assert_eq!(Settings::load(&path).unwrap(), chosen);
+
+        std::fs::write(&path, "port = \"many\"").unwrap();
+        let error = Settings::load(&path).unwrap_err();
+        assert_eq!(error.code, ErrorCode::Usage);
+        assert!(error.message.contains("settings.toml"));
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "port = \"many\"");
+    }
+}

@@ -1,0 +1,318 @@
+//! What a person sees of the app: plain data, the same for window and command
+//! line. Times are whole milliseconds.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// What kind of message a clip is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum ClipKind {
+    /// A screen, with or without sound.
+    Screen,
+    /// A voice note.
+    Voice,
+    /// A camera, with or without sound.
+    Camera,
+}
+
+/// Everything a window needs before the first event.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct AppState {
+    /// What the recorder is doing.
+    pub recorder: RecorderState,
+    /// Where clips are kept.
+    pub library_dir: String,
+    /// Whether speech becomes text.
+    pub model: ModelState,
+}
+
+/// Whether speech becomes text, and by which model.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct ModelState {
+    /// Whether the model is installed.
+    pub ready: bool,
+    /// Its name.
+    pub name: String,
+}
+
+/// What the recorder is doing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum RecorderStatus {
+    /// Nothing.
+    #[default]
+    Idle,
+    /// Devices are being opened.
+    Starting,
+    /// Pictures and sound are being kept.
+    Recording,
+    /// Time stands still.
+    Paused,
+    /// The last of it is being written.
+    Stopping,
+}
+
+/// The recorder and the clip it works on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Type)]
+pub struct RecorderState {
+    /// What it is doing.
+    pub status: RecorderStatus,
+    /// The clip, unless idle.
+    pub clip_id: Option<String>,
+    /// The clip's kind.
+    pub kind: Option<ClipKind>,
+    /// The clip's link, which exists before the clip does.
+    pub link: Option<String>,
+    /// How long the clip is by now.
+    pub elapsed_ms: u64,
+}
+
+/// What there is to record.
+#[derive(Clone, Debug, Default, Serialize, Type)]
+pub struct Devices {
+    /// Screens.
+    pub monitors: Vec<Monitor>,
+    /// Windows.
+    pub windows: Vec<Window>,
+    /// Microphones.
+    pub microphones: Vec<Microphone>,
+    /// Why a list may be shorter than expected.
+    pub problems: Vec<DeviceProblem>,
+}
+
+/// A screen.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct Monitor {
+    /// Names it in a [`RecordRequest`].
+    pub id: String,
+    /// What the desktop calls it.
+    pub name: String,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// Whether it is the main one.
+    pub primary: bool,
+}
+
+/// A window.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct Window {
+    /// Names it in a [`RecordRequest`].
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+}
+
+/// A microphone.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct Microphone {
+    /// Names it in a [`RecordRequest`].
+    pub id: String,
+    /// What the system calls it.
+    pub name: String,
+    /// Whether it is the one used when none is named.
+    pub is_default: bool,
+}
+
+/// Why a list of devices may be shorter than expected.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct DeviceProblem {
+    /// Which kind of problem.
+    pub code: crate::ErrorCode,
+    /// What happened.
+    pub message: String,
+    /// What the user can do.
+    pub hint: String,
+}
+
+/// What to record.
+#[derive(Clone, Debug, Deserialize, Type)]
+pub struct RecordRequest {
+    /// What kind of message.
+    pub kind: ClipKind,
+    /// Which screen; the main one when `None`.
+    pub monitor_id: Option<String>,
+    /// Which microphone; the system's default when `None`.
+    pub microphone_id: Option<String>,
+    /// Record no sound.
+    pub microphone_off: bool,
+    /// The clip's title; one with the date when `None`.
+    pub title: Option<String>,
+}
+
+/// A take has begun.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct Started {
+    /// The clip.
+    pub clip_id: String,
+    /// Where it can be watched, already now.
+    pub link: String,
+}
+
+/// What state a clip is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum ClipState {
+    /// It grows.
+    Recording,
+    /// It is being brought back after a crash.
+    Recovering,
+    /// It is whole.
+    Ready,
+    /// It could not be finished.
+    Failed,
+    /// Its folder cannot be understood.
+    Broken,
+}
+
+/// Whether a clip can be watched at its link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum PublishState {
+    /// Not yet.
+    Waiting,
+    /// Partly, and more is on its way.
+    Publishing,
+    /// All of it, checked.
+    Published,
+    /// Not all of it.
+    Failed,
+}
+
+/// Whether a clip has words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum TranscriptState {
+    /// It has no sound, or there is no model.
+    None,
+    /// They are being recognised.
+    Working,
+    /// All of them.
+    Ready,
+    /// Recognition failed; the sound is kept.
+    Failed,
+}
+
+/// Something that went wrong during a take.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct ClipProblem {
+    /// Which kind of problem.
+    pub code: String,
+    /// When in the clip.
+    pub at_ms: u64,
+    /// A sentence.
+    pub message: String,
+}
+
+/// A clip, as a list shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct ClipSummary {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Its kind.
+    pub kind: ClipKind,
+    /// When it was begun (RFC 3339).
+    pub created: String,
+    /// Its length.
+    pub duration_ms: u64,
+    /// Its state.
+    pub state: ClipState,
+    /// Where it can be watched.
+    pub link: String,
+    /// A still, if it has one.
+    pub poster_url: Option<String>,
+    /// Whether its link works.
+    pub publish: PublishState,
+    /// Whether it has words.
+    pub transcript: TranscriptState,
+    /// What went wrong.
+    pub problems: Vec<ClipProblem>,
+    /// Whether it was read back whole; `None` until it was tried.
+    pub verified: Option<bool>,
+    /// What reading it back found wrong.
+    pub findings: Vec<String>,
+    /// The first words of its transcript.
+    pub excerpt: String,
+}
+
+/// A clip, as its own view shows it.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct ClipDetails {
+    /// What a list shows.
+    pub summary: ClipSummary,
+    /// Its HLS playlist, if it can be played.
+    pub stream_url: Option<String>,
+    /// Its words.
+    pub transcript: Transcript,
+}
+
+/// What was said.
+#[derive(Clone, Debug, Default, Serialize, Type)]
+pub struct Transcript {
+    /// Whether nothing more will come.
+    pub complete: bool,
+    /// The words, in order.
+    pub words: Vec<Word>,
+    /// The index of each paragraph's first word.
+    pub paragraphs: Vec<u32>,
+}
+
+/// One word and when it was said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct Word {
+    /// As written, with its punctuation.
+    pub text: String,
+    /// Its beginning.
+    pub start_ms: u64,
+    /// Its end.
+    pub end_ms: u64,
+}
+
+/// One thing that happened. There is one stream of them, for whoever listens.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    /// The recorder changed, or time went on.
+    Recorder(RecorderState),
+    /// How loud the microphone is.
+    Level {
+        /// Highest sample, in decibels below full scale.
+        peak_dbfs: f32,
+        /// Mean power, likewise.
+        rms_dbfs: f32,
+    },
+    /// A clip is new or different.
+    ClipChanged {
+        /// As it is now.
+        clip: Box<ClipSummary>,
+    },
+    /// A clip is gone.
+    ClipRemoved {
+        /// Which.
+        id: String,
+    },
+    /// Something went wrong that the user should know.
+    Problem {
+        /// Which kind of problem.
+        code: String,
+        /// What happened.
+        message: String,
+        /// What the user can do.
+        hint: String,
+    },
+    /// Words were recognised while speaking.
+    TranscriptWords {
+        /// In which clip.
+        clip_id: String,
+        /// The new words.
+        words: Vec<Word>,
+    },
+}

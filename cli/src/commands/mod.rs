@@ -1,0 +1,11 @@
+//! One file for each command, or for a few that are one idea.
+
+pub(crate) mod clips;
+pub(crate) mod completions;
+pub(crate) mod demo;
+pub(crate) mod devices;
+pub(crate) mod doctor;
+pub(crate) mod model;
+pub(crate) mod record;
+pub(crate) mod serve;
+pub(crate) mod transcript;

@@ -1,0 +1,187 @@
+//! `aside record`
+
+use std::time::{Duration, Instant};
+
+use aside_app::view::{
+    ClipKind, ClipState, ClipSummary, Event, PublishState, RecordRequest, RecorderStatus, TranscriptState,
+};
+use aside_app::{App, AppError, ErrorCode};
+use serde::Serialize;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+
+use super::clips::sheet;
+use crate::args::Record;
+use crate::output::{Output, clock};
+
+/// What `--json` prints at the end.
+#[derive(Serialize)]
+struct Recorded {
+    #[serde(flatten)]
+    clip: ClipSummary,
+    /// From Stop until every object of the clip was at its link, checked.
+    stop_to_link_ms: u128,
+    /// From Stop until the transcript was complete.
+    stop_to_transcript_ms: Option<u128>,
+}
+
+pub(crate) async fn run(app: &App, args: Record, output: &Output) -> anyhow::Result<()> {
+    if !args.no_serve {
+        super::serve::in_background(app, output).await?;
+    }
+    let mut events = app.events();
+    let started = app.record(request(&args)).await?;
+    output.note(&format!("recording; the link is {}", started.link));
+    if !app.state().model.ready {
+        output.note("no speech model is installed, so there will be no transcript");
+    }
+    record_until(app, &mut events, args.seconds, output).await?;
+
+    // Whoever stopped it: from here on only what is left to do is waited for.
+    let stopped = Instant::now();
+    if app.recorder().status != RecorderStatus::Idle {
+        // An error here says that it has just ended by itself.
+        app.stop().ok();
+    }
+    let recorded = finish(app, &started.clip_id, &mut events, stopped, output).await?;
+    output.answer(&recorded, || sheet(&recorded.clip))?;
+    match recorded.clip.publish {
+        PublishState::Published => Ok(()),
+        _ => Err(AppError::new(
+            ErrorCode::Store,
+            "The clip is kept, but is not at its link yet.",
+            "`aside serve` or the next recording tries again.",
+        )
+        .into()),
+    }
+}
+
+fn request(args: &Record) -> RecordRequest {
+    RecordRequest {
+        kind: if args.voice {
+            ClipKind::Voice
+        } else {
+            ClipKind::Screen
+        },
+        monitor_id: args.monitor.clone(),
+        microphone_id: args.microphone.clone(),
+        microphone_off: args.no_microphone,
+        title: args.title.clone(),
+    }
+}
+
+/// Shows the time until Ctrl-C, a termination signal, the end of the wanted
+/// length, or the end of the take by itself.
+async fn record_until(
+    app: &App,
+    events: &mut Receiver<Event>,
+    seconds: Option<u64>,
+    output: &Output,
+) -> anyhow::Result<()> {
+    let wanted = seconds.map(Duration::from_secs);
+    let interrupted = interrupted();
+    tokio::pin!(interrupted);
+    loop {
+        tokio::select! {
+            signal = &mut interrupted => return signal,
+            event = events.recv() => match event {
+                Ok(Event::Recorder(state)) => {
+                    output.live(&format!("● {}", clock(state.elapsed_ms)));
+                    if matches!(state.status, RecorderStatus::Idle | RecorderStatus::Stopping) {
+                        return Ok(());
+                    }
+                    let elapsed = Duration::from_millis(state.elapsed_ms);
+                    if let Some(left) = wanted.map(|wanted| wanted.saturating_sub(elapsed))
+                        && left <= Duration::from_millis(150)
+                    {
+                        tokio::time::sleep(left).await;
+                        return Ok(());
+                    }
+                }
+                Ok(Event::Problem { message, hint, .. }) => output.note(&format!("{message} {hint}")),
+                Ok(_) | Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => return Ok(()),
+            },
+        }
+        if app.recorder().status == RecorderStatus::Idle {
+            return Ok(());
+        }
+    }
+}
+
+/// Waits until the clip is at its link, checked, and has its words.
+async fn finish(
+    app: &App,
+    id: &str,
+    events: &mut Receiver<Event>,
+    stopped: Instant,
+    output: &Output,
+) -> anyhow::Result<Recorded> {
+    let (mut linked, mut transcribed) = (None, None);
+    let mut said_link = false;
+    let interrupted = interrupted();
+    tokio::pin!(interrupted);
+    loop {
+        let clip = app.clip(id).await?.summary;
+        let settled = matches!(clip.publish, PublishState::Published | PublishState::Failed);
+        if clip.state == ClipState::Ready && settled {
+            linked.get_or_insert_with(|| stopped.elapsed());
+        }
+        if clip.transcript == TranscriptState::Ready {
+            transcribed.get_or_insert_with(|| stopped.elapsed());
+        }
+        let whole = clip.state == ClipState::Ready && settled && clip.verified.is_some();
+        if whole && clip.transcript != TranscriptState::Working {
+            return Ok(Recorded {
+                clip,
+                stop_to_link_ms: linked.unwrap_or_default().as_millis(),
+                stop_to_transcript_ms: transcribed.map(|time| time.as_millis()),
+            });
+        }
+        if let Some(time) = linked
+            && !std::mem::replace(&mut said_link, true)
+        {
+            output.note(&format!("at its link after {:.2} s", time.as_secs_f32()));
+        }
+        output.live("finishing the transcript; Ctrl-C leaves it for later");
+        tokio::select! {
+            signal = &mut interrupted => {
+                signal?;
+                let stop_to_link_ms = linked.unwrap_or_default().as_millis();
+                return Ok(Recorded { clip, stop_to_link_ms, stop_to_transcript_ms: None });
+            }
+            _ = next_change(events) => {}
+        }
+    }
+}
+
+/// Returns when something about a clip changed, or after a moment.
+async fn next_change(events: &mut Receiver<Event>) {
+    let changed = async {
+        while let Ok(event) = events.recv().await {
+            if matches!(event, Event::ClipChanged { .. } | Event::ClipRemoved { .. }) {
+                return;
+            }
+        }
+    };
+    // The time limit covers what may have been missed while not listening.
+    tokio::time::timeout(Duration::from_millis(500), changed).await.ok();
+}
+
+/// Ctrl-C, a termination signal, or the end of the terminal.
+pub(crate) async fn interrupted() -> anyhow::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut hang_up = signal(SignalKind::hangup())?;
+        tokio::select! {
+            result = tokio::signal::ctrl_c() => result?,
+            _ = terminate.recv() => {}
+            _ = hang_up.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await?;
+    Ok(())
+}

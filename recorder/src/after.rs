@@ -1,0 +1,113 @@
+//! What a clip gains after Stop: poster, receipt, transcript.
+
+use std::thread::JoinHandle;
+
+use aside_library::{Clip, ClipId, FileName, Library, Problem, ProblemCode, Receipt};
+use aside_media::{ClipTime, TrackKind};
+use aside_transcript::Cancel;
+use crossbeam_channel::{Sender, bounded};
+
+use crate::config::SpeechConfig;
+use crate::event::{SessionEvent, Update};
+use crate::speech::{Speech, has_sound};
+use crate::threads::spawn;
+use crate::Error;
+
+/// A poster is at most this wide.
+const POSTER_WIDTH: u32 = 1280;
+
+/// The poster shows this moment, or the middle of a shorter clip: by then a
+/// window has been brought to the front.
+const POSTER_AT: ClipTime = ClipTime::from_millis(1_000);
+
+/// Gives a clip whatever it lacks of poster, receipt and transcript: after a
+/// recovery, or when the program ended before they were made.
+///
+/// True when it gained something. Blocks until all is done; call it where that is no harm.
+///
+/// # Errors
+/// When the clip cannot be read or written. A transcript that fails is not an
+/// error but an [`Update::TranscriptFailed`].
+pub fn finish_clip(
+    library: &Library,
+    id: &ClipId,
+    speech: Option<&SpeechConfig>,
+    mut updated: impl FnMut(Update),
+) -> Result<bool, Error> {
+    let clip = library.clip(id)?;
+    let mut changed = false;
+    let mut updated = |update| {
+        changed = true;
+        updated(update);
+    };
+    if let Some(config) = speech
+        && has_sound(library, id)
+        && !FileName::transcript().under(&clip.dir).exists() {
+        let result = transcribe(library, id, config);
+        updated(transcript_update(library, id, result));
+    }
+    Ok(changed)
+}
+
+/// Starts the thread that makes poster and receipt of a finished clip.
+pub(crate) fn start(
+    library: &Library,
+    id: &ClipId,
+    events: &Sender<SessionEvent>,
+) -> Result<JoinHandle<()>, Error> {
+    let (library, id, events) = (library.clone(), *id, events.clone());
+    spawn("after-take", move || {
+        let result = finish_clip(&library, &id, None, |update| {
+            drop(events.send(SessionEvent::Updated(update)));
+        });
+        if let Err(error) = result {
+            tracing::error!(%error, "the clip could not be checked");
+        }
+    })
+}
+
+/// Says how recognition ended, in the clip's manifest and to the listener.
+pub(crate) fn report_transcript(
+    library: &Library,
+    id: &ClipId,
+    result: Result<(), Error>,
+    events: &Sender<SessionEvent>,
+) {
+    let update = transcript_update(library, id, result);
+    drop(events.send(SessionEvent::Updated(update)));
+}
+
+fn transcript_update(library: &Library, id: &ClipId, result: Result<(), Error>) -> Update {
+    let Err(error) = result else {
+        return Update::Transcript;
+    };
+    tracing::warn!(%error, "no transcript");
+    let message = format!("No transcript was made: {error}");
+    let problem = Problem::new(
+        ProblemCode::TranscriptFailed,
+        ClipTime::ZERO,
+        std::time::Duration::ZERO,
+        message,
+    );
+    if let Err(error) = library.update(id, |manifest| manifest.problems.push(problem)) {
+        tracing::error!(%error, "the manifest could not be updated");
+    }
+    Update::TranscriptFailed
+}
+
+fn transcribe(library: &Library, id: &ClipId, config: &SpeechConfig) -> Result<(), Error> {
+    let (ticks, ticks_out) = bounded(1);
+    let (words, _) = bounded(1);
+    // No more ticks will come: the safety track is complete.
+    drop(ticks);
+    Speech {
+        library: library.clone(),
+        id: *id,
+        config: config.clone(),
+        ticks: ticks_out,
+        words,
+        cancel: Cancel::default(),
+    }
+    .run()
+}
+

@@ -1,0 +1,74 @@
+//! A microphone's level before anything is recorded.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use aside_capture::{AudioTarget, clock, open_audio};
+use aside_media::SampleRate;
+use crossbeam_channel::{Receiver, bounded};
+
+use crate::Error;
+use crate::downmix::Downmix;
+use crate::level::{Level, Meter};
+use crate::threads::spawn;
+
+/// Levels wait at most this many; a meter wants only the newest.
+///
+/// From: `preview`. To: the caller. Full: dropped. Closed: the microphone is
+/// gone, or the [`Preview`] was dropped.
+const LEVEL_QUEUE: usize = 4;
+
+/// How long `preview` may go on after it was dropped.
+const GLANCE: Duration = Duration::from_millis(50);
+
+/// Listens to a microphone and keeps nothing. Dropping it ends that.
+#[derive(Debug)]
+pub struct Preview {
+    ended: Arc<AtomicBool>,
+}
+
+impl Preview {
+    /// Opens the microphone and reports its level twenty times a second.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn start(target: AudioTarget) -> Result<(Self, Receiver<Level>), Error> {
+        let ended = Arc::new(AtomicBool::new(false));
+        let (levels, levels_out) = bounded(LEVEL_QUEUE);
+        let (opened, answer) = bounded(1);
+        let over = Arc::clone(&ended);
+        spawn("preview", move || {
+            let mut source = match open_audio(&target) {
+                Ok(source) => source,
+                Err(error) => return drop(opened.send(Err(error))),
+            };
+            drop(opened.send(Ok(())));
+            let rate = SampleRate::HZ_48000;
+            let mut downmix = Downmix::new(source.format(), rate);
+            let mut meter = Meter::new(rate);
+            while !over.load(Ordering::Relaxed) {
+                match source.next(clock::now() + GLANCE) {
+                    Ok(Some(samples)) => {
+                        if let Some(level) = meter.listen(downmix.mix(&samples)) {
+                            drop(levels.try_send(level));
+                        }
+                    }
+                    Ok(None) => {}
+                    Err(_) => return,
+                }
+            }
+        })?;
+        let seconds = 10;
+        answer
+            .recv_timeout(Duration::from_secs(seconds))
+            .map_err(|_| Error::NoAnswer { what: "microphone", seconds })??;
+        Ok((Self { ended }, levels_out))
+    }
+}
+
+impl Drop for Preview {
+    fn drop(&mut self) {
+        self.ended.store(true, Ordering::Relaxed);
+    }
+}
