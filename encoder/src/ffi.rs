@@ -15,6 +15,14 @@ pub(crate) fn quiet() {
     ONCE.call_once(|| log::set_level(log::Level::Fatal));
 }
 
+/// Makes FFmpeg refuse any single piece of memory above 512 MB, for the whole
+/// program: a damaged file may claim to need any amount.
+pub(crate) fn limit_memory() {
+    static ONCE: Once = Once::new();
+    // SAFETY: sets one number, and FFmpeg reads it atomically.
+    ONCE.call_once(|| unsafe { ffi::av_max_alloc(512 << 20) });
+}
+
 /// Every encoder FFmpeg has for a codec, in FFmpeg's order.
 pub(crate) fn encoders(id: codec::Id) -> Vec<Codec> {
     let wanted: ffi::AVCodecID = id.into();

@@ -1,4 +1,8 @@
 //! The encoder's tests against independent readers, as one binary.
 
+#[cfg(test)]
+mod reading;
+#[cfg(test)]
 mod round_trip;
+#[cfg(test)]
 mod support;

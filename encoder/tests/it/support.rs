@@ -65,9 +65,10 @@ pub(crate) fn sound(from: u64, frames: u64, sample: impl Fn(u64) -> f32) -> Samp
     }
 }
 
-/// A 440 Hz tone at a quarter of full scale.
+/// A 440 Hz tone at a quarter of full scale, after 0.1 s of fading in.
 pub(crate) fn tone(frame: u64) -> f32 {
-    0.25 * (frame as f32 * 440.0 * std::f32::consts::TAU / 48_000.0).sin()
+    let gain = 0.25 * (frame as f32 / 4_800.0).min(1.0);
+    gain * (frame as f32 * 440.0 * std::f32::consts::TAU / 48_000.0).sin()
 }
 
 pub(crate) fn video_settings(size: Size) -> VideoSettings {

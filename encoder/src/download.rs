@@ -1,0 +1,67 @@
+//! A recording as one plain file.
+
+use std::path::Path;
+
+use ffmpeg_next::format::{self, context};
+use ffmpeg_next::{Codec, Dictionary, Packet, Rational};
+
+use crate::error::Doing;
+use crate::reading::{Item, Reader, unreadable};
+use crate::{Error, Result};
+
+/// Writes a recording's tracks, not encoded anew, to one MP4 file at `to`,
+/// with its index in front, so that it plays while it loads. A file that is
+/// there is overwritten; on an error, what was written is not a recording.
+///
+/// `files` are an init segment and its segments.
+///
+/// # Errors
+/// [`Error::File`] when a file cannot be opened or `to` not be written;
+/// [`Error::Unreadable`] when a part is damaged.
+pub fn assemble<P: AsRef<Path>>(files: &[P], to: &Path) -> Result<()> {
+    let mut reader = Reader::open(files)?;
+    let mut output = format::output_as(to, "mp4").map_err(|error| unwritable(to, error))?;
+    for stream in reader.streams() {
+        let mut copy = output.add_stream(None::<Codec>).doing("adding a track")?;
+        copy.set_parameters(stream.parameters());
+        copy.set_time_base(stream.time_base());
+    }
+    let mut options = Dictionary::new();
+    options.set("movflags", "faststart");
+    output
+        .write_header_with(options)
+        .doing("writing the header")
+        .map(drop)?;
+    let from: Vec<Rational> = reader.streams().map(|stream| stream.time_base()).collect();
+    while let Some(item) = reader.next() {
+        match item {
+            Item::Packet(packet) if packet.is_corrupt() => {
+                return Err(unreadable(ffmpeg_next::Error::InvalidData));
+            }
+            Item::Packet(packet) => copy(packet, &from, &mut output)?,
+            Item::Damage(error) => return Err(unreadable(error)),
+        }
+    }
+    output.write_trailer().doing("writing the index")
+}
+
+fn copy(mut packet: Packet, from: &[Rational], output: &mut context::Output) -> Result<()> {
+    let index = packet.stream();
+    let to = output.stream(index).map(|stream| stream.time_base());
+    let (Some(from), Some(to)) = (from.get(index), to) else {
+        return Ok(());
+    };
+    packet.rescale_ts(*from, to);
+    packet.set_position(-1);
+    packet.write_interleaved(output).doing("copying a packet")
+}
+
+fn unwritable(path: &Path, error: ffmpeg_next::Error) -> Error {
+    Error::File {
+        path: path.to_owned(),
+        source: match error {
+            ffmpeg_next::Error::Other { errno } => std::io::Error::from_raw_os_error(errno),
+            other => std::io::Error::other(other.to_string()),
+        },
+    }
+}

@@ -1,0 +1,342 @@
+//! Whether a recording is what it should be, told by decoding all of it.
+
+use std::fmt::Display;
+use std::path::Path;
+use std::time::Duration;
+
+use aside_media::{ClipTime, SampleRate, Size, TrackKind};
+use ffmpeg_next::format::sample;
+use ffmpeg_next::{Frame, Packet, format, frame};
+
+use crate::reading::{Decoder, Item, Reader};
+use crate::{Error, Result};
+
+/// Errors and gaps beyond this many are counted, not described.
+const MAX_DESCRIBED: usize = 32;
+
+/// Sound that begins this little after the end of what was before follows it.
+const GAP: Duration = Duration::from_millis(5);
+
+/// A picture lasts until the next, so that a lost one cannot be told from one
+/// that stood still; but a recording repeats still pictures more often.
+const STILL: Duration = Duration::from_secs(2);
+
+/// A track may begin or end this much apart from the clip.
+const RAGGED_EDGE: Duration = Duration::from_millis(250);
+
+/// Sound below this is silence: 60 dB below full scale.
+const SILENCE: f32 = 0.001;
+
+/// What decoding a recording showed. Nothing in it comes from counters kept
+/// while recording, or from what the file says of itself.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Decoded {
+    /// From zero to the end of the longest track.
+    pub duration: Duration,
+    /// Pictures that decode.
+    pub video_frames: u64,
+    /// Their size; `None` without pictures.
+    pub size: Option<Size>,
+    /// Sound frames that decode.
+    pub audio_frames: u64,
+    /// How long the sound plays.
+    pub audio: Duration,
+    /// The loudest sample, in decibels relative to full scale; `None` without
+    /// sound, or when it is all digital silence.
+    pub peak_dbfs: Option<f32>,
+    /// The longest stretch below -60 dBFS.
+    pub longest_silence: Stretch,
+    /// Where sound is missing although the clip goes on, or one picture stands
+    /// for more than 2 s; at most 32.
+    pub gaps: Vec<Gap>,
+    /// What did not decode, as sentences, at most 32.
+    pub errors: Vec<String>,
+    /// How much did not decode, described or not.
+    pub error_count: u64,
+}
+
+/// A part of a clip's timeline.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stretch {
+    /// Its first moment.
+    pub at: ClipTime,
+    /// Its length.
+    pub duration: Duration,
+}
+
+/// A part of the timeline in which a track has nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// The track.
+    pub track: TrackKind,
+    /// Where and how long.
+    pub stretch: Stretch,
+}
+
+/// Decodes a recording from its first byte to its last: an init segment and
+/// all segments, or one MP4 file.
+///
+/// Memory does not grow with its length but for libavformat's index, about
+/// 100 bytes a picture. Takes a fraction of the recording's length, on the
+/// calling thread.
+///
+/// # Errors
+/// [`Error::File`] when a file cannot be opened, [`Error::Unreadable`] when
+/// they are no recording at all. Damage inside is no error here: it is in
+/// [`Decoded::errors`].
+pub fn check<P: AsRef<Path>>(files: &[P]) -> Result<Decoded> {
+    let mut reader = Reader::open(files)?;
+    let mut decoded = Decoded::default();
+    let mut tracks = Vec::new();
+    for stream in reader.streams() {
+        match Decoder::open(&stream) {
+            Ok(Some(decoder)) => tracks.push(Track::new(decoder)),
+            Ok(None) => decoded.error("a track is neither H.264 nor AAC"),
+            Err(error) => decoded.error(error),
+        }
+    }
+    if tracks.is_empty() {
+        return Err(Error::Unreadable {
+            reason: "no track can be decoded".to_owned(),
+        });
+    }
+    while let Some(item) = reader.next() {
+        match item {
+            Item::Damage(error) => decoded.error(format_args!("damaged data: {error}")),
+            Item::Packet(packet) => {
+                let index = packet.stream();
+                if let Some(track) = tracks.iter_mut().find(|it| it.decoder.index == index) {
+                    if packet.is_corrupt() {
+                        decoded.error(format_args!("the {} is cut off", track.name()));
+                    }
+                    track.decode(Some(&packet), &mut decoded);
+                }
+            }
+        }
+    }
+    for track in &mut tracks {
+        track.decode(None, &mut decoded);
+    }
+    summarise(&tracks, &mut decoded);
+    Ok(decoded)
+}
+
+fn summarise(tracks: &[Track], decoded: &mut Decoded) {
+    let end = tracks
+        .iter()
+        .map(|track| track.end)
+        .max()
+        .unwrap_or_default();
+    decoded.duration = end.saturating_since(ClipTime::ZERO);
+    for track in tracks {
+        if end.saturating_since(track.end) > RAGGED_EDGE {
+            decoded.gap(track.decoder.kind, track.end, end);
+        }
+        if let Medium::Audio(_, listener) = &track.medium {
+            decoded.peak_dbfs = (listener.peak > 0.0).then(|| 20.0 * listener.peak.log10());
+            decoded.longest_silence = listener.longest_until(track.end);
+            decoded.audio_frames = listener.heard;
+            let rate = listener.rate.unwrap_or(SampleRate::HZ_48000);
+            decoded.audio = rate.duration(listener.heard);
+        }
+    }
+}
+
+impl Decoded {
+    fn error(&mut self, error: impl Display) {
+        self.error_count += 1;
+        if self.errors.len() < MAX_DESCRIBED {
+            self.errors.push(error.to_string());
+        }
+    }
+
+    fn gap(&mut self, track: TrackKind, from: ClipTime, until: ClipTime) {
+        if self.gaps.len() < MAX_DESCRIBED {
+            self.gaps.push(Gap {
+                track,
+                stretch: Stretch::between(from, until),
+            });
+        }
+    }
+}
+
+impl Stretch {
+    fn between(from: ClipTime, until: ClipTime) -> Self {
+        Self {
+            at: from,
+            duration: until.saturating_since(from),
+        }
+    }
+}
+
+/// One track on its way through its decoder.
+struct Track {
+    decoder: Decoder,
+    medium: Medium,
+    begun: bool,
+    /// Where the last frame ended.
+    end: ClipTime,
+}
+
+/// What comes out of a track's decoder, and who looks at it.
+enum Medium {
+    Video(frame::Video),
+    Audio(frame::Audio, Listener),
+}
+
+impl Track {
+    fn new(decoder: Decoder) -> Self {
+        let medium = match decoder.kind {
+            TrackKind::Video => Medium::Video(frame::Video::empty()),
+            TrackKind::Audio => Medium::Audio(frame::Audio::empty(), Listener::default()),
+        };
+        Self {
+            decoder,
+            medium,
+            begun: false,
+            end: ClipTime::ZERO,
+        }
+    }
+
+    const fn name(&self) -> &'static str {
+        match self.decoder.kind {
+            TrackKind::Video => "picture",
+            TrackKind::Audio => "sound",
+        }
+    }
+
+    fn decode(&mut self, packet: Option<&Packet>, decoded: &mut Decoded) {
+        if let Err(error) = self.decoder.send(packet) {
+            let near = packet.and_then(Packet::pts);
+            let near = near.map_or(self.end, |pts| self.decoder.time(pts));
+            decoded.error(format_args!(
+                "the {} at {near} does not decode: {error}",
+                self.name()
+            ));
+        }
+        loop {
+            let received = match &mut self.medium {
+                Medium::Video(picture) => self.decoder.receive(picture),
+                Medium::Audio(sound, _) => self.decoder.receive(sound),
+            };
+            match received {
+                Ok(true) => self.take(decoded),
+                Ok(false) => return,
+                Err(error) => {
+                    let (name, end) = (self.name(), self.end);
+                    return decoded.error(format_args!("the {name} after {end} is lost: {error}"));
+                }
+            }
+        }
+    }
+
+    /// Looks at a decoded frame.
+    fn take(&mut self, decoded: &mut Decoded) {
+        let frame: &Frame = match &self.medium {
+            Medium::Video(picture) => picture,
+            Medium::Audio(sound, _) => sound,
+        };
+        let at = frame
+            .timestamp()
+            .map_or(self.end, |stamp| self.decoder.time(stamp));
+        let duration = self.decoder.duration(frame.packet().duration);
+        if frame.is_corrupt() || frame.has_decode_errors() {
+            decoded.error(format_args!("the {} at {at} is damaged", self.name()));
+        }
+        self.follow(at, decoded);
+        let duration = match &mut self.medium {
+            Medium::Video(picture) => {
+                decoded.video_frames += 1;
+                decoded.size = Some(Size {
+                    width: picture.width(),
+                    height: picture.height(),
+                });
+                if duration > STILL {
+                    decoded.gap(TrackKind::Video, at, at + duration);
+                }
+                duration
+            }
+            Medium::Audio(sound, listener) => listener.hear(sound, at, duration, decoded),
+        };
+        self.end = self.end.max(at + duration);
+    }
+
+    /// Compares where a frame begins with where it should.
+    fn follow(&mut self, at: ClipTime, decoded: &mut Decoded) {
+        let slack = if self.begun { GAP } else { RAGGED_EDGE };
+        if at > self.end + slack {
+            decoded.gap(self.decoder.kind, self.end, at);
+            if let Medium::Audio(_, listener) = &mut self.medium {
+                listener.silent_from.get_or_insert(self.end);
+            }
+        } else if at + GAP < self.end {
+            let (name, end) = (self.name(), self.end);
+            decoded.error(format_args!("the {name} goes back from {end} to {at}"));
+        }
+        self.begun = true;
+    }
+}
+
+/// Measures sound.
+#[derive(Default)]
+struct Listener {
+    rate: Option<SampleRate>,
+    /// Sound frames.
+    heard: u64,
+    /// The loudest sample, without its sign.
+    peak: f32,
+    longest: Stretch,
+    silent_from: Option<ClipTime>,
+}
+
+impl Listener {
+    /// Listens to decoded sound that is meant to last for `duration`, which
+    /// the last packet's decoded samples exceed. Says how long it does last.
+    fn hear(
+        &mut self,
+        sound: &frame::Audio,
+        at: ClipTime,
+        duration: Duration,
+        decoded: &mut Decoded,
+    ) -> Duration {
+        let is_float = sound.format() == format::Sample::F32(sample::Type::Planar);
+        let Some(rate) = SampleRate::new(sound.rate()).filter(|_| is_float) else {
+            decoded.error("the sound is of an unknown kind");
+            return duration;
+        };
+        let half_a_frame = rate.duration(1) / 2;
+        let meant = rate.frames_floor(duration + half_a_frame);
+        let frames = match meant {
+            0 => sound.samples(),
+            meant => sound
+                .samples()
+                .min(usize::try_from(meant).unwrap_or(usize::MAX)),
+        };
+        let planes: Vec<&[f32]> = (0..sound.planes())
+            .map(|index| sound.plane(index))
+            .collect();
+        for index in 0..frames {
+            let samples = planes.iter().filter_map(|plane| plane.get(index));
+            let level = samples.fold(0.0_f32, |level, sample| level.max(sample.abs()));
+            self.peak = self.peak.max(level);
+            if level < SILENCE {
+                self.silent_from
+                    .get_or_insert_with(|| at + rate.duration(index as u64));
+            } else if self.silent_from.is_some() {
+                self.longest = self.longest_until(at + rate.duration(index as u64));
+                self.silent_from = None;
+            }
+        }
+        self.rate = Some(rate);
+        self.heard += frames as u64;
+        rate.duration(frames as u64)
+    }
+
+    /// The longest silence, if the one that goes on ends at `end`.
+    fn longest_until(&self, end: ClipTime) -> Stretch {
+        match self.silent_from.map(|from| Stretch::between(from, end)) {
+            Some(silence) if silence.duration > self.longest.duration => silence,
+            _ => self.longest,
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Recordings opened for reading, with nothing believed that they say.
+
+use std::num::NonZeroU32;
+use std::path::Path;
+use std::time::Duration;
+
+use aside_media::{ClipTime, Pts, Ticks, TimeBase, TrackKind};
+use ffmpeg_next::codec::{self, Context, decoder};
+use ffmpeg_next::format::context;
+use ffmpeg_next::{Dictionary, Frame, Packet, Rational, Stream, format, media};
+
+use crate::parts::Parts;
+use crate::{Error, Result, ffi};
+
+/// After this many reads in a row that fail, the rest is given up: each may
+/// have skipped only a little.
+const MAX_FAILURES: u32 = 64;
+
+/// An opened recording.
+pub(crate) struct Reader {
+    input: context::Input,
+    failures: u32,
+    /// Each stream's last packet, until it is known how long it lasts: the
+    /// demuxer of FFmpeg 5 does not say it of fragments.
+    held: Vec<Option<Packet>>,
+}
+
+/// What reading gave.
+pub(crate) enum Item {
+    /// A packet; its stream's index is in it.
+    Packet(Packet),
+    /// Something that could not be read; more may follow.
+    Damage(ffmpeg_next::Error),
+}
+
+impl Reader {
+    /// Opens files that together are one MP4.
+    pub(crate) fn open<P: AsRef<Path>>(files: &[P]) -> Result<Self> {
+        ffi::quiet();
+        ffi::limit_memory();
+        let parts = Parts::new(files)?;
+        let io = context::StreamIo::from_read_seek(parts).map_err(unreadable)?;
+        let mut options = Dictionary::new();
+        // Never a playlist or another format that could name other files.
+        options.set("format_whitelist", "mov,mp4,m4a,3gp,3g2,mj2");
+        options.set("enable_drefs", "0");
+        let input = format::input_from_stream(io, None, Some(options)).map_err(unreadable)?;
+        let held = input.streams().map(|_| None).collect();
+        Ok(Self {
+            input,
+            failures: 0,
+            held,
+        })
+    }
+
+    pub(crate) fn streams(&self) -> impl Iterator<Item = Stream<'_>> {
+        self.input.streams()
+    }
+
+    /// The next packet, with its duration, or piece of damage; `None` at the
+    /// end. Packets come in order within each stream.
+    pub(crate) fn next(&mut self) -> Option<Item> {
+        loop {
+            let mut packet = Packet::empty();
+            match packet.read(&mut self.input) {
+                Ok(()) => {
+                    self.failures = 0;
+                    let next = packet.dts();
+                    let Some(held) = self.held.get_mut(packet.stream()) else {
+                        continue;
+                    };
+                    if let Some(before) = held.replace(packet) {
+                        let known = before.duration();
+                        return Some(Item::Packet(lasting(before, known, next)));
+                    }
+                }
+                Err(ffmpeg_next::Error::Eof) => return self.last(),
+                Err(_) if self.failures >= MAX_FAILURES => return self.last(),
+                Err(error) => {
+                    self.failures += 1;
+                    return Some(Item::Damage(error));
+                }
+            }
+        }
+    }
+
+    /// The last packet of a stream that still has one.
+    fn last(&mut self) -> Option<Item> {
+        let packet = self.held.iter_mut().find_map(Option::take)?;
+        let stream = self.input.stream(packet.stream());
+        // The end of the track, as its fragments have it.
+        let end = stream.map(|stream| stream.duration());
+        Some(Item::Packet(lasting(packet, 0, end)))
+    }
+}
+
+/// The packet with its duration: what is `known`, else up to `end`.
+fn lasting(mut packet: Packet, known: i64, end: Option<i64>) -> Packet {
+    let until_end = || Some(end?.saturating_sub(packet.dts()?));
+    let duration = Some(known).filter(|&known| known > 0).or_else(until_end);
+    if let Some(duration) = duration.filter(|&duration| duration > 0) {
+        packet.set_duration(duration);
+    }
+    packet
+}
+
+/// A stream's decoder and time base. It runs on the caller's thread.
+pub(crate) struct Decoder {
+    pub(crate) kind: TrackKind,
+    pub(crate) index: usize,
+    opened: decoder::Opened,
+    time_base: TimeBase,
+}
+
+impl Decoder {
+    /// `None` for streams that are neither H.264 nor AAC: clips have no
+    /// others, and what is not expected is not decoded.
+    pub(crate) fn open(stream: &Stream<'_>) -> Result<Option<Self>> {
+        let parameters = stream.parameters();
+        let kind = match (parameters.medium(), parameters.id()) {
+            (media::Type::Video, codec::Id::H264) => TrackKind::Video,
+            (media::Type::Audio, codec::Id::AAC) => TrackKind::Audio,
+            _ => return Ok(None),
+        };
+        let time_base = time_base(stream.time_base()).ok_or_else(|| Error::Unreadable {
+            reason: "a track has no time base".to_owned(),
+        })?;
+        let context = Context::from_parameters(parameters).map_err(unreadable)?;
+        let mut decoder = context.decoder();
+        decoder.set_packet_time_base(stream.time_base());
+        // Damage is to be reported, not painted over.
+        decoder.check(decoder::Check::BITSTREAM | decoder::Check::BUFFER | decoder::Check::EXPLODE);
+        let codec = decoder::find(match kind {
+            TrackKind::Video => codec::Id::H264,
+            TrackKind::Audio => codec::Id::AAC,
+        });
+        let codec = codec
+            .ok_or(ffmpeg_next::Error::DecoderNotFound)
+            .map_err(unreadable)?;
+        Ok(Some(Self {
+            kind,
+            index: stream.index(),
+            opened: decoder.open_as(codec).map_err(unreadable)?,
+            time_base,
+        }))
+    }
+
+    /// Gives the decoder a packet, or the end of all packets.
+    pub(crate) fn send(&mut self, packet: Option<&Packet>) -> Result<(), ffmpeg_next::Error> {
+        match packet {
+            Some(packet) => self.opened.send_packet(packet),
+            None => self.opened.send_eof(),
+        }
+    }
+
+    /// Takes a frame out; false when more packets are needed.
+    pub(crate) fn receive(&mut self, frame: &mut Frame) -> Result<bool, ffmpeg_next::Error> {
+        crate::error::arrived(self.opened.receive_frame(frame))
+    }
+
+    /// When a packet or frame with this stamp begins.
+    pub(crate) fn time(&self, stamp: i64) -> ClipTime {
+        self.time_base.time(Pts::new(stamp))
+    }
+
+    /// How long a number of ticks lasts.
+    pub(crate) fn duration(&self, ticks: i64) -> Duration {
+        self.time_base
+            .duration(Ticks::new(u64::try_from(ticks).unwrap_or(0)))
+    }
+}
+
+fn time_base(Rational(num, den): Rational) -> Option<TimeBase> {
+    let narrow = |value| NonZeroU32::new(u32::try_from(value).ok()?);
+    Some(TimeBase::new(narrow(num)?, narrow(den)?))
+}
+
+pub(crate) fn unreadable(error: ffmpeg_next::Error) -> Error {
+    Error::Unreadable {
+        reason: error.to_string(),
+    }
+}

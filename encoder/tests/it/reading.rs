@@ -1,0 +1,146 @@
+//! Recordings read back: checked, pictured, assembled.
+
+use std::time::Duration;
+
+use aside_encoder::{Error, assemble, poster, probe};
+use aside_media::{ClipTime, Size};
+
+use crate::support::{Recipe, SIZE, ffprobe, run};
+
+#[test]
+fn a_good_clip_checks_as_what_was_recorded() {
+    let dir = tempfile::tempdir().unwrap();
+    let recorded = Recipe::default().record();
+    let decoded = probe::check(&recorded.save(dir.path())).unwrap();
+
+    assert_eq!(decoded.errors, [""; 0]);
+    assert_eq!(decoded.gaps, []);
+    assert_eq!(decoded.video_frames, recorded.video_frames);
+    assert_eq!(decoded.size, Some(SIZE));
+    assert_eq!(decoded.audio_frames, 5 * 48_000);
+    assert!(decoded.duration.abs_diff(Duration::from_secs(5)) < Duration::from_millis(1));
+    assert!(decoded.audio.abs_diff(Duration::from_secs(5)) < Duration::from_millis(1));
+    // A tone at a quarter of full scale: -12 dBFS.
+    assert!(
+        (decoded.peak_dbfs.unwrap() + 12.0).abs() < 0.5,
+        "{decoded:?}"
+    );
+    assert!(
+        decoded.longest_silence.duration < Duration::from_millis(25),
+        "{decoded:?}"
+    );
+
+    let whole = probe::check(&[recorded.save_whole(dir.path())]).unwrap();
+    assert_eq!(whole, decoded, "one file or many, the same clip");
+}
+
+#[test]
+fn a_missing_segment_is_a_gap_in_both_tracks() {
+    let dir = tempfile::tempdir().unwrap();
+    let recorded = Recipe::default().record();
+    let mut paths = recorded.save(dir.path());
+    paths.remove(2);
+    let decoded = probe::check(&paths).unwrap();
+    assert_eq!(decoded.gaps.len(), 2, "{decoded:?}");
+    for gap in &decoded.gaps {
+        let stretch = gap.stretch;
+        assert!(
+            stretch.at.nanos().abs_diff(2_000_000_000) < 40_000_000,
+            "{gap:?}"
+        );
+        let off = stretch.duration.abs_diff(Duration::from_secs(2));
+        assert!(off < Duration::from_millis(60), "{gap:?}");
+    }
+}
+
+#[test]
+fn no_recording_is_an_error_and_not_a_panic() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("notes.mp4");
+    std::fs::write(&path, b"#EXTM3U\n#EXTINF:1,\n/etc/passwd\n").unwrap();
+    assert!(matches!(
+        probe::check(&[&path]),
+        Err(Error::Unreadable { .. })
+    ));
+    std::fs::write(&path, b"").unwrap();
+    assert!(matches!(
+        probe::check(&[&path]),
+        Err(Error::Unreadable { .. })
+    ));
+    let missing = dir.path().join("missing.mp4");
+    assert!(matches!(probe::check(&[missing]), Err(Error::File { .. })));
+    assert!(probe::check::<&str>(&[]).is_err());
+}
+
+#[test]
+fn a_poster_is_a_jpeg_of_the_wanted_width() {
+    let dir = tempfile::tempdir().unwrap();
+    let recorded = Recipe::default().record();
+    let paths = recorded.save(dir.path());
+    for (at, width) in [(0, 1280), (3_333, 160), (99_000, 161)] {
+        let jpeg = poster(&paths, ClipTime::from_millis(at), width).unwrap();
+        let path = dir.path().join("poster.jpg");
+        std::fs::write(&path, jpeg).unwrap();
+        let read = ffprobe(&path);
+        let stream = &read["streams"][0];
+        assert_eq!(stream["codec_name"], "mjpeg");
+        assert_eq!(stream["width"], width.min(SIZE.width) & !1);
+        assert_eq!(stream["pix_fmt"], "yuvj420p");
+    }
+}
+
+#[test]
+fn a_poster_shows_the_colours_that_were_recorded() {
+    let dir = tempfile::tempdir().unwrap();
+    let paths = Recipe::default().record().save(dir.path());
+    let jpeg = poster(&paths, ClipTime::from_millis(1_000), 320).unwrap();
+    let path = dir.path().join("poster.jpg");
+    std::fs::write(&path, jpeg).unwrap();
+    let rgb = run(
+        "ffmpeg",
+        &[
+            "-v",
+            "error",
+            "-i",
+            path.to_str().unwrap(),
+            "-f",
+            "rawvideo",
+            "-pix_fmt",
+            "rgb24",
+            "-",
+        ],
+    );
+    let Size { width, .. } = SIZE;
+    let at = |x: usize, y: usize| &rgb[(y * width as usize + x) * 3..][..3];
+    for (found, wanted) in [(at(10, 170), [30, 90, 60]), (at(250, 60), [40, 200, 240])] {
+        let worst = found.iter().zip(wanted).map(|(a, b)| a.abs_diff(b)).max();
+        assert!(worst <= Some(4), "{found:?} instead of {wanted:?}");
+    }
+}
+
+#[test]
+fn a_clip_assembles_into_one_file_with_its_index_in_front() {
+    let dir = tempfile::tempdir().unwrap();
+    let recorded = Recipe::default().record();
+    let to = dir.path().join("download.mp4");
+    assemble(&recorded.save(dir.path()), &to).unwrap();
+    let read = ffprobe(&to);
+    assert_eq!(
+        read["streams"][0]["nb_read_frames"],
+        recorded.video_frames.to_string()
+    );
+    assert_eq!(
+        read["streams"][0]["nb_frames"],
+        recorded.video_frames.to_string()
+    );
+    let bytes = std::fs::read(&to).unwrap();
+    let position = |name: &[u8]| bytes.windows(4).position(|it| it == name).unwrap();
+    assert!(position(b"moov") < position(b"mdat"));
+    assert_eq!(probe::check(&[&to]).unwrap().errors, [""; 0]);
+
+    let nowhere = dir.path().join("no/such/dir.mp4");
+    assert!(matches!(
+        assemble(&[&to], &nowhere),
+        Err(Error::File { .. })
+    ));
+}
