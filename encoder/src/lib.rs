@@ -1,4 +1,74 @@
-//! Frames and Samples to Packets to Fragments, through ffmpeg.
+//! Frames and samples to packets to fragments, and back again: the part of
+//! Aside that speaks to FFmpeg.
+//!
+//! # Role
+//! Forwards: [`VideoEncoder`] and [`AudioEncoder`] turn what a recorder hands
+//! over into H.264 and AAC packets; [`Fragmenter`] packs those into fragmented
+//! MP4 (ISO/IEC 14496-12, 8.8) in memory, each [`Fragment`] whole, so that
+//! whoever stores one loses nothing before it. Backwards: [`probe::check`]
+//! decodes a recording to say what is in it, [`poster`] takes a still out of
+//! it, [`assemble`] makes one plain file of it.
+//!
+//! # Cast
+//! - `canvas`, `pointer`: the kept picture, and what is drawn on top of it.
+//!   Only what changed is converted, and a frame that changes nothing is not
+//!   encoded.
+//! - `video`, `audio`, `h264`: the encoders, and H.264 as MP4 wants it.
+//! - `fragmenter`, `mp4`: which packet goes into which fragment; the bytes.
+//! - `parts`, `reading`: files of a recording, opened as one, trusted in
+//!   nothing.
+//! - `probe`, `poster`, `download`: what is made of them.
+//! - `ffi`: all `unsafe` code.
+//!
+//! # Example
+//! Three seconds of a still, grey picture:
+//! ```
+//! use aside_encoder::{FragmentPolicy, Fragmenter, VideoEncoder, VideoSettings};
+//! use aside_media::{ClipTime, Frame, Patch, PixelFormat, Rect, Size};
+//!
+//! # fn main() -> aside_encoder::Result<()> {
+//! let size = Size { width: 64, height: 48 };
+//! let grey = Frame {
+//!     at: ClipTime::ZERO,
+//!     size,
+//!     format: PixelFormat::Bgra,
+//!     patches: vec![Patch { rect: Rect::whole(size), offset: 0, stride: 64 * 4 }],
+//!     data: vec![128; 64 * 48 * 4].into(),
+//!     pointer: None,
+//! };
+//! let settings = VideoSettings { size, ..VideoSettings::default() };
+//! let mut encoder = VideoEncoder::new(&settings)?;
+//! let tracks = [encoder.track().clone()];
+//! let (mut fragmenter, init) = Fragmenter::new(&tracks, FragmentPolicy::default())?;
+//!
+//! let mut packets = Vec::new();
+//! encoder.encode(&grey, &mut packets)?;
+//! for second in 1..3 {
+//!     encoder.repeat(ClipTime::from_millis(second * 1_000), &mut packets)?;
+//! }
+//! encoder.finish(ClipTime::from_millis(3_000), &mut packets)?;
+//!
+//! let mut fragments = Vec::new();
+//! for packet in packets {
+//!     fragmenter.write(packet, &mut fragments)?;
+//! }
+//! fragmenter.finish(&mut fragments)?;
+//! assert_eq!(&init.bytes[4..8], b"ftyp");
+//! assert_eq!(fragments.len(), 3);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Invariants
+//! - It does not know what a clip is, where a frame came from, or that there
+//!   is a network. It writes no file but the one [`assemble`] is told to.
+//! - It reads no clock: every time is the caller's [`ClipTime`].
+//! - It starts no thread; x264 does for pictures beyond 2560 x 1440.
+//! - What it reads may be damaged or hostile: that is an error, never a panic,
+//!   and names no other file.
+//!
+//! [`ClipTime`]: aside_media::ClipTime
+//! [`Fragment`]: aside_media::Fragment
 
 mod audio;
 mod canvas;
