@@ -19,7 +19,7 @@ fn main() -> Result<ExitCode> {
     let script = arguments
         .next()
         .context("usage: stage <static|walkthrough|motion> <shell script>")?;
-    let mut stage = Stage::start(StageOptions {
+    let mut stage = Stage::start(&StageOptions {
         display: Some(Size {
             width: 1920,
             height: 1080,

@@ -23,7 +23,7 @@
 //! use aside_rig::{Recording, SceneKind, Stage, StageOptions};
 //!
 //! # fn main() -> anyhow::Result<()> {
-//! let mut stage = Stage::start(StageOptions::default())?;
+//! let mut stage = Stage::start(&StageOptions::default())?;
 //! stage.show_scene(SceneKind::Walkthrough)?;
 //! let mut recorder = stage.command("aside").args(["record", "--seconds", "10"]).spawn()?;
 //! stage.wait_for_listener(Duration::from_secs(10))?;

@@ -79,7 +79,7 @@ impl Stage {
     /// # Errors
     /// When Xvfb, openbox or PulseAudio is missing or does not come up: the
     /// message says what to do.
-    pub fn start(options: StageOptions) -> Result<Self> {
+    pub fn start(options: &StageOptions) -> Result<Self> {
         let dir = tempfile::Builder::new()
             .prefix("aside-stage-")
             .permissions(fs::Permissions::from_mode(0o700))

@@ -76,7 +76,7 @@ fn listen(stage: &Stage, frames: usize) -> Vec<i16> {
 }
 
 fn silent_stage() -> Stage {
-    Stage::start(StageOptions {
+    Stage::start(&StageOptions {
         sound: false,
         ..StageOptions::default()
     })
@@ -133,7 +133,7 @@ fn a_scene_that_was_covered_is_whole_again() {
 
 #[test]
 fn the_microphone_delivers_what_it_was_given_sample_by_sample() {
-    let stage = Stage::start(StageOptions {
+    let stage = Stage::start(&StageOptions {
         display: None,
         ..StageOptions::default()
     })
@@ -165,7 +165,7 @@ fn the_microphone_delivers_what_it_was_given_sample_by_sample() {
 
 #[test]
 fn a_late_listener_hears_the_present() {
-    let stage = Stage::start(StageOptions {
+    let stage = Stage::start(&StageOptions {
         display: None,
         ..StageOptions::default()
     })
@@ -180,7 +180,7 @@ fn a_late_listener_hears_the_present() {
 
 #[test]
 fn the_microphone_works_again_after_the_sound_server_failed() {
-    let mut stage = Stage::start(StageOptions {
+    let mut stage = Stage::start(&StageOptions {
         display: None,
         ..StageOptions::default()
     })
@@ -207,7 +207,7 @@ fn the_microphone_works_again_after_the_sound_server_failed() {
 
 #[test]
 fn flash_and_beep_come_with_every_mark() {
-    let mut stage = Stage::start(StageOptions::default()).unwrap();
+    let mut stage = Stage::start(&StageOptions::default()).unwrap();
     let file = stage.dir().join("film.mp4");
     stage.show_scene(SceneKind::StaticPage).unwrap();
     stage.mark(Duration::from_millis(500)).unwrap();
@@ -228,7 +228,7 @@ fn flash_and_beep_come_with_every_mark() {
 
 #[test]
 fn a_stage_without_devices_leads_nowhere() {
-    let stage = Stage::start(StageOptions {
+    let stage = Stage::start(&StageOptions {
         display: None,
         sound: false,
         private_home: true,
@@ -251,7 +251,7 @@ const VICTIM: &str = "ASIDE_RIG_VICTIM";
 #[test]
 fn nothing_outlives_a_stage_that_is_killed() {
     if std::env::var_os(VICTIM).is_some() {
-        let mut stage = Stage::start(StageOptions::default()).unwrap();
+        let mut stage = Stage::start(&StageOptions::default()).unwrap();
         let display = stage.display().unwrap().name().to_owned();
         println!("\nstage {display}");
         loop {
