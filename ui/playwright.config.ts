@@ -7,7 +7,9 @@ export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
   workers: 1,
-  timeout: 30_000,
+  // A busy machine is slow, not wrong.
+  expect: { timeout: 15_000 },
+  timeout: 120_000,
   reporter: 'list',
   use: {
     baseURL: 'http://127.0.0.1:5174',

@@ -88,6 +88,23 @@ export function wordAt(words: readonly Word[], ms: number): number {
   return low - 1;
 }
 
+/** At most this many words stand together where no sentence ends. */
+const SENTENCE_WORDS = 24;
+
+/** The sentence that is being spoken at `ms`, or the first before anything is. */
+export function sentenceAt(words: readonly Word[], ms: number): string {
+  const at = Math.max(0, wordAt(words, ms));
+  const ends = (i: number): boolean => /[.!?…]["”’)]?$/.test(words[i]?.text ?? '');
+  let first = at;
+  while (first > 0 && !ends(first - 1) && at - first < SENTENCE_WORDS) first -= 1;
+  let last = at;
+  while (last < words.length - 1 && !ends(last) && last - first < SENTENCE_WORDS) last += 1;
+  return words
+    .slice(first, last + 1)
+    .map((word) => word.text)
+    .join(' ');
+}
+
 /** Words as paragraphs, each with the index of its first word. */
 export function paragraphs(words: readonly Word[], starts: readonly number[]): { first: number; words: Word[] }[] {
   const begins = [...new Set([0, ...starts])].filter((at) => at >= 0 && at < words.length).sort((a, b) => a - b);

@@ -26,7 +26,7 @@ export function spoken(ms: number): string {
 export function when(rfc3339: string, now: Date = new Date()): string {
   const made = new Date(rfc3339);
   if (Number.isNaN(made.getTime())) return '';
-  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hour12: false }).format(made);
+  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(made);
   const days = daysBetween(made, now);
   if (days === 0) return `${t.time.today}, ${time}`;
   if (days === 1) return `${t.time.yesterday}, ${time}`;

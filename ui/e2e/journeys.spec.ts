@@ -1,0 +1,150 @@
+import { expect, test, type Page } from '@playwright/test';
+
+import { asked, open } from './window';
+
+const focused = (page: Page): Promise<string | null> =>
+  page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent?.trim() ?? null);
+
+test('two keys: record, stop, and the clip with its link is there', async ({ page }) => {
+  await open(page, 'library');
+  await expect(page.getByRole('meter')).not.toHaveAttribute('aria-valuenow', '0');
+  await page.keyboard.press('r');
+  await expect(page.getByText('Recording your screen')).toBeVisible();
+  await expect(page.getByText('On your clipboard')).toBeVisible();
+  await expect(page.getByRole('log')).toContainText('So this is');
+  await page.keyboard.press('r');
+  await expect(page.getByText('Just recorded')).toBeVisible();
+  await expect(page.getByText(/Verified: every part/)).toBeVisible();
+  expect(await asked(page)).toEqual(expect.arrayContaining(['meterStart', 'record', 'meterStop', 'stop']));
+});
+
+test('pause stands still, resume goes on', async ({ page }) => {
+  await open(page, 'recording');
+  await page.keyboard.press('p');
+  await expect(page.getByText('Paused')).toBeVisible();
+  const timer = page.getByRole('timer');
+  const stood = await timer.textContent();
+  await page.waitForTimeout(700);
+  expect(await timer.textContent()).toBe(stood);
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await expect(timer).not.toHaveText(stood ?? '');
+});
+
+test('a discarded take can be taken back', async ({ page }) => {
+  await open(page, 'recording');
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await expect(page.getByText('Take discarded')).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByRole('button', { name: /^Play Screen, 22 November/ })).toBeVisible();
+});
+
+test('the microphone can be changed, and the meter follows', async ({ page }) => {
+  await open(page, 'library');
+  await page.getByLabel('Microphone', { exact: true }).selectOption('Blue Yeti');
+  await page.getByText('Voice', { exact: true }).click();
+  await page.keyboard.press('r');
+  await expect(page.getByText('Recording your voice')).toBeVisible();
+  const acts = await page.evaluate(() => (window as unknown as { fake: { asked: unknown[][] } }).fake.asked);
+  expect(acts.filter(([act]) => act === 'meterStart').at(-1)).toEqual(['meterStart', 'usb.yeti']);
+  expect(acts.find(([act]) => act === 'record')?.[1]).toMatchObject({ kind: 'voice', microphone_id: 'usb.yeti' });
+});
+
+test('the library by keyboard alone: move, rename, delete, undo', async ({ page }) => {
+  await open(page, 'library');
+  const first = page.getByRole('button', { name: /^Play Onboarding/ });
+  await first.focus();
+  await page.keyboard.press('ArrowRight');
+  expect(await focused(page)).toMatch(/^Play Feedback/);
+  await page.keyboard.press('ArrowDown');
+  expect(await focused(page)).toMatch(/^Play Design review/);
+  await page.keyboard.press('Home');
+
+  await page.keyboard.press('F2');
+  await page.keyboard.type('Dashboard, second try');
+  await page.keyboard.press('Enter');
+  const renamed = page.getByRole('button', { name: /^Play Dashboard, second try/ });
+  await expect(renamed).toBeFocused();
+
+  await page.keyboard.press('F2');
+  await page.keyboard.type('Not this');
+  await page.keyboard.press('Escape');
+  await expect(renamed).toBeFocused();
+
+  await page.keyboard.press('Delete');
+  await expect(renamed).toBeHidden();
+  expect(await focused(page)).toMatch(/^Play Feedback/);
+  await page.keyboard.press('Control+z');
+  await expect(renamed).toBeVisible();
+
+  await page.keyboard.press('c');
+  await expect(page.getByText('Link copied')).toBeVisible();
+});
+
+test('Tab reaches only the current card, and its actions', async ({ page }) => {
+  await open(page, 'library');
+  await page.getByRole('button', { name: /^Play Onboarding/ }).focus();
+  const reached: (string | null)[] = [];
+  for (let i = 0; i < 4; i += 1) {
+    await page.keyboard.press('Tab');
+    reached.push(await focused(page));
+  }
+  expect(reached).toEqual(['Copy link', 'Open page', 'Rename', 'Delete']);
+});
+
+test('a clip plays in place, and its words lead to their moment', async ({ page }) => {
+  await open(page, 'library');
+  await page.getByRole('button', { name: /^Play Onboarding/ }).press('Enter');
+  const video = page.locator('video');
+  await expect.poll(() => video.evaluate((v: HTMLVideoElement) => v.currentTime)).toBeGreaterThan(0.2);
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+
+  await page.getByRole('button', { name: 'opinion' }).click();
+  const at = await video.evaluate((v: HTMLVideoElement) => v.currentTime);
+  await expect(page.locator('[aria-current]')).toHaveText('opinion');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('[aria-current]')).toHaveText('on');
+  expect(await video.evaluate((v: HTMLVideoElement) => v.currentTime)).toBeGreaterThan(at);
+
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: /^Play Onboarding/ })).toBeFocused();
+});
+
+test('arrows and speed keys work on the player', async ({ page }) => {
+  await open(page, 'library');
+  await page.getByRole('button', { name: /^Play Onboarding/ }).click();
+  const video = page.locator('video');
+  await expect.poll(() => video.evaluate((v: HTMLVideoElement) => v.duration)).toBeGreaterThan(30);
+  await page.getByRole('heading', { name: /^Onboarding/ }).focus();
+  await page.keyboard.press('Space');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  expect(await video.evaluate((v: HTMLVideoElement) => v.currentTime)).toBeGreaterThan(9.5);
+  await page.keyboard.press('>');
+  expect(await video.evaluate((v: HTMLVideoElement) => v.playbackRate)).toBe(1.25);
+});
+
+test('a refused act says what happened and what to do', async ({ page }) => {
+  await open(page, 'failed');
+  await expect(page.getByRole('alert')).toContainText('permission denied');
+  await expect(page.getByRole('alert')).toContainText('Make the folder yours again');
+});
+
+test('without devices nothing pretends to work', async ({ page }) => {
+  await open(page, 'no-devices');
+  await expect(page.getByText('No microphone was found.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Record' })).toBeDisabled();
+  await page.keyboard.press('r');
+  expect(await asked(page)).not.toContain('record');
+});
+
+test('plain keys can be turned off', async ({ page }) => {
+  await open(page, 'library');
+  await page.keyboard.press('?');
+  await page.getByRole('switch').click();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('r');
+  await expect(page.getByRole('button', { name: 'Record' })).toBeVisible();
+  expect(await asked(page)).not.toContain('record');
+});

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+
+import { paragraphs, Playback, sentenceAt, SPEEDS, wordAt } from './playback.svelte';
+
+const words = ['One', 'two.', 'Three', 'four!'].map((text, i) => ({ text, start_ms: 1000 + i * 500, end_ms: 1400 + i * 500 }));
+
+it.each([
+  [0, -1],
+  [1000, 0],
+  [1499, 0],
+  [1500, 1],
+  [99_000, 3],
+])('at %d ms the word is number %d', (ms, at) => expect(wordAt(words, ms)).toBe(at));
+
+it.each([
+  [0, 'One two.'],
+  [1600, 'One two.'],
+  [2000, 'Three four!'],
+])('at %d ms the sentence is "%s"', (ms, said) => expect(sentenceAt(words, ms)).toBe(said));
+
+describe('paragraphs', () => {
+  it('begin where they are said to, and always at the first word', () => {
+    expect(paragraphs(words, [2]).map((p) => [p.first, p.words.length])).toEqual([
+      [0, 2],
+      [2, 2],
+    ]);
+  });
+  it('survive starts that make no sense', () => {
+    expect(paragraphs(words, [0, 2, 2, 9]).map((p) => p.first)).toEqual([0, 2]);
+    expect(paragraphs([], [0])).toEqual([]);
+  });
+});
+
+it('speed stops at both ends', () => {
+  const playback = new Playback();
+  for (let i = 0; i < 20; i += 1) playback.stepSpeed(1);
+  expect(playback.speed).toBe(SPEEDS.at(-1));
+  for (let i = 0; i < 20; i += 1) playback.stepSpeed(-1);
+  expect(playback.speed).toBe(SPEEDS[0]);
+});

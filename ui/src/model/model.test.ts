@@ -1,0 +1,164 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { FakeBackend } from '../../fake/backend';
+import { CLIPS, TAKE_ID, TAKE_LINK, WORDS } from '../../fake/data';
+import { scene, type Scene } from '../../fake/scenes';
+import type { ClipSummary } from '../backend';
+import { Model } from './model.svelte';
+
+async function opened(name: string, changes: Partial<Scene> = {}): Promise<{ model: Model; backend: FakeBackend }> {
+  const backend = new FakeBackend({ ...scene(name), alive: false, ...changes });
+  const model = new Model(backend);
+  await model.start();
+  return { model, backend };
+}
+
+const first = (): ClipSummary => {
+  const clip = CLIPS[0];
+  if (!clip) throw new Error('no clips');
+  return clip;
+};
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+describe('the take', () => {
+  it('follows events, and shows the link before it ends', async () => {
+    const { model } = await opened('library');
+    await model.recorder.record(model.devices.request);
+    expect(model.recorder.status).toBe('recording');
+    expect(model.recorder.link).toBe(TAKE_LINK);
+
+    await model.recorder.togglePause();
+    expect(model.recorder.status).toBe('paused');
+    await model.recorder.togglePause();
+    await model.recorder.stop();
+    expect(model.recorder.status).toBe('idle');
+    expect(model.library.latestId).toBe(TAKE_ID);
+    expect(model.library.clips[0]?.id).toBe(TAKE_ID);
+  });
+
+  it('changes nothing when the app refuses', async () => {
+    const refused = { record: { code: 'device', message: 'The microphone is in use.', hint: 'Close the other program.' } };
+    const { model } = await opened('library', { refused });
+    await model.recorder.record(model.devices.request);
+    expect(model.recorder.status).toBe('idle');
+    expect(model.recorder.asking).toBe(false);
+    expect(model.notices.banners).toEqual([{ key: 'device', message: 'The microphone is in use.', hint: 'Close the other program.' }]);
+  });
+
+  it('comes back after a discard', async () => {
+    const { model } = await opened('recording');
+    await model.recorder.discard();
+    expect(model.library.find(TAKE_ID)).toBeUndefined();
+    expect(model.notices.undoLast()).toBe(true);
+    await vi.runAllTimersAsync();
+    expect(model.library.find(TAKE_ID)?.state).toBe('ready');
+  });
+
+  it('is found with its words by a window that opens in the middle', async () => {
+    const { model, backend } = await opened('recording');
+    expect(model.recorder.status).toBe('recording');
+    const before = model.words.words.length;
+    expect(before).toBeGreaterThan(0);
+    backend.tell({ type: 'transcript_words', clip_id: TAKE_ID, words: WORDS.slice(before, before + 1) });
+    expect(model.words.words.length).toBe(before + 1);
+  });
+});
+
+describe('the library', () => {
+  it('loses nothing that is told while it is being read', async () => {
+    const backend = new FakeBackend({ ...scene('library'), alive: false });
+    let goOn = (): void => undefined;
+    const read = new Promise<void>((resolve) => (goOn = resolve));
+    const clips = backend.commands.clips;
+    backend.commands.clips = async () => {
+      const answer = await clips();
+      await read;
+      return answer;
+    };
+    const model = new Model(backend);
+    const started = model.start();
+    await vi.runAllTimersAsync();
+    backend.tell({ type: 'clip_changed', clip: { ...first(), title: 'Newer' } });
+    backend.tell({ type: 'clip_removed', id: CLIPS[1]?.id ?? '' });
+    goOn();
+    await started;
+    expect(model.library.find(first().id)?.title).toBe('Newer');
+    expect(model.library.clips).toHaveLength(CLIPS.length - 1);
+  });
+
+  it('deletes at once and gives back for ten seconds', async () => {
+    const { model } = await opened('library');
+    await model.library.remove(first().id);
+    expect(model.library.find(first().id)).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(9_900);
+    expect(model.notices.toasts).toHaveLength(1);
+    model.notices.undoLast();
+    await vi.runAllTimersAsync();
+    expect(model.library.clips[0]).toEqual(first());
+    expect(model.notices.toasts).toHaveLength(0);
+  });
+
+  it('renames to what the app says, and not to nothing', async () => {
+    const { model, backend } = await opened('library');
+    await model.library.rename(first().id, '  Better  ');
+    expect(model.library.find(first().id)?.title).toBe('Better');
+    await model.library.rename(first().id, '   ');
+    await model.library.rename(first().id, 'Better');
+    expect(backend.asked.filter(([act]) => act === 'rename')).toHaveLength(1);
+  });
+
+  it('keeps a clip that cannot be read at the end', async () => {
+    const { model } = await opened('library');
+    model.library.changed({ ...first(), id: 'fresh', created: '2020-01-01T00:00:00Z' });
+    expect(model.library.clips.at(-1)?.state).toBe('broken');
+    expect(model.library.clips.at(-2)?.id).toBe('fresh');
+  });
+
+  it('says why it cannot be opened', async () => {
+    const { model } = await opened('failed');
+    expect(model.library.phase).toBe('failed');
+    expect(model.library.failure).toContain('permission denied');
+  });
+});
+
+describe('an open clip', () => {
+  it('gets its words as they are recognised, each once', async () => {
+    const { model, backend } = await opened('library');
+    const working = CLIPS[2]?.id ?? '';
+    await model.opened.open(working);
+    const count = model.opened.transcript.words.length;
+    backend.tell({ type: 'transcript_words', clip_id: working, words: WORDS.slice(-1) });
+    const next = { text: 'More.', start_ms: 1_000_000, end_ms: 1_000_400 };
+    backend.tell({ type: 'transcript_words', clip_id: working, words: [next] });
+    expect(model.opened.transcript.words).toHaveLength(count + 1);
+  });
+
+  it('closes when it is deleted', async () => {
+    const { model } = await opened('library');
+    await model.opened.open(first().id);
+    await model.library.remove(first().id);
+    expect(model.opened.id).toBeNull();
+  });
+});
+
+describe('devices', () => {
+  it('falls back to the default when the chosen microphone is gone', async () => {
+    const { model } = await opened('library');
+    model.devices.chooseMicrophone('usb.yeti');
+    expect(model.devices.request.microphone_id).toBe('usb.yeti');
+    model.devices.microphones = model.devices.microphones.filter((m) => m.id !== 'usb.yeti');
+    expect(model.devices.request.microphone_id).toBeNull();
+  });
+
+  it('records a screen without a microphone, but no voice', async () => {
+    const { model } = await opened('library');
+    model.devices.chooseMicrophone('off');
+    expect(model.devices.request.microphone_off).toBe(true);
+    model.devices.kind = 'voice';
+    expect(model.devices.request.microphone_off).toBe(false);
+    model.devices.microphones = [];
+    expect(model.devices.canRecord).toBe(false);
+  });
+});
