@@ -99,7 +99,13 @@ pub fn monitors() -> Found<Monitor> {
 /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported): windows cannot
 /// be recorded one by one here.
 pub fn windows() -> Found<Window> {
-    Ok(Vec::new())
+    #[cfg(x11)]
+    return crate::x11::windows();
+    #[cfg(not(x11))]
+    return Err(Error::new(
+        crate::ErrorKind::Unsupported,
+        "Single windows cannot be recorded on this system yet.",
+    ));
 }
 
 /// The microphones, the default one first.

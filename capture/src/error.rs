@@ -6,6 +6,7 @@
 pub struct Error {
     kind: ErrorKind,
     message: String,
+    hint: Option<&'static str>,
 }
 
 /// What the caller can do about an [`Error`].
@@ -38,7 +39,14 @@ impl Error {
         Self {
             kind,
             message: message.into(),
+            hint: None,
         }
+    }
+
+    /// The same error with advice that fits better than its kind's.
+    pub(crate) const fn with_hint(mut self, hint: &'static str) -> Self {
+        self.hint = Some(hint);
+        self
     }
 
     /// What the caller can do.
@@ -48,6 +56,9 @@ impl Error {
 
     /// What the user can do, as a sentence.
     pub const fn hint(&self) -> &'static str {
+        if let Some(hint) = self.hint {
+            return hint;
+        }
         match self.kind {
             ErrorKind::DeviceNotFound => {
                 "Run `aside devices` to see what there is, and choose one of those."

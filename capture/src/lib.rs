@@ -42,6 +42,8 @@ mod devices;
 mod error;
 mod open;
 mod pace;
+#[cfg(x11)]
+mod rects;
 mod scrap;
 mod source;
 mod target;

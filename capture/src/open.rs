@@ -3,7 +3,11 @@
 use crate::cpal::InputSource;
 use crate::scrap::ScrapSource;
 use crate::synthetic::{SceneSource, SoundSource};
-use crate::{AudioSource, AudioTarget, Error, ErrorKind, VideoOptions, VideoSource, VideoTarget};
+#[cfg(x11)]
+use crate::x11::X11Source;
+use crate::{
+    AudioSource, AudioTarget, Backend, Error, ErrorKind, VideoOptions, VideoSource, VideoTarget,
+};
 
 /// Opens something to look at, on the thread that will pull it.
 ///
@@ -15,17 +19,49 @@ pub fn open_video(
     target: &VideoTarget,
     options: VideoOptions,
 ) -> Result<Box<dyn VideoSource>, Error> {
-    Ok(match target {
-        VideoTarget::Synthetic(scene) => Box::new(SceneSource::new(scene, &options)?),
-        VideoTarget::PrimaryMonitor => Box::new(ScrapSource::new(None, &options)?),
-        VideoTarget::Monitor(id) => Box::new(ScrapSource::new(Some(id), &options)?),
-        VideoTarget::Window(_) | VideoTarget::Area { .. } => {
-            return Err(Error::new(
-                ErrorKind::Unsupported,
-                "The portable screen backend records whole monitors only.",
-            ));
+    if let VideoTarget::Synthetic(scene) = target {
+        return Ok(Box::new(SceneSource::new(scene, &options)?));
+    }
+    match options.backend {
+        Backend::Auto => open_best(target, &options),
+        Backend::Scrap => open_scrap(target, &options),
+    }
+}
+
+/// X11's own backend; the portable one where that lacks an extension.
+#[cfg(x11)]
+fn open_best(target: &VideoTarget, options: &VideoOptions) -> Result<Box<dyn VideoSource>, Error> {
+    let opened = match target {
+        VideoTarget::PrimaryMonitor => X11Source::screen(None, None, options),
+        VideoTarget::Monitor(id) => X11Source::screen(Some(id), None, options),
+        VideoTarget::Area { monitor, rect } => {
+            X11Source::screen(Some(monitor), Some(*rect), options)
         }
-    })
+        VideoTarget::Window(id) => X11Source::window(*id, options),
+        VideoTarget::Synthetic(_) => return open_video(target, *options),
+    };
+    match opened {
+        Ok(source) => Ok(Box::new(source)),
+        Err(error) if error.kind() == ErrorKind::Unsupported => {
+            tracing::warn!(%error, "trying the portable way");
+            open_scrap(target, options).map_err(|_| error)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(not(x11))]
+use self::open_scrap as open_best;
+
+fn open_scrap(target: &VideoTarget, options: &VideoOptions) -> Result<Box<dyn VideoSource>, Error> {
+    match target {
+        VideoTarget::PrimaryMonitor => Ok(Box::new(ScrapSource::new(None, options)?)),
+        VideoTarget::Monitor(id) => Ok(Box::new(ScrapSource::new(Some(id), options)?)),
+        _ => Err(Error::new(
+            ErrorKind::Unsupported,
+            "The portable screen backend records whole monitors only.",
+        )),
+    }
 }
 
 /// Opens something to listen to, on the thread that will pull it. Sound that

@@ -14,10 +14,8 @@ pub(crate) fn microphones() -> Result<Vec<Microphone>, Error> {
 pub(super) fn find_microphone(id: Option<&DeviceId>) -> Result<Device, Error> {
     let (host, microphones) = best_host()?;
     if microphones.is_empty() {
-        return Err(Error::new(
-            ErrorKind::DeviceNotFound,
-            "There is no microphone.",
-        ));
+        let error = Error::new(ErrorKind::DeviceNotFound, "There is no microphone.");
+        return Err(error.with_hint("Connect one, or record the screen without sound."));
     }
     match id {
         None => default_microphone(&host).ok_or_else(|| unknown(None, &microphones)),
@@ -51,23 +49,32 @@ const ALSA: &str = "ALSA";
 /// How PulseAudio names the source that hears what a sink plays.
 const MONITOR: &str = ".monitor";
 
-/// The first sound server, in the driver's order of preference (on Linux
-/// PipeWire, PulseAudio, ALSA), that has a microphone; else the first that
-/// answers. A PipeWire that runs for screen sharing only has none.
+/// The first sound server, in the driver's order of preference, that has a
+/// microphone, else the first that answers. (A PipeWire that runs for screen
+/// sharing only has none.) Bare ALSA is asked only when no server answers: with
+/// one, it merely reaches the same microphones by a longer way.
 fn best_host() -> Result<(Host, Vec<Microphone>), Error> {
     let mut best = None;
     let mut reasons = Vec::new();
-    for &id in ::cpal::ALL_HOSTS {
+    for id in ::cpal::available_hosts() {
+        if id.name() == ALSA && best.is_some() {
+            break;
+        }
         match ::cpal::host_from_id(id).and_then(|host| list(&host).map(|found| (host, found))) {
             Ok((host, found)) if !found.is_empty() => return Ok((host, found)),
+            // ALSA answers wherever Linux runs, with or without a sound card.
+            Ok((host, _)) if host.id().name() == ALSA => {}
             Ok(empty) => best = best.or(Some(empty)),
-            Err(error) => reasons.push(format!("{}: {error}", id.name())),
+            Err(error) => reasons.push(format!(" {}: {error}.", id.name())),
         }
     }
     best.ok_or_else(|| {
         Error::new(
             ErrorKind::NoSound,
-            format!("No sound server answers ({}).", reasons.join("; ")),
+            format!(
+                "No sound server answers, and there is no sound card with a microphone.{}",
+                reasons.concat()
+            ),
         )
     })
 }
@@ -89,6 +96,10 @@ fn list(host: &Host) -> Result<Vec<Microphone>, ::cpal::Error> {
         });
     }
     microphones.sort_by_key(|microphone| !microphone.default);
+    // Where the default goes by another name, the first is what it stands for.
+    if let Some(first) = microphones.first_mut() {
+        first.default = true;
+    }
     Ok(microphones)
 }
 
@@ -99,9 +110,16 @@ fn is_microphone(id: &::cpal::DeviceId) -> bool {
     match id.host().name() {
         PIPEWIRE => !matches!(name, "sink_default" | "input_default" | "output_default"),
         PULSEAUDIO => !name.ends_with(MONITOR),
-        ALSA => name != "null",
+        ALSA => is_alsa_hardware(name),
         _ => true,
     }
+}
+
+/// ALSA lists every plugin it has; sound cards go by `plughw:CARD=NAME`, and
+/// again by `plughw:CARD=NUMBER`.
+fn is_alsa_hardware(name: &str) -> bool {
+    name.strip_prefix("plughw:CARD=")
+        .is_some_and(|card| !card.starts_with(|first: char| first.is_ascii_digit()))
 }
 
 fn default_microphone(host: &Host) -> Option<Device> {

@@ -16,6 +16,9 @@ use crate::{AudioSource, DeviceId, Error, ErrorKind};
 /// How long a sound server may take to open a stream.
 const OPEN_TIMEOUT: Duration = Duration::from_secs(2);
 
+/// How much sound a server should hand over at a time.
+const PORTION: Duration = Duration::from_millis(20);
+
 /// A microphone, or what the loudspeakers play.
 pub(crate) struct InputSource {
     name: String,
@@ -24,6 +27,8 @@ pub(crate) struct InputSource {
     timeline: Timeline,
     /// Stops the driver when dropped.
     _stream: Stream,
+    /// Keeps the sound server quick; see [`hurry`].
+    _hurry: Option<Stream>,
 }
 
 impl InputSource {
@@ -51,6 +56,7 @@ impl InputSource {
             channels: config.channels,
         };
         let (sender, receiver) = queue(format);
+        let hurry = hurry(device, config).map_err(hosts::from_driver)?;
         let stream = build(device, config, sample, sender).map_err(hosts::from_driver)?;
         stream.play().map_err(hosts::from_driver)?;
         Ok(Self {
@@ -59,6 +65,7 @@ impl InputSource {
             timeline: Timeline::new(rate, receiver.capacity()),
             receiver,
             _stream: stream,
+            _hurry: hurry,
         })
     }
 }
@@ -115,6 +122,32 @@ fn choose_config(device: &Device, channels: u16) -> Result<(StreamConfig, Sample
         .or_else(|_| device.default_output_config())
         .map_err(hosts::from_driver)?;
     Ok((config.config(), config.sample_format()))
+}
+
+/// Asks PulseAudio for sound in small portions, by a second stream that never
+/// plays.
+///
+/// By default it hands over what it heard every two seconds, so that Stop would
+/// lose the last words. Asking by the stream itself also shrinks the server's
+/// buffer to one portion, and what does not fit is lost without a word.
+fn hurry(device: &Device, config: StreamConfig) -> Result<Option<Stream>, ::cpal::Error> {
+    if device.id()?.host().name() != hosts::PULSEAUDIO {
+        return Ok(None);
+    }
+    let portion = SampleRate::HZ_48000.frames_floor(PORTION);
+    let config = StreamConfig {
+        buffer_size: BufferSize::Fixed(portion as u32),
+        ..config
+    };
+    let ignore = |_: &Data, _: &_| {};
+    let stream = device.build_input_stream_raw(
+        config,
+        SampleFormat::F32,
+        ignore,
+        |_| {},
+        Some(OPEN_TIMEOUT),
+    )?;
+    Ok(Some(stream))
 }
 
 fn build(

@@ -11,21 +11,27 @@ pub(super) use self::on_x11::Grab;
 /// reads the server's answer after freeing it (scrap 0.5.0, `x11/iter.rs`).
 #[cfg(x11)]
 mod on_x11 {
+    use std::ops::Deref;
     use std::rc::Rc;
 
-    use aside_media::{Rect, Size};
+    use aside_media::{Pointer, Rect, Size};
     use scrap::x11::{Capturer, Rect as ScrapRect, Server};
+    use x11rb::protocol::Event;
 
-    use crate::x11::{Display, find_monitor};
+    use crate::x11::{Display, PointerTracker, find_monitor};
     use crate::{Error, ErrorKind, MonitorId};
 
     pub(crate) struct Grab {
         capturer: Capturer,
-        size: Size,
+        /// A connection of our own, for what `scrap` does not do: it knows no
+        /// pointer, and it goes on with the last picture when the server dies.
+        display: Display,
+        pointer: Option<PointerTracker>,
+        rect: Rect,
     }
 
     impl Grab {
-        pub(crate) fn new(id: Option<&MonitorId>) -> Result<Self, Error> {
+        pub(crate) fn new(id: Option<&MonitorId>, pointer: bool) -> Result<Self, Error> {
             let display = Display::open()?;
             let monitor = find_monitor(&display, id)?;
             let server = Server::default().map_err(|error| {
@@ -46,19 +52,44 @@ mod on_x11 {
                     format!("The monitor {} cannot be recorded ({error}).", monitor.id),
                 )
             })?;
-            let size = Size {
-                width: monitor.rect.width,
-                height: monitor.rect.height,
+            let pointer = match pointer {
+                true => Some(PointerTracker::new(&display, display.root())?),
+                false => None,
             };
-            Ok(Self { capturer, size })
+            Ok(Self {
+                capturer,
+                display,
+                pointer,
+                rect: monitor.rect,
+            })
         }
 
         pub(crate) const fn size(&self) -> Size {
-            self.size
+            Size {
+                width: self.rect.width,
+                height: self.rect.height,
+            }
+        }
+
+        /// The pointer, and whether it changed since last asked.
+        pub(crate) fn pointer(&mut self) -> Result<(Option<Pointer>, bool), Error> {
+            while let Some(event) = self.display.event()? {
+                if let (Event::XfixesCursorNotify(_), Some(pointer)) = (event, &mut self.pointer) {
+                    pointer.forget_shape();
+                }
+            }
+            let origin = (self.rect.x as i32, self.rect.y as i32);
+            match &mut self.pointer {
+                Some(pointer) => {
+                    let changed = pointer.look(&self.display, origin, self.rect)?;
+                    Ok((pointer.get(), changed))
+                }
+                None => Ok((None, false)),
+            }
         }
 
         /// The picture as it is; `None` when there is no new one yet.
-        pub(crate) fn picture(&mut self) -> Result<Option<&[u8]>, Error> {
+        pub(crate) fn picture(&mut self) -> Result<Option<impl Deref<Target = [u8]> + '_>, Error> {
             Ok(Some(self.capturer.frame()))
         }
     }
@@ -84,7 +115,7 @@ mod elsewhere {
     use std::io;
     use std::ops::Deref;
 
-    use aside_media::{Rect, Size};
+    use aside_media::{Pointer, Rect, Size};
     use scrap::{Capturer, Display};
 
     use crate::{Error, ErrorKind, Monitor, MonitorId};
@@ -95,7 +126,7 @@ mod elsewhere {
     }
 
     impl Grab {
-        pub(crate) fn new(id: Option<&MonitorId>) -> Result<Self, Error> {
+        pub(crate) fn new(id: Option<&MonitorId>, _pointer: bool) -> Result<Self, Error> {
             let displays = Display::all().map_err(no_display)?;
             let display = displays
                 .into_iter()

@@ -24,13 +24,16 @@ pub(crate) struct ScrapSource {
     pace: Pace,
     last: Option<i64>,
     difference: Difference,
+    /// Taken here, returned by whoever drops the frame. Empty: the tick is
+    /// skipped.
     pool: Pool<u8>,
+    lost: Option<Error>,
 }
 
 impl ScrapSource {
     /// Opens the monitor of this name, or the primary one.
     pub(crate) fn new(id: Option<&MonitorId>, options: &VideoOptions) -> Result<Self, Error> {
-        let grab = Grab::new(id)?;
+        let grab = Grab::new(id, options.pointer)?;
         let size = grab.size();
         Ok(Self {
             grab,
@@ -39,6 +42,7 @@ impl ScrapSource {
             last: None,
             difference: Difference::new(size),
             pool: Pool::new(VIDEO_BUFFERS, 0),
+            lost: None,
         })
     }
 
@@ -48,20 +52,22 @@ impl ScrapSource {
             // picture that was delivered.
             return Ok(None);
         };
-        let Some(picture) = self.grab.picture()? else {
-            return Ok(None);
+        let at = clock::now();
+        let (pointer, pointer_changed) = self.grab.pointer()?;
+        let patches = match self.grab.picture()? {
+            Some(picture) => self.difference.find(&picture, &mut data),
+            None => Vec::new(),
         };
-        let patches = self.difference.find(&picture, &mut data);
-        if patches.is_empty() {
+        if patches.is_empty() && !pointer_changed {
             return Ok(None);
         }
         Ok(Some(Frame {
-            at: clock::now(),
+            at,
             size: self.size,
             format: PixelFormat::Bgra,
             patches,
             data,
-            pointer: None,
+            pointer,
         }))
     }
 }
@@ -72,6 +78,9 @@ impl VideoSource for ScrapSource {
     }
 
     fn next(&mut self, deadline: HostInstant) -> Result<Option<Frame>, Error> {
+        if let Some(lost) = &self.lost {
+            return Err(lost.clone());
+        }
         loop {
             let current = self.pace.tick_at(clock::now());
             let tick = self.last.map_or(current, |last| current.max(last + 1));
@@ -82,7 +91,10 @@ impl VideoSource for ScrapSource {
             }
             clock::sleep_until(due);
             self.last = Some(tick);
-            if let Some(frame) = self.grab()? {
+            let grabbed = self.grab().inspect_err(|error| {
+                self.lost = Some(error.clone());
+            });
+            if let Some(frame) = grabbed? {
                 return Ok(Some(frame));
             }
         }

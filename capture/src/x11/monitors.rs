@@ -65,15 +65,10 @@ fn list(display: &Display) -> Result<Vec<Monitor>, Error> {
 }
 
 fn has_monitors(display: &Display) -> Result<bool, Error> {
-    use x11rb::connection::RequestConnection as _;
-    let connection = &display.connection;
-    if connection
-        .extension_information(randr::X11_EXTENSION_NAME)?
-        .is_none()
-    {
+    if !display.has(randr::X11_EXTENSION_NAME)? {
         return Ok(false);
     }
-    let version = connection.randr_query_version(1, 5)?.reply()?;
+    let version = display.connection.randr_query_version(1, 5)?.reply()?;
     Ok((version.major_version, version.minor_version) >= (1, 5))
 }
 
