@@ -45,6 +45,25 @@ pub enum ErrorCode {
     Internal,
 }
 
+impl ErrorCode {
+    /// As it is spelled in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Conflict => "conflict",
+            Self::Usage => "usage",
+            Self::NotFound => "not_found",
+            Self::Device => "device",
+            Self::NoDisplay => "no_display",
+            Self::Permission => "permission",
+            Self::Storage => "storage",
+            Self::Corrupt => "corrupt",
+            Self::Model => "model",
+            Self::Store => "store",
+            Self::Internal => "internal",
+        }
+    }
+}
+
 impl AppError {
     /// An error with a message and a hint, both sentences.
     pub fn new(code: ErrorCode, message: impl Into<String>, hint: impl Into<String>) -> Self {

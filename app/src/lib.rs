@@ -48,5 +48,5 @@ pub use acts::{App, TranscriptFormat};
 pub use doctor::{Check, CheckState};
 pub use error::{AppError, ErrorCode};
 pub use paths::Paths;
-pub use settings::Settings;
+pub use settings::{ScreenBackend, Settings};
 pub use view::Event;

@@ -19,6 +19,28 @@ pub struct Settings {
     pub port: u16,
     /// The speech model's name; the default one when absent.
     pub model: Option<String>,
+    /// Which way to reach the screen.
+    pub screen_backend: ScreenBackend,
+}
+
+/// Which way to reach the screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ScreenBackend {
+    /// The lightest that works on this desktop.
+    #[default]
+    Auto,
+    /// The portable one: whole screens only, without the pointer.
+    Scrap,
+}
+
+impl From<ScreenBackend> for aside_capture::Backend {
+    fn from(backend: ScreenBackend) -> Self {
+        match backend {
+            ScreenBackend::Auto => Self::Auto,
+            ScreenBackend::Scrap => Self::Scrap,
+        }
+    }
 }
 
 impl Default for Settings {
@@ -26,6 +48,7 @@ impl Default for Settings {
         Self {
             port: DEFAULT_PORT,
             model: None,
+            screen_backend: ScreenBackend::default(),
         }
     }
 }
@@ -89,7 +112,7 @@ mod tests {
         let path = dir.path().join("aside/settings.toml");
         assert_eq!(Settings::load(&path).unwrap(), Settings::default());
 
-        let chosen = Settings { port: 5000, model: Some("tiny.en".into()) };
+        let chosen = Settings { port: 5000, model: Some("tiny.en".into()), screen_backend: ScreenBackend::Scrap };
         chosen.save(&path).unwrap();
         assert_eq!(Settings::load(&path).unwrap(), chosen);
 

@@ -125,7 +125,7 @@ impl App {
             tracing::error!(%error, "internal");
         }
         self.tell(Event::Problem {
-            code: format!("{:?}", error.code).to_lowercase(),
+            code: error.code.as_str().to_owned(),
             message: error.message,
             hint: error.hint,
         });

@@ -2,7 +2,8 @@
 
 use std::thread::JoinHandle;
 
-use aside_library::{Clip, ClipId, FileName, Library, Problem, ProblemCode, Receipt};
+use aside_encoder::poster;
+use aside_library::{Clip, ClipId, FileName, Library, Problem, ProblemCode, Track};
 use aside_media::{ClipTime, TrackKind};
 use aside_transcript::Cancel;
 use crossbeam_channel::{Sender, bounded};
@@ -11,7 +12,7 @@ use crate::config::SpeechConfig;
 use crate::event::{SessionEvent, Update};
 use crate::speech::{Speech, has_sound};
 use crate::threads::spawn;
-use crate::Error;
+use crate::{Error, receipt};
 
 /// A poster is at most this wide.
 const POSTER_WIDTH: u32 = 1280;
@@ -40,6 +41,13 @@ pub fn finish_clip(
         changed = true;
         updated(update);
     };
+    if !FileName::poster().under(&clip.dir).exists() && make_poster(library, &clip)? {
+        updated(Update::Poster);
+    }
+    if clip.manifest.receipt.is_none() {
+        receipt::write(library, &clip)?;
+        updated(Update::Receipt);
+    }
     if let Some(config) = speech
         && has_sound(library, id)
         && !FileName::transcript().under(&clip.dir).exists() {
@@ -111,3 +119,15 @@ fn transcribe(library: &Library, id: &ClipId, config: &SpeechConfig) -> Result<(
     .run()
 }
 
+/// False when the clip has no picture to make one of.
+fn make_poster(library: &Library, clip: &Clip) -> Result<bool, Error> {
+    let manifest = &clip.manifest;
+    let has_picture = |track: &Track| track.kind() == TrackKind::Video;
+    if !manifest.tracks().iter().any(has_picture) {
+        return Ok(false);
+    }
+    let middle = ClipTime::ZERO + manifest.duration() / 2;
+    let jpeg = poster(&clip.media(), POSTER_AT.min(middle), POSTER_WIDTH)?;
+    library.put(&manifest.id(), &FileName::poster(), &jpeg)?;
+    Ok(true)
+}

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use aside_capture::{AudioTarget, VideoTarget};
+use aside_capture::{AudioTarget, Backend, VideoTarget};
 use aside_library::{ClipId, Kind};
 use aside_media::{Bitrate, FrameRate};
 
@@ -33,6 +33,8 @@ pub struct VideoConfig {
     pub frame_rate: FrameRate,
     /// Whether the mouse pointer is drawn.
     pub pointer: bool,
+    /// Which way to reach the screen.
+    pub backend: Backend,
 }
 
 /// The files of a speech model.

@@ -48,6 +48,7 @@ mod event;
 mod level;
 mod mux;
 mod preview;
+mod receipt;
 mod screen;
 mod session;
 mod sound;

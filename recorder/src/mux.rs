@@ -11,8 +11,15 @@ use crate::threads::{Ending, Report, ToMux};
 /// What `mux` works with.
 pub(crate) struct Mux {
     pub(crate) fragmenter: Fragmenter,
-    pub(crate) writer: ClipWriter,
-    pub(crate) reports: Sender<Report>,
+    pub(crate) disk: Disk,
+}
+
+/// The clip's folder, and how far it got.
+pub(crate) struct Disk {
+    writer: ClipWriter,
+    reports: Sender<Report>,
+    /// Where what is on disk ends.
+    kept: ClipTime,
 }
 
 impl Mux {
@@ -22,39 +29,62 @@ impl Mux {
     /// After a failed write nothing more is appended, but the clip is still
     /// closed, so that it is whole up to there.
     pub(crate) fn run(
-        mut self,
+        self,
         packets: &Receiver<ToMux>,
         ending: &Receiver<Ending>,
     ) -> Result<Option<Clip>, Error> {
+        let Self {
+            mut fragmenter,
+            mut disk,
+        } = self;
         let mut out = Vec::new();
         let mut failed = false;
         for item in packets {
             match item {
-                ToMux::Problem(problem) => self.note(problem),
+                ToMux::Problem(problem) => disk.note(problem),
                 ToMux::Packet(_) if failed => {}
                 ToMux::Packet(packet) => {
-                    let written = self
-                        .fragmenter
-                        .write(packet, &mut out)
-                        .map_err(Error::from)
-                        .and_then(|()| append(&mut self.writer, &mut out, &self.reports));
-                    if let Err(error) = written {
+                    let packed = fragmenter.write(packet, &mut out).map_err(Error::from);
+                    if let Err(error) = packed.and_then(|()| disk.append(&mut out)) {
                         failed = true;
-                        drop(self.reports.send(Report::Fatal(error)));
+                        drop(disk.reports.send(Report::Fatal(error)));
                     }
                 }
             }
         }
         let Ok(Ending::Keep(end)) = ending.recv() else {
-            self.writer.discard()?;
+            disk.writer.discard()?;
             return Ok(None);
         };
-        if !failed {
-            self.fragmenter.finish(&mut out)?;
-            append(&mut self.writer, &mut out, &self.reports)?;
+        if failed {
+            // Longer than what is on disk would be a lie.
+            let end = end.min(disk.kept);
+            return disk.finish(end).map(Some);
         }
-        let length = end.saturating_since(ClipTime::ZERO);
-        Ok(Some(self.writer.finish(length)?))
+        fragmenter.finish(&mut out)?;
+        disk.append(&mut out)?;
+        disk.finish(end).map(Some)
+    }
+}
+
+impl Disk {
+    pub(crate) fn new(writer: ClipWriter, reports: Sender<Report>) -> Self {
+        Self {
+            writer,
+            reports,
+            kept: ClipTime::ZERO,
+        }
+    }
+
+    fn append(&mut self, fragments: &mut Vec<Fragment>) -> Result<(), Error> {
+        for fragment in fragments.drain(..) {
+            if self.writer.append(&fragment)?.is_some() {
+                // Full: another report of the same kind waits already.
+                drop(self.reports.try_send(Report::Sealed));
+            }
+            self.kept = fragment.start + fragment.duration;
+        }
+        Ok(())
     }
 
     /// A problem the disk refuses is kept in memory until the next segment.
@@ -63,17 +93,9 @@ impl Mux {
             tracing::warn!(%error, "a problem could not be noted yet");
         }
     }
-}
 
-fn append(
-    writer: &mut ClipWriter,
-    fragments: &mut Vec<Fragment>,
-    reports: &Sender<Report>,
-) -> Result<(), Error> {
-    for fragment in fragments.drain(..) {
-        if writer.append(&fragment)?.is_some() {
-            drop(reports.try_send(Report::Sealed));
-        }
+    fn finish(self, end: ClipTime) -> Result<Clip, Error> {
+        let length = end.saturating_since(ClipTime::ZERO);
+        Ok(self.writer.finish(length)?)
     }
-    Ok(())
 }

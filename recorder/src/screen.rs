@@ -11,7 +11,7 @@ use crossbeam_channel::{Receiver, Sender, TrySendError};
 use crate::Error;
 use crate::clock::TakeClock;
 use crate::config::VideoConfig;
-use crate::threads::{Control, Picture, Report, ToMux, Worker};
+use crate::threads::{Control, LastWord, Picture, Report, ToMux, Worker};
 
 /// How long `screen` may look away from its orders.
 const GLANCE: Duration = Duration::from_millis(50);
@@ -32,10 +32,15 @@ impl Screen {
     /// The body of the thread: opens the source, says its size, then follows
     /// orders until it is stopped.
     pub(crate) fn run(self, opened: &Sender<Result<Size, Error>>) {
+        // Dropped last, when no picture can follow.
+        let _last_word = LastWord {
+            worker: Worker::Screen,
+            reports: self.reports.clone(),
+        };
         let options = VideoOptions {
             frame_rate: self.config.frame_rate,
             pointer: self.config.pointer,
-            ..VideoOptions::default()
+            backend: self.config.backend,
         };
         match open_video(&self.config.target, options) {
             Ok(source) => {
@@ -50,7 +55,6 @@ impl Screen {
             Err(error) => drop(opened.send(Err(error.into()))),
         }
         drop(self.frames);
-        drop(self.reports.send(Report::Ended(Worker::Screen)));
     }
 }
 
@@ -80,10 +84,11 @@ impl<'a> Take<'a> {
 
     fn run(mut self) {
         let stop = loop {
-            match self.orders() {
-                Some(stop) => break stop,
-                None if self.look() => {}
-                None => return,
+            if let Some(stop) = self.orders() {
+                break stop;
+            }
+            if !self.look() {
+                return;
             }
         };
         if let Some(end) = self.clock.clip_time(stop) {
@@ -211,12 +216,11 @@ impl Drops {
             return None;
         }
         let Self { count, first, last } = std::mem::take(self);
-        Some(Problem::new(
-            ProblemCode::FramesDropped,
-            first,
-            last.saturating_since(first),
-            format!("{count} pictures were dropped near {first}: the machine was too busy."),
-        ))
+        let message = format!("{count} pictures were dropped near {first}: the machine was too busy.");
+        let length = last.saturating_since(first);
+        let mut problem = Problem::new(ProblemCode::FramesDropped, first, length, message);
+        problem.extra.insert("count".to_owned(), count.into());
+        Some(problem)
     }
 }
 
@@ -227,6 +231,10 @@ pub(crate) fn encode(
     packets: &Sender<ToMux>,
     reports: &Sender<Report>,
 ) {
+    let _last_word = LastWord {
+        worker: Worker::EncodeVideo,
+        reports: reports.clone(),
+    };
     let mut out = Vec::new();
     let mut end = ClipTime::ZERO;
     let mut result = Ok(());
@@ -252,7 +260,6 @@ pub(crate) fn encode(
     if let Err(error) = result {
         drop(reports.send(Report::Fatal(error.into())));
     }
-    drop(reports.send(Report::Ended(Worker::EncodeVideo)));
 }
 
 /// Sends what was encoded; false when nobody takes it any more.

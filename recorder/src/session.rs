@@ -8,10 +8,10 @@ use aside_capture::clock;
 use aside_encoder::{
     AudioEncoder, AudioSettings, FragmentPolicy, Fragmenter, VideoEncoder, VideoSettings,
 };
-use aside_library::{Clip, ClipId, Library, NewClip};
+use aside_library::{Clip, ClipId, Library, NewClip, Problem};
 use aside_media::{ClipTime, HostInstant, InitSegment, Size, TrackConfig};
 use aside_transcript::{Cancel, Word};
-use crossbeam_channel::{Receiver, Sender, bounded, never, select, tick};
+use crossbeam_channel::{Receiver, Sender, TrySendError, bounded, never, select, tick};
 
 use crate::clock::TakeClock;
 use crate::config::{
@@ -19,7 +19,7 @@ use crate::config::{
     VideoConfig,
 };
 use crate::event::{SessionEvent, SessionState};
-use crate::mux::Mux;
+use crate::mux::{Disk, Mux};
 use crate::screen::Screen;
 use crate::sound::{EncodeSound, FORMAT, Sound};
 use crate::speech::Speech;
@@ -256,8 +256,7 @@ impl Sources {
         }
         let mux = Mux {
             fragmenter,
-            writer,
-            reports: self.reports.0,
+            disk: Disk::new(writer, self.reports.0),
         };
         let mux = spawn("mux", move || mux.run(&packets_out, &ending_out))?;
 
@@ -278,6 +277,7 @@ impl Sources {
             stopped_at: None,
             discard: false,
             error: None,
+            unnoted: Vec::new(),
         };
         running.control(Control::Start(running.clock.started()));
         Ok(running)
@@ -329,6 +329,8 @@ struct Running {
     stopped_at: Option<HostInstant>,
     discard: bool,
     error: Option<Error>,
+    /// Problems `mux` has not taken yet, the newest last.
+    unnoted: Vec<Problem>,
 }
 
 impl Running {
@@ -355,7 +357,10 @@ impl Running {
                     Ok(recognised) => drop(events.send(SessionEvent::Words(recognised))),
                     Err(_) => words = never(),
                 },
-                recv(ticks) -> _ => self.say_elapsed(&events),
+                recv(ticks) -> _ => {
+                    self.note_problems();
+                    self.say_elapsed(&events);
+                }
             }
         }
         self.end(&events);
@@ -391,7 +396,8 @@ impl Running {
             // Nobody needs a level a moment later.
             Report::Level(level) => drop(events.try_send(SessionEvent::Level(level))),
             Report::Problem(problem) => {
-                drop(self.packets.send(ToMux::Problem(problem.clone())));
+                self.unnoted.push(problem.clone());
+                self.note_problems();
                 drop(events.send(SessionEvent::Problem(problem)));
             }
             Report::Sealed => drop(events.send(SessionEvent::SegmentSealed)),
@@ -408,6 +414,19 @@ impl Running {
             }
             Report::Ended(worker) => {
                 self.workers.remove(&worker);
+            }
+        }
+    }
+
+    /// Hands problems to `mux`, as many as it takes: a disk that stands still
+    /// must not hold up orders.
+    fn note_problems(&mut self) {
+        while let Some(problem) = self.unnoted.pop() {
+            if let Err(refused) = self.packets.try_send(ToMux::Problem(problem)) {
+                if let TrySendError::Full(ToMux::Problem(problem)) = refused {
+                    self.unnoted.push(problem);
+                }
+                return;
             }
         }
     }
@@ -432,6 +451,9 @@ impl Running {
         let length = self.clock.clip_time(stop).unwrap_or(ClipTime::ZERO);
         let ending = if self.discard { Ending::Discard } else { Ending::Keep(length) };
         // `mux` reads the ending once every sender of packets is gone.
+        for problem in self.unnoted {
+            drop(self.packets.send(ToMux::Problem(problem)));
+        }
         drop(self.ending.send(ending));
         drop(self.packets);
         let ended = self.mux.join().unwrap_or(Err(Error::Crashed("mux")));

@@ -14,7 +14,7 @@ use crate::clock::TakeClock;
 use crate::downmix::Downmix;
 use crate::level::Meter;
 use crate::screen::forward;
-use crate::threads::{Control, Report, SOUND_QUEUE, ToMux, Worker};
+use crate::threads::{Control, LastWord, Report, SOUND_QUEUE, ToMux, Worker};
 use crate::timeline::{Gap, SoundTimeline};
 
 /// Every clip's sound: mono, 48 kHz.
@@ -53,10 +53,15 @@ impl Sound {
     /// The body of the thread: opens the source, says so, then follows orders
     /// until it is stopped.
     pub(crate) fn run(self, opened: &Sender<Result<(), Error>>) {
+        // Dropped last, when no sound can follow.
+        let _last_word = LastWord {
+            worker: Worker::Sound,
+            reports: self.reports.clone(),
+        };
         match open_audio(&self.target) {
             Ok(source) => {
                 if opened.send(Ok(())).is_ok()
-                    && let Some(start) = warm_up(&self.control, &*source)
+                    && let Ok(Control::Start(start)) = self.control.recv()
                 {
                     Take::new(&self, source, start).run();
                 }
@@ -65,16 +70,6 @@ impl Sound {
             Err(error) => drop(opened.send(Err(error.into()))),
         }
         drop(self.blocks);
-        drop(self.reports.send(Report::Ended(Worker::Sound)));
-    }
-}
-
-/// Waits for the order to start. The source's own ring keeps what is heard
-/// meanwhile; what lies before the start is cut off by its stamp.
-fn warm_up(control: &Receiver<Control>, _source: &dyn AudioSource) -> Option<HostInstant> {
-    match control.recv() {
-        Ok(Control::Start(at)) => Some(at),
-        _ => None,
     }
 }
 
@@ -109,10 +104,11 @@ impl<'a> Take<'a> {
 
     fn run(mut self) {
         let stop = loop {
-            match self.orders() {
-                Some(stop) => break stop,
-                None if self.listen() => {}
-                None => return,
+            if let Some(stop) = self.orders() {
+                break stop;
+            }
+            if !self.listen() {
+                return;
             }
         };
         self.finish(stop);
@@ -350,6 +346,10 @@ pub(crate) struct EncodeSound {
 impl EncodeSound {
     /// The body of `enc-audio`.
     pub(crate) fn run(mut self, blocks: &Receiver<Samples<ClipTime>>) {
+        let _last_word = LastWord {
+            worker: Worker::EncodeAudio,
+            reports: self.reports.clone(),
+        };
         let mut result = Ok(());
         let mut out = Vec::new();
         let mut checkpoint = ClipTime::ZERO;
@@ -375,7 +375,6 @@ impl EncodeSound {
         if let Err(error) = result {
             drop(reports.send(Report::Fatal(error)));
         }
-        drop(reports.send(Report::Ended(Worker::EncodeAudio)));
     }
 
     fn take_in(

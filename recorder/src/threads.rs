@@ -17,6 +17,7 @@ use std::thread::JoinHandle;
 
 use aside_library::Problem;
 use aside_media::{ClipTime, Frame, HostInstant, Packet};
+use crossbeam_channel::Sender;
 
 use crate::Error;
 use crate::level::Level;
@@ -107,6 +108,19 @@ pub(crate) enum Report {
     Fatal(Error),
     /// The thread's last word.
     Ended(Worker),
+}
+
+/// Says that a thread has ended, however it ended: by returning or by a panic.
+pub(crate) struct LastWord {
+    pub(crate) worker: Worker,
+    pub(crate) reports: Sender<Report>,
+}
+
+impl Drop for LastWord {
+    fn drop(&mut self) {
+        // Closed: nobody waits for it any more.
+        drop(self.reports.send(Report::Ended(self.worker)));
+    }
 }
 
 /// Starts a thread with a name a debugger and `top -H` can show.

@@ -105,6 +105,7 @@ impl App {
             }),
             frame_rate: FRAME_RATE,
             pointer: true,
+            backend: self.inner.settings.screen_backend.into(),
         });
         let audio = match request.microphone_off {
             true => None,

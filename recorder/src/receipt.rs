@@ -1,0 +1,119 @@
+//! The truth about a take, told by reading it back.
+
+use std::time::Duration;
+
+use aside_encoder::probe::{self, Decoded};
+use aside_library::{Clip, Library, Manifest, Problem, ProblemCode, Receipt};
+use aside_media::{ClipTime, TrackKind};
+use jiff::Timestamp;
+use serde_json::Map;
+
+use crate::Error;
+
+/// What decodes may differ from what was recorded by this much: less than
+/// anybody notices, more than a codec's last block.
+const LENGTH_TOLERANCE: Duration = Duration::from_millis(250);
+
+/// Silence longer than this is worth a word, if it is most of the clip.
+const LONG_SILENCE: Duration = Duration::from_secs(5);
+
+/// Reads a finished clip as a stranger would, and writes down what is there.
+pub(crate) fn write(library: &Library, clip: &Clip) -> Result<(), Error> {
+    let id = clip.manifest.id();
+    let decoded = probe::check(&clip.media())?;
+    let mut findings: Vec<String> =
+        library.verify(&id)?.iter().map(ToString::to_string).collect();
+    findings.extend(differences(&clip.manifest, &decoded));
+    let receipt = Receipt {
+        verified: findings.is_empty(),
+        checked: Timestamp::now(),
+        duration: decoded.duration,
+        video_frames: decoded.video_frames,
+        dropped_frames: dropped_frames(&clip.manifest.problems),
+        audio: decoded.audio,
+        peak_dbfs: decoded.peak_dbfs,
+        longest_silence: decoded.longest_silence.duration,
+        findings,
+        extra: Map::new(),
+    };
+    library.update(&id, |manifest| manifest.receipt = Some(receipt))?;
+    Ok(())
+}
+
+/// Where what decodes is not what the manifest promises, as sentences.
+fn differences(manifest: &Manifest, decoded: &Decoded) -> Vec<String> {
+    let mut findings = decoded.errors.clone();
+    let untold = decoded.error_count.saturating_sub(decoded.errors.len() as u64);
+    if untold > 0 {
+        findings.push(format!("{untold} more places do not decode."));
+    }
+    let (promised, found) = (manifest.duration(), decoded.duration);
+    if promised.abs_diff(found) > LENGTH_TOLERANCE {
+        findings.push(format!(
+            "It should be {:.1} s long, but {:.1} s can be played.",
+            promised.as_secs_f32(),
+            found.as_secs_f32()
+        ));
+    }
+    for gap in &decoded.gaps {
+        let what = match gap.track {
+            TrackKind::Video => "The picture",
+            TrackKind::Audio => "The sound",
+        };
+        let seconds = gap.stretch.duration.as_secs_f32();
+        findings.push(format!("{what} is missing from {} for {seconds:.1} s.", gap.stretch.at));
+    }
+    let has_sound = manifest.tracks().iter().any(|track| track.kind() == TrackKind::Audio);
+    if has_sound {
+        findings.extend(silence(decoded));
+    }
+    findings
+}
+
+/// A microphone that was never heard, or fell silent for good.
+fn silence(decoded: &Decoded) -> Option<String> {
+    let quiet = decoded.longest_silence;
+    let end = ClipTime::ZERO + decoded.audio;
+    if quiet.duration + LENGTH_TOLERANCE >= decoded.audio {
+        return Some("Your microphone was silent all the time.".to_owned());
+    }
+    let lasts = quiet.at + quiet.duration + LENGTH_TOLERANCE >= end;
+    (lasts && quiet.duration > LONG_SILENCE && quiet.duration > decoded.audio / 2)
+        .then(|| format!("Your microphone was silent from {} on.", quiet.at))
+}
+
+/// How many pictures were lost on the way, by what was noted of it.
+fn dropped_frames(problems: &[Problem]) -> u64 {
+    problems
+        .iter()
+        .filter(|problem| problem.code == ProblemCode::FramesDropped)
+        .filter_map(|problem| problem.extra.get("count")?.as_u64())
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use aside_encoder::probe::Stretch;
+
+    use super::*;
+
+    fn heard(seconds: u64, silent_from: u64, silent_for: u64) -> Decoded {
+        Decoded {
+            audio: Duration::from_secs(seconds),
+            longest_silence: Stretch {
+                at: ClipTime::ZERO + Duration::from_secs(silent_from),
+                duration: Duration::from_secs(silent_for),
+            },
+            ..Decoded::default()
+        }
+    }
+
+    #[test]
+    fn a_silent_microphone_is_named_and_a_pause_for_thought_is_not() {
+        let said = |decoded| silence(&decoded).unwrap_or_default();
+        assert!(said(heard(30, 0, 30)).contains("all the time"));
+        assert!(said(heard(30, 14, 16)).contains("from 0:14.000 on"));
+        assert_eq!(said(heard(30, 5, 12)), "");
+        assert_eq!(said(heard(30, 26, 4)), "");
+    }
+}
