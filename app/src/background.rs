@@ -19,10 +19,10 @@ impl App {
         let app = self.clone();
         tokio::spawn(async move {
             for entry in entries {
-                if let Entry::Clip(clip) = entry
-                    && clip.manifest.state() == State::Ready
+                if let Entry::Clip(manifest) = entry
+                    && manifest.state() == State::Ready
                 {
-                    app.complete(clip.manifest.id()).await;
+                    app.complete(manifest.id()).await;
                 }
             }
         });

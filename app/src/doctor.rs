@@ -1,5 +1,6 @@
 //! Is everything here that recording needs? Each answer says what to do.
 
+use aside_encoder::{VideoEncoder, VideoSettings};
 use serde::Serialize;
 
 use crate::acts::{App, blocking};
@@ -118,8 +119,11 @@ impl App {
 }
 
 fn encoder() -> Check {
-    match aside_encoder::available() {
-        Ok(name) => good("encoder", format!("FFmpeg encodes H.264 with {name}.")),
+    match VideoEncoder::new(&VideoSettings::default()) {
+        Ok(encoder) => {
+            let codec = &encoder.track().codec;
+            good("encoder", format!("FFmpeg encodes H.264 ({codec})."))
+        }
         Err(error) => bad("encoder", error.to_string(), error.hint()),
     }
 }

@@ -22,7 +22,12 @@ impl App {
 
     pub(crate) fn entry_summary(&self, entry: &Entry) -> ClipSummary {
         match entry {
-            Entry::Clip(clip) => self.summary(clip),
+            Entry::Clip(manifest) => {
+                let id = manifest.id();
+                let dir = self.inner.library.dir(&id);
+                let manifest = manifest.clone();
+                self.summary(&Clip { dir, manifest })
+            }
             Entry::Broken { id, reason, .. } => broken(&id.to_string(), reason),
         }
     }

@@ -5,7 +5,7 @@ use aside_recorder::Preview;
 
 use super::{App, blocking, lock};
 use crate::error::capture_code;
-use crate::{AppError, ErrorCode};
+use crate::AppError;
 use crate::view::{DeviceProblem, Devices, Event, Microphone, Monitor, Window};
 
 impl App {
