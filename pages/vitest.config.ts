@@ -8,7 +8,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 240_000,
           // Browsers and encoders share the machine; one file at a time keeps times honest.
           fileParallelism: false,

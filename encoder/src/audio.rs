@@ -47,7 +47,7 @@ impl AudioEncoder {
     /// [`Error::Unsupported`] for rates and channels AAC has no code for;
     /// [`Error::NoEncoder`] when FFmpeg has no AAC encoder.
     pub fn new(settings: &AudioSettings) -> Result<Self> {
-        ffi::quiet();
+        ffi::prepare();
         let codec = open(settings)?;
         let format = settings.format;
         let header = ffi::extradata(&codec).to_vec();

@@ -177,12 +177,13 @@ fn packed(
     }
     // A rectangle one pixel wide may have no even part.
     let (right, bottom) = (right.max(left), bottom.max(top));
+    let end = rect.x + rect.width;
     for y in rect.y..rect.y + rect.height {
-        let is_edge_row = y < top || y >= bottom;
-        for x in rect.x..rect.x + rect.width {
-            if !is_edge_row && (left..right).contains(&x) {
-                continue;
-            }
+        let columns = match (top..bottom).contains(&y) {
+            true => (rect.x..left.min(end)).chain(right..end),
+            false => (rect.x..end).chain(0..0),
+        };
+        for x in columns {
             let at = (y - rect.y) as usize * stride + (x - rect.x) as usize * 4;
             let pixel = &data[at..at + 4];
             edge(

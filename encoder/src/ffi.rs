@@ -1,18 +1,22 @@
 //! The few things `ffmpeg-next` has no safe call for. All `unsafe` code of
 //! this crate is here.
 
-use std::ffi::CStr;
 use std::sync::Once;
 
 use ffmpeg_next::codec::Context;
 use ffmpeg_next::format::context;
 use ffmpeg_next::{Codec, Error, Frame, codec, ffi, frame, log};
 
-/// Keeps FFmpeg's own chatter off the terminal: errors are returned to the
-/// caller, who decides who hears of them.
-pub(crate) fn quiet() {
+/// Gives FFmpeg's errors their texts, and keeps its own chatter off the
+/// terminal: errors are returned to the caller, who decides who hears of them.
+pub(crate) fn prepare() {
     static ONCE: Once = Once::new();
-    ONCE.call_once(|| log::set_level(log::Level::Fatal));
+    ONCE.call_once(|| {
+        log::set_level(log::Level::Fatal);
+        if let Err(error) = ffmpeg_next::init() {
+            tracing::warn!(%error, "FFmpeg was not set up");
+        }
+    });
 }
 
 /// Makes FFmpeg refuse any single piece of memory above 512 MB, for the whole
@@ -56,22 +60,6 @@ pub(crate) fn extradata(context: &Context) -> &[u8] {
         }
         std::slice::from_raw_parts((*context).extradata, size)
     }
-}
-
-/// Sets an option of an opened codec. Which ones take effect then is the
-/// codec's business.
-pub(crate) fn set_option(context: &mut Context, name: &CStr, value: &CStr) -> Result<(), Error> {
-    // SAFETY: the context is alive and begins with an AVClass, as AVOptions
-    // demand; both strings end in NUL and are copied.
-    let result = unsafe {
-        ffi::av_opt_set(
-            context.as_mut_ptr().cast(),
-            name.as_ptr(),
-            value.as_ptr(),
-            ffi::AV_OPT_SEARCH_CHILDREN,
-        )
-    };
-    check(result)
 }
 
 /// Makes sure that writing to a frame changes nobody else's picture: copies

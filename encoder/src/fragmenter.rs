@@ -69,14 +69,22 @@ impl Fragmenter {
     /// A fragmenter, and the bytes every fragment needs before it.
     ///
     /// # Errors
-    /// [`Error::Unsupported`] without tracks, or with two of a kind;
-    /// [`Error::Codec`] when a track's header is not understood.
+    /// [`Error::Unsupported`] without tracks, with two of a kind, or with one
+    /// that has no header; [`Error::Codec`] when a header is not understood.
     pub fn new(tracks: &[TrackConfig], policy: FragmentPolicy) -> Result<(Self, InitSegment)> {
         let count = |kind| tracks.iter().filter(|track| track.kind() == kind).count();
         let (videos, sounds) = (count(TrackKind::Video), count(TrackKind::Audio));
         if videos > 1 || sounds > 1 || tracks.is_empty() {
             return Err(Error::Unsupported {
                 what: format!("A clip cannot have {videos} pictures and {sounds} sounds"),
+            });
+        }
+        if let Some(track) = tracks.iter().find(|track| track.header.is_empty()) {
+            return Err(Error::Unsupported {
+                what: format!(
+                    "A track of {} without a header cannot be packed",
+                    track.codec
+                ),
             });
         }
         let (mp4, bytes) = Mp4::new(tracks)?;

@@ -13,7 +13,8 @@
 //! - `canvas`, `pointer`: the kept picture, and what is drawn on top of it.
 //!   Only what changed is converted, and a frame that changes nothing is not
 //!   encoded.
-//! - `video`, `audio`, `h264`: the encoders, and H.264 as MP4 wants it.
+//! - `video`, `audio`: what is given to the encoders and what comes out;
+//!   `h264_encoder` chooses one, `h264` makes its output what MP4 wants.
 //! - `fragmenter`, `mp4`: which packet goes into which fragment; the bytes.
 //! - `parts`, `reading`: files of a recording, opened as one, trusted in
 //!   nothing.
@@ -77,6 +78,7 @@ mod error;
 mod ffi;
 mod fragmenter;
 mod h264;
+mod h264_encoder;
 mod mp4;
 mod parts;
 mod pointer;

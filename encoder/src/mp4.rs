@@ -23,7 +23,7 @@ pub(crate) struct Mp4 {
 impl Mp4 {
     /// A muxer for these tracks, and the bytes before the first fragment.
     pub(crate) fn new(tracks: &[TrackConfig]) -> Result<(Self, Vec<u8>)> {
-        ffi::quiet();
+        ffi::prepare();
         let written = Shared::default();
         let io = context::StreamIo::from_write(written.clone()).doing("making a muxer")?;
         let mut output = format::output_to_stream(io, None, Some("mp4")).doing("making a muxer")?;

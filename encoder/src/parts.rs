@@ -46,6 +46,36 @@ impl Parts {
         })
     }
 
+    /// Where the last whole top-level box ends (ISO/IEC 14496-12, 4.2); the
+    /// length of it all when nothing is cut off.
+    pub(crate) fn whole_until(&mut self) -> io::Result<u64> {
+        let mut end = 0;
+        while end < self.total {
+            self.seek(SeekFrom::Start(end))?;
+            let mut header = [0; 16];
+            let known = usize::try_from(self.total - end).unwrap_or(16).min(16);
+            self.read_exact(&mut header[..known])?;
+            let [a, b, c, d, _, _, _, _, large @ ..] = header;
+            let size = match u32::from_be_bytes([a, b, c, d]) {
+                // To the end of the file.
+                0 => self.total - end,
+                1 => u64::from_be_bytes(large),
+                size => u64::from(size),
+            };
+            match end.checked_add(size) {
+                Some(next) if size >= 8 && next <= self.total => end = next,
+                _ => break,
+            }
+        }
+        self.seek(SeekFrom::Start(0))?;
+        Ok(end)
+    }
+
+    /// Bytes of all parts together.
+    pub(crate) const fn total(&self) -> u64 {
+        self.total
+    }
+
     /// The part that holds the byte at `position`.
     fn index(&self) -> Option<usize> {
         let after = self
@@ -121,6 +151,27 @@ mod tests {
         assert!(parts.seek(SeekFrom::Current(-48)).is_err());
         assert_eq!(parts.seek(SeekFrom::Start(99)).unwrap(), 99);
         assert_eq!(parts.read(&mut [0]).unwrap(), 0);
+    }
+
+    #[test]
+    fn boxes_are_whole_up_to_the_one_that_is_cut_off() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("boxes.mp4");
+        let whole_until = |bytes: &[u8]| {
+            std::fs::write(&path, bytes).unwrap();
+            Parts::new(&[&path]).unwrap().whole_until().unwrap()
+        };
+        let mut bytes = b"\0\0\0\x08free\0\0\0\x01mdat".to_vec();
+        bytes.extend([0, 0, 0, 0, 0, 0, 0, 17, 9]);
+        assert_eq!(whole_until(&bytes), 25);
+        assert_eq!(whole_until(&bytes[..24]), 8);
+        assert_eq!(whole_until(&bytes[..11]), 8);
+        assert_eq!(
+            whole_until(&[0, 0, 0, 7, 1, 1, 1, 1]),
+            0,
+            "too small to be a box"
+        );
+        assert_eq!(whole_until(&[]), 0);
     }
 
     #[test]

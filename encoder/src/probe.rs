@@ -8,6 +8,7 @@ use aside_media::{ClipTime, SampleRate, Size, TrackKind};
 use ffmpeg_next::format::sample;
 use ffmpeg_next::{Frame, Packet, format, frame};
 
+use crate::parts::Parts;
 use crate::reading::{Decoder, Item, Reader};
 use crate::{Error, Result};
 
@@ -85,8 +86,18 @@ pub struct Gap {
 /// they are no recording at all. Damage inside is no error here: it is in
 /// [`Decoded::errors`].
 pub fn check<P: AsRef<Path>>(files: &[P]) -> Result<Decoded> {
-    let mut reader = Reader::open(files)?;
     let mut decoded = Decoded::default();
+    let mut parts = Parts::new(files)?;
+    match parts.whole_until() {
+        Ok(end) if end < parts.total() => {
+            decoded.error(format_args!(
+                "the file is cut off or damaged after byte {end}"
+            ));
+        }
+        Ok(_) => {}
+        Err(error) => decoded.error(format_args!("a file cannot be read: {error}")),
+    }
+    let mut reader = Reader::new(parts)?;
     let mut tracks = Vec::new();
     for stream in reader.streams() {
         match Decoder::open(&stream) {

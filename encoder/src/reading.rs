@@ -36,14 +36,20 @@ pub(crate) enum Item {
 impl Reader {
     /// Opens files that together are one MP4.
     pub(crate) fn open<P: AsRef<Path>>(files: &[P]) -> Result<Self> {
-        ffi::quiet();
+        Self::new(Parts::new(files)?)
+    }
+
+    pub(crate) fn new(parts: Parts) -> Result<Self> {
+        ffi::prepare();
         ffi::limit_memory();
-        let parts = Parts::new(files)?;
         let io = context::StreamIo::from_read_seek(parts).map_err(unreadable)?;
         let mut options = Dictionary::new();
         // Never a playlist or another format that could name other files.
         options.set("format_whitelist", "mov,mp4,m4a,3gp,3g2,mj2");
         options.set("enable_drefs", "0");
+        // Fragments are read one after the other, not all of their headers
+        // first: damage far behind then hides nothing before it.
+        options.set("fflags", "ignidx");
         let input = format::input_from_stream(io, None, Some(options)).map_err(unreadable)?;
         let held = input.streams().map(|_| None).collect();
         Ok(Self {

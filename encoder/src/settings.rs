@@ -14,7 +14,9 @@ pub struct VideoSettings {
     pub frame_rate: FrameRate,
     /// How much work goes into each picture.
     pub preset: Preset,
-    /// x264's constant rate factor, 0 to 51: 6 less doubles the size.
+    /// Quality on the scale of x264's constant rate factor, 0 to 51: 6 less
+    /// doubles the size. Every picture gets what x264 would give the first
+    /// one: quality neither sinks nor rises with what has moved before.
     pub crf: u8,
     /// A picture that can be decoded on its own comes this often, if any
     /// picture comes. Still screens grow quickly when it is short.

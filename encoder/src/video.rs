@@ -1,27 +1,13 @@
 //! Pictures to H.264 packets.
 
-use aside_media::{
-    ClipTime, Frame, Packet, Pts, Size, Ticks, TimeBase, TrackConfig, TrackFormat, TrackKind,
-};
-use ffmpeg_next::codec::{self, Context, encoder, threading};
-use ffmpeg_next::{Codec, Dictionary, Rational, color, format, picture};
+use aside_media::{ClipTime, Frame, Packet, Pts, Size, Ticks, TrackConfig, TrackFormat, TrackKind};
+use ffmpeg_next::picture;
 
 use crate::canvas::Canvas;
 use crate::error::{Doing, arrived};
+use crate::h264_encoder::{H264Encoder, TIME_BASE, even};
 use crate::pointer::PointerLayer;
-use crate::{Error, Result, VideoSettings, ffi, h264};
-
-/// Fine enough for every frame rate, and what MPEG has always used.
-const TIME_BASE: TimeBase = TimeBase::hz(90_000);
-
-/// Tried first, in this order; then whatever else FFmpeg has.
-const PREFERRED: [&str; 2] = ["libx264", "libopenh264"];
-
-/// x264 puts in no keyframe of its own: `X264_KEYINT_MAX_INFINITE`.
-const NO_KEYFRAMES: u32 = 1 << 30;
-
-/// Pictures of more pixels than this are encoded by two threads.
-const ONE_THREAD_PIXELS: u64 = 2560 * 1440;
+use crate::{Result, VideoSettings, h264};
 
 /// Encodes one track of pictures as H.264, BT.709, limited range.
 ///
@@ -29,7 +15,9 @@ const ONE_THREAD_PIXELS: u64 = 2560 * 1440;
 /// packet is given out when the one after it is made, and a still picture
 /// needs [`repeat`](Self::repeat) now and then to become safe on disk.
 pub struct VideoEncoder {
-    codec: encoder::Video,
+    encoder: H264Encoder,
+    /// Takes over with the next picture.
+    successor: Option<H264Encoder>,
     track: TrackConfig,
     canvas: Canvas,
     pointer: PointerLayer,
@@ -45,31 +33,22 @@ pub struct VideoEncoder {
 
 impl VideoEncoder {
     /// # Errors
-    /// [`Error::NoEncoder`] when no H.264 encoder works here;
-    /// [`Error::Unsupported`] for sizes H.264 does not have.
+    /// [`Error::NoEncoder`](crate::Error::NoEncoder) when no H.264 encoder works here;
+    /// [`Error::Unsupported`](crate::Error::Unsupported) for sizes H.264 does not have.
     pub fn new(settings: &VideoSettings) -> Result<Self> {
-        ffi::quiet();
-        let size = Size {
-            width: settings.size.width & !1,
-            height: settings.size.height & !1,
-        };
-        if !(2..=16_384).contains(&size.width) || !(2..=16_384).contains(&size.height) {
-            let Size { width, height } = settings.size;
-            return Err(Error::Unsupported {
-                what: format!("A picture of {width} x {height} pixels cannot be encoded"),
-            });
-        }
-        let (codec, header) = open_any(&candidates(), settings, size)?;
+        let encoder = H264Encoder::open(settings)?;
+        let size = even(settings.size);
         let keyframe_nanos = i64::try_from(settings.keyframe_interval.as_nanos());
         let interval = ClipTime::from_nanos(keyframe_nanos.unwrap_or(i64::MAX));
         Ok(Self {
-            codec,
             track: TrackConfig {
                 time_base: TIME_BASE,
-                codec: h264::codec_string(&header),
-                header,
+                codec: h264::codec_string(&encoder.header),
+                header: encoder.header.clone(),
                 format: TrackFormat::Video { size },
             },
+            encoder,
+            successor: None,
             canvas: Canvas::new(size)?,
             pointer: PointerLayer::default(),
             seen: settings.size,
@@ -127,34 +106,30 @@ impl VideoEncoder {
     /// # Errors
     /// [`Error::Codec`]; the packets so far are good.
     pub fn finish(mut self, end: ClipTime, out: &mut Vec<Packet>) -> Result<()> {
-        self.codec.send_eof().doing("finishing the picture")?;
-        self.receive(out)?;
+        self.drain(out)?;
         if let Some(last) = self.held.take() {
             out.push(until(last, TIME_BASE.pts_floor(end)));
         }
         Ok(())
     }
 
-    /// Changes the constant rate factor from the next picture on, 0 to 51:
-    /// more makes smaller pictures, sooner. Other encoders than x264 ignore
-    /// it.
+    /// Changes [`VideoSettings::crf`] from the next picture on, which becomes
+    /// a keyframe: more makes smaller pictures, a little sooner.
     ///
     /// # Errors
-    /// [`Error::Unsupported`] above 51.
+    /// [`Error::Unsupported`](crate::Error::Unsupported) above 51, or when the
+    /// encoder cannot change while it runs. The quality is then as before.
     pub fn set_crf(&mut self, crf: u8) -> Result<()> {
-        check_crf(crf)?;
-        if self
-            .codec
-            .codec()
-            .is_some_and(|codec| codec.name() == "libx264")
-            && let Ok(value) = std::ffi::CString::new(crf.to_string())
-        {
-            ffi::set_option(&mut self.codec, c"crf", &value).doing("changing the quality")?;
-        }
+        self.successor = Some(self.encoder.reopened(crf)?);
         Ok(())
     }
 
     fn send(&mut self, at: ClipTime, out: &mut Vec<Packet>) -> Result<()> {
+        if let Some(successor) = self.successor.take() {
+            self.drain(out)?;
+            self.encoder = successor;
+            self.last_keyframe = None;
+        }
         let pts = self.next_pts(at);
         let is_due = |last: Pts| pts.get() - last.get() >= self.keyframe_ticks;
         let is_keyframe = self.last_keyframe.is_none_or(is_due);
@@ -168,7 +143,10 @@ impl VideoEncoder {
             true => picture::Type::I,
             false => picture::Type::None,
         });
-        self.codec.send_frame(picture).doing("encoding a picture")?;
+        self.encoder
+            .codec
+            .send_frame(picture)
+            .doing("encoding a picture")?;
         self.receive(out)
     }
 
@@ -181,8 +159,17 @@ impl VideoEncoder {
         }
     }
 
+    fn drain(&mut self, out: &mut Vec<Packet>) -> Result<()> {
+        self.encoder
+            .codec
+            .send_eof()
+            .doing("finishing the picture")?;
+        self.receive(out)
+    }
+
     fn receive(&mut self, out: &mut Vec<Packet>) -> Result<()> {
-        while arrived(self.codec.receive_packet(&mut self.packet)).doing("encoding a picture")? {
+        let codec = &mut self.encoder.codec;
+        while arrived(codec.receive_packet(&mut self.packet)).doing("encoding a picture")? {
             let Some(data) = self.packet.data() else {
                 continue;
             };
@@ -208,100 +195,4 @@ fn until(mut packet: Packet, end: Pts) -> Packet {
     let ticks = u64::try_from(end.get() - packet.pts.get()).unwrap_or(0);
     packet.duration = Ticks::new(ticks.max(1));
     packet
-}
-
-fn check_crf(crf: u8) -> Result<()> {
-    if crf > 51 {
-        return Err(Error::Unsupported {
-            what: format!("A rate factor of {crf} does not exist"),
-        });
-    }
-    Ok(())
-}
-
-fn candidates() -> Vec<Codec> {
-    let mut all = ffi::encoders(codec::Id::H264);
-    all.sort_by_key(|codec| {
-        let rank = PREFERRED.iter().position(|name| *name == codec.name());
-        rank.unwrap_or(PREFERRED.len())
-    });
-    all
-}
-
-/// The first encoder that opens, and its header.
-fn open_any(
-    candidates: &[Codec],
-    settings: &VideoSettings,
-    size: Size,
-) -> Result<(encoder::Video, Vec<u8>)> {
-    check_crf(settings.crf)?;
-    let mut tried = Vec::new();
-    for candidate in candidates {
-        let opened = open(*candidate, settings, size).and_then(|codec| {
-            let header = h264::avcc(ffi::extradata(&codec))?;
-            Ok((codec, header))
-        });
-        match opened {
-            Ok(opened) => {
-                if candidate.name() != PREFERRED[0] {
-                    tracing::warn!(encoder = candidate.name(), ?tried, "libx264 is missing");
-                }
-                return Ok(opened);
-            }
-            Err(error) => tried.push(format!("{}: {error}", candidate.name())),
-        }
-    }
-    Err(Error::NoEncoder {
-        codec: "H.264",
-        tried: tried.join("; "),
-    })
-}
-
-fn open(candidate: Codec, settings: &VideoSettings, size: Size) -> Result<encoder::Video> {
-    let context = Context::new_with_codec(candidate);
-    let mut video = context.encoder().video().doing("setting up H.264")?;
-    video.set_width(size.width);
-    video.set_height(size.height);
-    video.set_format(format::Pixel::YUV420P);
-    video.set_time_base(rational(TIME_BASE.num(), TIME_BASE.den()));
-    let rate = settings.frame_rate;
-    video.set_frame_rate(Some(rational(rate.num(), rate.den())));
-    video.set_gop(NO_KEYFRAMES);
-    video.set_max_b_frames(0);
-    video.set_colorspace(color::Space::BT709);
-    video.set_color_range(color::Range::MPEG);
-    video.set_color_primaries(color::Primaries::BT709);
-    video.set_color_transfer_characteristic(color::TransferCharacteristic::BT709);
-    video.set_flags(codec::Flags::GLOBAL_HEADER);
-    // Slices, not frames, go to threads: nothing is then held back.
-    let is_large = u64::from(size.width) * u64::from(size.height) > ONE_THREAD_PIXELS;
-    video.set_threading(threading::Config {
-        kind: threading::Type::Slice,
-        count: if is_large { 2 } else { 1 },
-        ..threading::Config::default()
-    });
-    video
-        .open_with(options(candidate, settings))
-        .doing("opening")
-}
-
-fn options(candidate: Codec, settings: &VideoSettings) -> Dictionary<'static> {
-    let mut options = Dictionary::new();
-    // Colour samples lie between their four pixels: `yuv` takes the mean.
-    options.set("chroma_sample_location", "center");
-    if candidate.name() == "libx264" {
-        options.set("preset", settings.preset.name());
-        options.set("crf", &settings.crf.to_string());
-        options.set("forced-idr", "1");
-        options.set("sc_threshold", "0");
-        // Nothing is looked ahead at, so that a picture comes out when it
-        // goes in.
-        options.set("x264-params", "rc-lookahead=0:sync-lookahead=0:mbtree=0");
-    }
-    options
-}
-
-fn rational(num: u32, den: u32) -> Rational {
-    let narrow = |value| i32::try_from(value).unwrap_or(i32::MAX);
-    Rational(narrow(num), narrow(den))
 }

@@ -52,22 +52,18 @@ impl AppendFile {
         })
     }
 
-    /// An existing file, all of whose content is taken as good.
-    pub(crate) fn open(files: &dyn Files, path: &Path) -> Result<Self> {
-        let failed = |error| Error::io("open", path, error);
-        let mut file = files.open(path, Open::Edit).map_err(failed)?;
-        let mut hash = Sha256::new();
-        let len = copy(&mut *file, u64::MAX, |bytes| {
-            hash.update(bytes);
-            Ok(())
-        })
-        .map_err(failed)?;
+    /// An existing file that begins with `safe`; what comes after that is cut
+    /// off before anything is added.
+    pub(crate) fn open(files: &dyn Files, path: &Path, safe: &[u8]) -> Result<Self> {
+        let file = files
+            .open(path, Open::Edit)
+            .map_err(|error| Error::io("open", path, error))?;
         Ok(Self {
             path: path.to_owned(),
             file,
-            len,
-            hash,
-            state: End::Clean,
+            len: safe.len() as u64,
+            hash: Sha256::new_with_prefix(safe),
+            state: End::Torn,
         })
     }
 

@@ -11,9 +11,10 @@ use jiff::Timestamp;
 use crate::files::{self, Files};
 use crate::journal::{Begun, Entry, Journal};
 use crate::library::read_manifest;
-use crate::manifest::{FileEntry, Kind, Manifest, NewClip, Segment, Track};
-use crate::writer::{INIT, segment_index};
-use crate::{ClipId, Error, Result, moov};
+use crate::manifest::{Kind, Manifest, NewClip};
+use crate::state::State;
+use crate::writer::{INIT, segment_index, whole_millis};
+use crate::{Checksum, ClipId, Error, FileEntry, FileName, Result, Segment, Track, moov};
 
 /// An init segment has kilobytes.
 pub(crate) const INIT_LIMIT: Bytes = Bytes::new(16 << 20);
@@ -29,9 +30,8 @@ pub(crate) struct Evidence {
     pub(crate) segments: BTreeMap<usize, Known>,
     /// The content of `init.mp4`, as the journal has it.
     pub(crate) init: Vec<u8>,
-    /// Files beside the media as the journal has them: the manifest may not
-    /// have come to them.
-    pub(crate) filed: Vec<FileEntry>,
+    /// Every file beside the media.
+    pub(crate) files: BTreeMap<FileName, Filed>,
     /// How long the clip is, if its recording was finished.
     pub(crate) finished: Option<Duration>,
 }
@@ -43,54 +43,78 @@ pub(crate) struct Known {
     pub(crate) segment: Segment,
 }
 
+/// What a file beside the media should be: what the journal says, or what the
+/// manifest says if the file was being replaced.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Filed {
+    journal: Option<FileEntry>,
+    manifest: Option<FileEntry>,
+}
+
+impl Filed {
+    /// What was meant to be there last.
+    fn latest(&self) -> Option<&FileEntry> {
+        self.journal.as_ref().or(self.manifest.as_ref())
+    }
+
+    /// The entry for a file that was found to be this.
+    pub(crate) fn matching(&self, found: (Bytes, Checksum)) -> Option<&FileEntry> {
+        let known = self.journal.iter().chain(&self.manifest);
+        known.into_iter().find(|it| (it.bytes, it.sha256) == found)
+    }
+}
+
 impl Evidence {
-    /// Gathers what is known: from the manifest, else from the journal, else
-    /// from the media.
+    /// Gathers what is known: from the journal, each line of which has its own
+    /// checksum, as long as it is complete; else from the manifest; else from
+    /// the media.
     ///
     /// # Errors
     /// Why the manifest cannot be read, when nothing else says anything.
     pub(crate) fn gather(files: &dyn Files, dir: &Path, id: ClipId) -> Result<Self> {
         let journal = Journal::read(files, dir)?;
-        let (manifest, has_manifest) = match read_manifest(files, dir, &id) {
-            Ok(manifest) => (manifest, true),
-            Err(error) if error.is_for_repair() => {
-                let other = from_journal(&journal, id).or_else(|| from_media(files, dir, id));
-                (other.ok_or(error)?, false)
-            }
+        let found = match read_manifest(files, dir, &id) {
+            Ok(manifest) => Ok(manifest),
+            Err(error @ (Error::Corrupt { .. } | Error::NotFound { .. })) => Err(error),
             Err(error) => return Err(error),
         };
-        let finished = (manifest.state() == crate::State::Ready).then_some(manifest.duration());
-        let segments = manifest
-            .segments()
-            .iter()
-            .enumerate()
-            .filter_map(|(place, it)| {
-                let known = Known {
-                    start: manifest.start_of(place),
-                    segment: it.clone(),
-                };
-                Some((segment_index(&it.file)?, known))
-            });
+        let journalled = from_journal(&journal, id);
+        let covers = found.as_ref().is_ok_and(|it| journal.covers(it));
+        let has_manifest = found.is_ok();
+        let listed = found.as_ref().map_or(Vec::new(), |it| it.files.clone());
+        let (base, journal_leads) = match (found, journalled) {
+            (Ok(found), Some(mut base)) if covers => {
+                base.state = found.state;
+                (base, true)
+            }
+            (Ok(found), _) => (found, false),
+            (Err(_), Some(base)) => (base, true),
+            (Err(error), None) => (from_media(files, dir, id).ok_or(error)?, false),
+        };
         let mut evidence = Self {
-            segments: segments.collect(),
-            manifest,
+            finished: (base.state() == State::Ready && !journal_leads).then_some(base.duration),
+            segments: known_segments(&base),
+            manifest: base,
             has_manifest,
             init: Vec::new(),
-            filed: Vec::new(),
-            finished,
+            files: BTreeMap::new(),
         };
-        evidence.replay(journal);
+        for entry in listed {
+            evidence.filed(&entry.file).manifest = Some(entry.clone());
+        }
+        evidence.replay(journal, journal_leads);
         Ok(evidence)
     }
 
-    /// Adds what the journal is ahead of the manifest with.
-    fn replay(&mut self, journal: Journal) {
+    /// Adds what the journal says: all of it if it leads, else what the
+    /// manifest had not come to.
+    fn replay(&mut self, journal: Journal, leads: bool) {
         let mut problems = Vec::new();
         for entry in journal.entries {
             match entry {
                 Entry::Begun(begun) => {
                     self.init = begun.content();
-                    if self.manifest.init.is_none() {
+                    if leads || self.manifest.init.is_none() {
                         let Begun { tracks, init, .. } = begun;
                         self.manifest.tracks = tracks;
                         self.manifest.init = Some(init);
@@ -105,11 +129,11 @@ impl Evidence {
                         self.segments.insert(index, known);
                     }
                 }
-                Entry::Filed(file) => self.filed.push(file),
+                Entry::Filed(entry) => self.filed(&entry.file).journal = Some(entry.clone()),
                 Entry::Finished(it) => self.finished = Some(it.duration),
                 Entry::Problem(problem) => problems.push(problem),
                 Entry::Noted(notes) => {
-                    if !self.has_manifest {
+                    if leads {
                         self.manifest.title = notes.title;
                         self.manifest.receipt = notes.receipt;
                         self.manifest.extra = notes.extra;
@@ -120,10 +144,39 @@ impl Evidence {
             }
         }
         // Both hold the same list; one may be behind the other.
-        if problems.len() > self.manifest.problems.len() {
+        if leads || problems.len() > self.manifest.problems.len() {
             self.manifest.problems = problems;
         }
     }
+
+    fn filed(&mut self, file: &FileName) -> &mut Filed {
+        self.files.entry(file.clone()).or_default()
+    }
+
+    /// The manifest that says exactly what is known.
+    pub(crate) fn expected(&self) -> Manifest {
+        let mut expected = self.manifest.clone();
+        expected.segments = self
+            .segments
+            .values()
+            .map(|it| it.segment.clone())
+            .collect();
+        let files = self.files.values().filter_map(Filed::latest);
+        expected.files = files.cloned().collect();
+        let sealed = whole_millis(ClipTime::ZERO, expected.sealed_until());
+        expected.duration = self.finished.unwrap_or(sealed);
+        expected
+    }
+}
+
+fn known_segments(manifest: &Manifest) -> BTreeMap<usize, Known> {
+    let known = manifest
+        .segments_with_starts()
+        .filter_map(|(start, segment)| {
+            let segment = segment.clone();
+            Some((segment_index(&segment.file)?, Known { start, segment }))
+        });
+    known.collect()
 }
 
 /// A manifest without content, as the journal's first line describes it.
@@ -158,13 +211,6 @@ fn from_media(files: &dyn Files, dir: &Path, id: ClipId) -> Option<Manifest> {
     let created = Timestamp::try_from(made).unwrap_or(Timestamp::UNIX_EPOCH);
     let mut manifest = Manifest::new(id, NewClip::new(kind), created);
     manifest.tracks = tracks;
-    manifest.init = Some(FileEntry::of(crate::FileName::ours(INIT), &init));
+    manifest.init = Some(FileEntry::of(FileName::ours(INIT), &init));
     Some(manifest)
-}
-
-impl Error {
-    /// Whether a manifest that cannot be read for this reason is made again.
-    fn is_for_repair(&self) -> bool {
-        matches!(self, Self::Corrupt { .. } | Self::NotFound { .. })
-    }
 }

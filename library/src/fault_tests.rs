@@ -196,13 +196,6 @@ fn assert_holds(clip: &Clip, saved: &Saved, context: &str) {
     );
 }
 
-/// A folder in memory if there is one: it is the logic that is tested here.
-fn home() -> tempfile::TempDir {
-    tempfile::tempdir_in("/dev/shm")
-        .or_else(|_| tempfile::tempdir())
-        .unwrap()
-}
-
 fn calls_of_a_take() -> u64 {
     let home = home();
     let disk = Shaky::default();

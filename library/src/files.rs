@@ -154,6 +154,24 @@ pub(crate) fn read(files: &dyn Files, path: &Path, limit: Bytes) -> Result<Vec<u
     Ok(content)
 }
 
+/// The files in a folder; none if there is no such folder.
+pub(crate) fn list(folder: &Path) -> Result<Vec<PathBuf>> {
+    let failed = |error| Error::io("read", folder, error);
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(failed)?,
+    };
+    let mut paths = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(failed)?;
+        if entry.file_type().map_err(failed)?.is_file() {
+            paths.push(entry.path());
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt;

@@ -21,11 +21,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
+use crate::append::AppendFile;
 use crate::fields::{clip_millis, millis};
 use crate::files::{self, Files};
-use crate::manifest::{FileEntry, Kind, Manifest, Segment, Track};
+use crate::manifest::{Kind, Manifest};
 use crate::state::State;
-use crate::{Checksum, ClipId, Error, Problem, Receipt, Result};
+use crate::{Checksum, ClipId, Error, FileEntry, Problem, Receipt, Result, Segment, Track};
 
 /// The journal's name in a clip's folder.
 pub(crate) const JOURNAL: &str = "journal.jsonl";
@@ -147,7 +148,7 @@ impl Entry {
     }
 
     /// The line that says this, its newline included.
-    pub(crate) fn to_line(&self) -> Result<Vec<u8>> {
+    fn to_line(&self) -> Result<Vec<u8>> {
         let unspellable = |_| Error::Order("a journal entry holds something JSON cannot");
         let entry = serde_json::value::to_raw_value(self).map_err(unspellable)?;
         let line = Line {
@@ -180,7 +181,8 @@ fn check(entry: &str) -> String {
 pub(crate) struct Journal {
     /// Its entries in order.
     pub(crate) entries: Vec<Entry>,
-    /// How many lines were torn or damaged.
+    /// How many lines are damaged. The last one, if it has no end, is not
+    /// counted: it was being written when its writer was interrupted.
     pub(crate) damaged: usize,
 }
 
@@ -196,10 +198,10 @@ impl Journal {
 
     pub(crate) fn parse(content: &[u8]) -> Self {
         let mut journal = Self::default();
-        for line in content.split(|byte| *byte == b'\n') {
-            if line.is_empty() {
-                continue;
-            }
+        for line in content.split_inclusive(|byte| *byte == b'\n') {
+            let Some(line) = line.strip_suffix(b"\n") else {
+                break;
+            };
             match Entry::from_line(line) {
                 Some(entry) => journal.entries.push(entry),
                 None => journal.damaged += 1,
@@ -208,15 +210,22 @@ impl Journal {
         journal
     }
 
-    /// A journal that says, in as few lines as possible, what a manifest says.
-    pub(crate) fn of(manifest: &Manifest, init: &[u8]) -> Result<Vec<u8>> {
+    /// Whether it says everything that a manifest says.
+    pub(crate) fn covers(&self, manifest: &Manifest) -> bool {
+        self.damaged == 0
+            && self.entries.len() >= manifest.journal_lines
+            && !self.entries.contains(&Entry::Unknown)
+    }
+
+    /// A journal that says, in as few lines as possible, what a manifest says:
+    /// its content, and how many lines it has.
+    pub(crate) fn of(manifest: &Manifest, init: &[u8]) -> Result<(Vec<u8>, usize)> {
         let mut entries = vec![Entry::created(manifest)];
         if let Some(entry) = &manifest.init {
             entries.push(Entry::begun(manifest.tracks.clone(), entry.clone(), init));
         }
-        for (place, segment) in manifest.segments.iter().enumerate() {
-            entries.push(Entry::sealed(manifest.start_of(place), segment));
-        }
+        let segments = manifest.segments_with_starts();
+        entries.extend(segments.map(|(start, segment)| Entry::sealed(start, segment)));
         entries.extend(manifest.files.iter().cloned().map(Entry::Filed));
         if manifest.state() == State::Ready {
             let duration = manifest.duration;
@@ -224,7 +233,50 @@ impl Journal {
         }
         entries.push(Entry::noted(manifest));
         let lines: Result<Vec<_>> = entries.iter().map(Entry::to_line).collect();
-        Ok(lines?.concat())
+        Ok((lines?.concat(), entries.len()))
+    }
+}
+
+/// A journal that lines are added to.
+#[derive(Debug)]
+pub(crate) struct JournalWriter {
+    file: AppendFile,
+    /// How many intact lines it has.
+    lines: usize,
+}
+
+impl JournalWriter {
+    /// A clip's new, empty journal.
+    pub(crate) fn create(files: &dyn Files, dir: &Path) -> Result<Self> {
+        let file = AppendFile::create(files, &dir.join(JOURNAL))?;
+        Ok(Self { file, lines: 0 })
+    }
+
+    /// A clip's journal, or a new one if it has none.
+    pub(crate) fn open(files: &dyn Files, dir: &Path) -> Result<Self> {
+        let path = dir.join(JOURNAL);
+        let content = match files::read(files, &path, JOURNAL_LIMIT) {
+            Err(Error::NotFound { .. }) => return Self::create(files, dir),
+            content => content?,
+        };
+        let end = content.iter().rposition(|byte| *byte == b'\n');
+        let whole = &content[..end.map_or(0, |end| end + 1)];
+        Ok(Self {
+            file: AppendFile::open(files, &path, whole)?,
+            lines: Journal::parse(whole).entries.len(),
+        })
+    }
+
+    /// How many intact lines it has.
+    pub(crate) fn lines(&self) -> usize {
+        self.lines
+    }
+
+    /// Adds a line; when this returns `Ok`, it survives power loss.
+    pub(crate) fn append(&mut self, files: &dyn Files, entry: &Entry) -> Result<()> {
+        self.file.append(files, &entry.to_line()?)?;
+        self.lines += 1;
+        Ok(())
     }
 }
 

@@ -61,6 +61,7 @@ mod library;
 mod lock;
 mod manifest;
 mod moov;
+mod parts;
 mod playlist;
 mod problem;
 mod recover;
@@ -69,6 +70,7 @@ mod state;
 #[cfg(test)]
 mod testing;
 mod trash;
+mod verify;
 pub mod wav;
 mod writer;
 
@@ -81,11 +83,11 @@ pub use error::{Error, Result};
 pub use fields::{Checksum, FileName, InvalidChecksum, InvalidFileName};
 pub use id::{ClipId, InvalidClipId};
 pub use library::{Entry, Library};
-pub use manifest::{
-    Clip, FORMAT, FileEntry, InvalidManifest, Kind, Manifest, NewClip, Segment, Track,
-};
+pub use manifest::{Clip, FORMAT, InvalidManifest, Kind, Manifest, NewClip};
+pub use parts::{FileEntry, Segment, Track};
 pub use problem::{Problem, ProblemCode, Receipt};
 pub use recover::Recovered;
 pub use state::State;
 pub use trash::Trashed;
+pub use verify::{Finding, FindingKind};
 pub use writer::{ClipWriter, SealedSegment};

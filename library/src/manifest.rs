@@ -3,15 +3,17 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use aside_media::{Bytes, ClipTime, SampleRate, Size, TrackConfig, TrackFormat, TrackKind};
+use aside_media::{Bytes, ClipTime};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::fields::{byte_count, hertz, millis};
+use crate::fields::millis;
 use crate::files::{self, Files};
 use crate::state::{State, Step};
-use crate::{Checksum, ClipId, Error, FileName, Problem, Receipt, Result};
+use crate::{
+    Checksum, ClipId, Error, FileEntry, FileName, Problem, Receipt, Result, Segment, Track,
+};
 
 /// The format this crate writes, and the only one it reads.
 pub const FORMAT: u32 = 1;
@@ -56,6 +58,10 @@ pub struct Manifest {
         default = "longest_segment"
     )]
     pub(crate) longest_segment: Duration,
+    /// How many entries the journal had when this was written: one with fewer
+    /// was cut.
+    #[serde(default)]
+    pub(crate) journal_lines: usize,
     pub(crate) tracks: Vec<Track>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) init: Option<FileEntry>,
@@ -116,123 +122,6 @@ fn longest_segment() -> Duration {
     Duration::from_secs(10)
 }
 
-/// One timeline of a clip.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum Track {
-    /// Pictures.
-    Video {
-        /// Codec string of RFC 6381.
-        codec: String,
-        /// Pixels across.
-        width: u32,
-        /// Pixels down.
-        height: u32,
-        /// Fields that are not known to this version.
-        #[serde(flatten)]
-        extra: Map<String, Value>,
-    },
-    /// Sound.
-    Audio {
-        /// Codec string of RFC 6381.
-        codec: String,
-        /// Sound frames per second.
-        #[serde(rename = "sample_rate", with = "hertz")]
-        rate: SampleRate,
-        /// Samples per sound frame.
-        channels: u16,
-        /// Fields that are not known to this version.
-        #[serde(flatten)]
-        extra: Map<String, Value>,
-    },
-}
-
-impl Track {
-    /// Whether this is a picture or a sound track.
-    pub const fn kind(&self) -> TrackKind {
-        match self {
-            Self::Video { .. } => TrackKind::Video,
-            Self::Audio { .. } => TrackKind::Audio,
-        }
-    }
-}
-
-impl From<&TrackConfig> for Track {
-    fn from(config: &TrackConfig) -> Self {
-        let codec = config.codec.clone();
-        match config.format {
-            TrackFormat::Video {
-                size: Size { width, height },
-            } => Self::Video {
-                codec,
-                width,
-                height,
-                extra: Map::new(),
-            },
-            TrackFormat::Audio { rate, channels } => Self::Audio {
-                codec,
-                rate,
-                channels,
-                extra: Map::new(),
-            },
-        }
-    }
-}
-
-/// A file that belongs to a clip, as it was when it was last written.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct FileEntry {
-    /// Its name inside the clip.
-    pub file: FileName,
-    /// How long it is.
-    #[serde(with = "byte_count")]
-    pub bytes: Bytes,
-    /// What it holds.
-    pub sha256: Checksum,
-    /// Fields that are not known to this version.
-    #[serde(flatten)]
-    pub extra: Map<String, Value>,
-}
-
-impl FileEntry {
-    /// The entry for a file of this content.
-    pub(crate) fn of(file: FileName, content: &[u8]) -> Self {
-        Self {
-            file,
-            bytes: Bytes::new(content.len() as u64),
-            sha256: Checksum::of(content),
-            extra: Map::new(),
-        }
-    }
-}
-
-/// A closed segment: it will not change any more.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Segment {
-    /// Its name inside the clip.
-    pub file: FileName,
-    /// How long the clip is missing just before it; almost always zero.
-    #[serde(
-        rename = "gap_before_ms",
-        with = "millis",
-        default,
-        skip_serializing_if = "Duration::is_zero"
-    )]
-    pub gap_before: Duration,
-    /// From its first moment to that of the next segment.
-    #[serde(rename = "duration_ms", with = "millis")]
-    pub duration: Duration,
-    /// How long the file is.
-    #[serde(with = "byte_count")]
-    pub bytes: Bytes,
-    /// What the file holds.
-    pub sha256: Checksum,
-    /// Fields that are not known to this version.
-    #[serde(flatten)]
-    pub extra: Map<String, Value>,
-}
-
 /// A clip on disk.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Clip {
@@ -268,6 +157,7 @@ impl Manifest {
             state: State::Recording,
             duration: Duration::ZERO,
             longest_segment: new.longest_segment,
+            journal_lines: 0,
             tracks: Vec::new(),
             init: None,
             segments: Vec::new(),
@@ -342,19 +232,19 @@ impl Manifest {
             .chain(self.files.iter().map(|it| (&it.file, it.bytes, &it.sha256)))
     }
 
-    /// Where a segment begins: after all segments and gaps before it.
-    pub fn start_of(&self, segment: usize) -> ClipTime {
-        let before = &self.segments[..segment.min(self.segments.len())];
-        let gap = self
-            .segments
-            .get(segment)
-            .map_or(Duration::ZERO, |it| it.gap_before);
-        ClipTime::ZERO
-            + before
-                .iter()
-                .map(|it| it.gap_before + it.duration)
-                .sum::<Duration>()
-            + gap
+    /// The closed segments, each with where its first moment lies.
+    pub fn segments_with_starts(&self) -> impl Iterator<Item = (ClipTime, &Segment)> {
+        self.segments.iter().scan(ClipTime::ZERO, |end, segment| {
+            let start = *end + segment.gap_before;
+            *end = start + segment.duration;
+            Some((start, segment))
+        })
+    }
+
+    /// Where the last closed segment ends.
+    pub(crate) fn sealed_until(&self) -> ClipTime {
+        let last = self.segments_with_starts().last();
+        last.map_or(ClipTime::ZERO, |(start, segment)| start + segment.duration)
     }
 
     /// What `clip.json` says.
@@ -395,11 +285,12 @@ impl Manifest {
         files::replace(files, &dir.join(MANIFEST), &self.to_json()?)
     }
 
-    /// Adds a file, or replaces what was known of it.
+    /// Adds a file, or replaces what was known of it; they are kept in order
+    /// of their names.
     pub(crate) fn file(&mut self, entry: FileEntry) {
-        match self.files.iter_mut().find(|it| it.file == entry.file) {
-            Some(known) => *known = entry,
-            None => self.files.push(entry),
+        match self.files.binary_search_by(|it| it.file.cmp(&entry.file)) {
+            Ok(place) => self.files[place] = entry,
+            Err(place) => self.files.insert(place, entry),
         }
     }
 

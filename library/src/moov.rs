@@ -6,8 +6,8 @@ use std::num::NonZeroU32;
 use aside_media::SampleRate;
 use serde_json::Map;
 
+use crate::Track;
 use crate::boxes::{Fields, child, children, descend};
-use crate::manifest::Track;
 
 /// What is needed to know when a track's fragments play, and what to call it.
 #[derive(Clone, Debug, PartialEq)]

@@ -8,6 +8,9 @@ use crate::state::State;
 /// The playlist's name in a clip's folder. Its segments lie beside it.
 pub(crate) const PLAYLIST: &str = "media/stream.m3u8";
 
+/// What a damaged manifest claims must not fill the memory.
+const MOST_GAP_ITEMS: u32 = 1000;
+
 /// What the playlist of a clip says: everything in it follows from the
 /// manifest, so it can be checked and written again at any time.
 ///
@@ -46,10 +49,16 @@ pub(crate) fn write(manifest: &Manifest) -> String {
 
 /// No item's duration, rounded to a whole second, may be longer (4.4.3.1),
 /// and it may not change. It is the longest a segment was said to become, so
-/// that it holds from the start; only a segment that broke its word raises it.
+/// that it holds from the start; only a segment that broke its word raises it,
+/// or a gap that would take too many items.
 fn target(manifest: &Manifest) -> Duration {
-    let longest = manifest.segments.iter().map(|it| it.duration).max();
-    let longest = longest.unwrap_or_default().max(manifest.longest_segment);
+    let segments = &manifest.segments;
+    let longest = segments.iter().map(|it| it.duration).max();
+    let gaps: Duration = segments.iter().map(|it| it.gap_before).sum();
+    let longest = longest
+        .unwrap_or_default()
+        .max(manifest.longest_segment)
+        .max(gaps / MOST_GAP_ITEMS);
     let rounded = (longest + Duration::from_millis(500)).as_secs().max(1);
     Duration::from_secs(rounded)
 }
@@ -67,4 +76,84 @@ fn gap(out: &mut String, mut missing: Duration, target: Duration, before: &str) 
 fn item(out: &mut String, duration: Duration, uri: &str) {
     let (secs, millis) = (duration.as_secs(), duration.subsec_millis());
     out.push_str(&format!("#EXTINF:{secs}.{millis:03},\n{uri}\n"));
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::testing::*;
+
+    #[test]
+    fn a_growing_playlist_has_no_end() {
+        let (_home, library) = library();
+        let mut writer = recording(&library, &take(3));
+        writer.append(&fragment(3, 3000, 1000, true)).unwrap();
+        expect![[r##"
+            #EXTM3U
+            #EXT-X-VERSION:7
+            #EXT-X-TARGETDURATION:10
+            #EXT-X-MEDIA-SEQUENCE:0
+            #EXT-X-PLAYLIST-TYPE:EVENT
+            #EXT-X-INDEPENDENT-SEGMENTS
+            #EXT-X-MAP:URI="init.mp4"
+            #EXTINF:3.000,
+            00000.m4s
+        "##]]
+        .assert_eq(&write(writer.manifest()));
+    }
+
+    #[test]
+    fn missing_time_is_said_and_not_fetched() {
+        let (_home, library) = library();
+        let mut manifest = clip(&library, 7).manifest;
+        manifest.segments[1].gap_before = Duration::from_millis(12_500);
+        expect![[r##"
+            #EXTM3U
+            #EXT-X-VERSION:8
+            #EXT-X-TARGETDURATION:10
+            #EXT-X-MEDIA-SEQUENCE:0
+            #EXT-X-PLAYLIST-TYPE:EVENT
+            #EXT-X-INDEPENDENT-SEGMENTS
+            #EXT-X-MAP:URI="init.mp4"
+            #EXTINF:3.000,
+            00000.m4s
+            #EXT-X-GAP
+            #EXTINF:10.000,
+            missing-before-00001.m4s
+            #EXT-X-GAP
+            #EXTINF:2.500,
+            missing-before-00001.m4s
+            #EXTINF:3.000,
+            00001.m4s
+            #EXTINF:1.000,
+            00002.m4s
+            #EXT-X-ENDLIST
+        "##]]
+        .assert_eq(&write(&manifest));
+    }
+
+    #[test]
+    fn the_target_holds_for_every_segment_and_does_not_change() {
+        let (_home, library) = library();
+        let mut manifest = clip(&library, 7).manifest;
+        assert_eq!(target(&manifest), Duration::from_secs(10));
+        manifest.segments[0].duration = Duration::from_millis(10_499);
+        assert_eq!(target(&manifest), Duration::from_secs(10));
+        manifest.segments[0].duration = Duration::from_millis(10_500);
+        assert_eq!(
+            target(&manifest),
+            Duration::from_secs(11),
+            "no choice but to raise it"
+        );
+    }
+
+    #[test]
+    fn a_gap_without_end_does_not_fill_the_memory() {
+        let (_home, library) = library();
+        let mut manifest = clip(&library, 7).manifest;
+        manifest.segments[1].gap_before = Duration::from_secs(1_000_000_000);
+        assert!(write(&manifest).len() < 100_000);
+    }
 }

@@ -1,7 +1,7 @@
 //! Putting a clip in order that was interrupted or damaged.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use aside_media::ClipTime;
@@ -11,13 +11,13 @@ use crate::files::{self, Files, TEMPORARY};
 use crate::journal::{JOURNAL, Journal};
 use crate::library::read_manifest;
 use crate::lock::{ClipLock, LOCK};
-use crate::manifest::{Clip, FileEntry, MANIFEST, Manifest};
+use crate::manifest::{Clip, MANIFEST, Manifest};
 use crate::moov::{self, TrackHeader};
 use crate::playlist::{self, PLAYLIST};
 use crate::salvage::{self, Salvaged};
 use crate::state::Step;
 use crate::writer::{INIT, whole_millis};
-use crate::{ClipId, Error, FileName, Library, Problem, ProblemCode, Result, wav};
+use crate::{ClipId, Error, FileEntry, Library, Problem, ProblemCode, Result, wav};
 
 /// What recovery made of a clip.
 #[derive(Debug)]
@@ -177,7 +177,7 @@ impl<'a> Repair<'a> {
     /// Removes what was not whole when its writer was interrupted.
     fn sweep(&self) -> Result<()> {
         for folder in [".", "media", "audio"] {
-            for path in list(&self.dir.join(folder))? {
+            for path in files::list(&self.dir.join(folder))? {
                 if is_temporary(&path) {
                     let removed = self.files.remove_file(&path);
                     removed.map_err(|error| Error::io("delete", &path, error))?;
@@ -190,18 +190,13 @@ impl<'a> Repair<'a> {
     /// Keeps the entries of files that are as they should be, and sets those
     /// aside that are not: most can be made again.
     fn check_files(&mut self) -> Result<()> {
-        let mut candidates = std::mem::take(&mut self.manifest.files);
-        candidates.append(&mut self.evidence.filed);
-        let mut names: Vec<FileName> = candidates.iter().map(|it| it.file.clone()).collect();
-        names.sort();
-        names.dedup();
-        for name in names {
+        self.manifest.files.clear();
+        for (name, known) in std::mem::take(&mut self.evidence.files) {
             let path = name.under(self.dir);
             let Some(found) = salvage::measure(self.files, &path)? else {
                 continue;
             };
-            let matching = |it: &&FileEntry| it.file == name && (it.bytes, it.sha256) == found;
-            match candidates.iter().rev().find(matching) {
+            match known.matching(found) {
                 Some(entry) => self.manifest.file(entry.clone()),
                 None => salvage::set_aside(self.files, &path)?,
             }
@@ -240,7 +235,7 @@ impl<'a> Repair<'a> {
     /// how long the longest is.
     fn repair_sound(&self) -> Result<Duration> {
         let mut longest = Duration::ZERO;
-        for path in list(&self.dir.join("audio"))? {
+        for path in files::list(&self.dir.join("audio"))? {
             let name = path.strip_prefix(self.dir).ok().and_then(Path::to_str);
             let known = self
                 .manifest
@@ -318,28 +313,11 @@ impl<'a> Repair<'a> {
             let playlist = playlist::write(&self.manifest);
             files::replace(self.files, &self.dir.join(PLAYLIST), playlist.as_bytes())?;
         }
-        let journal = Journal::of(&self.manifest, &self.init)?;
+        let (journal, lines) = Journal::of(&self.manifest, &self.init)?;
+        self.manifest.journal_lines = lines;
         files::replace(self.files, &self.dir.join(JOURNAL), &journal)?;
         self.manifest.write(self.files, self.dir)
     }
-}
-
-/// The files in a folder; none if there is no such folder.
-fn list(folder: &Path) -> Result<Vec<PathBuf>> {
-    let failed = |error| Error::io("read", folder, error);
-    let entries = match fs::read_dir(folder) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries.map_err(failed)?,
-    };
-    let mut paths = Vec::new();
-    for entry in entries {
-        let entry = entry.map_err(failed)?;
-        if entry.file_type().map_err(failed)?.is_file() {
-            paths.push(entry.path());
-        }
-    }
-    paths.sort();
-    Ok(paths)
 }
 
 #[cfg(test)]

@@ -14,10 +14,9 @@ use crate::append::copy;
 use crate::boxes::{self, Span};
 use crate::evidence::Known;
 use crate::files::{self, Files, Open, OpenFile};
-use crate::manifest::Segment;
 use crate::moov::TrackHeader;
 use crate::writer::{segment_index, segment_name, whole_millis};
-use crate::{Checksum, Error, FileName, Result};
+use crate::{Checksum, Error, FileName, Result, Segment};
 
 /// How names of files end that were found damaged: kept, but in nobody's way.
 const DAMAGED: &str = ".damaged";

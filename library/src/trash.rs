@@ -150,3 +150,6 @@ impl Library {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -322,3 +322,6 @@ impl Seek for Synced {
         self.call(|file| file.seek(to))
     }
 }
+
+#[cfg(test)]
+mod tests;

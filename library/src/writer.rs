@@ -11,13 +11,16 @@ use serde_json::Map;
 
 use crate::append::AppendFile;
 use crate::files::{self, Files};
-use crate::journal::{Entry, Finished, JOURNAL};
+use crate::journal::{Entry, Finished, JournalWriter};
 use crate::lock::ClipLock;
-use crate::manifest::{Clip, FileEntry, Manifest, NewClip, Segment, Track};
+use crate::manifest::{Clip, Manifest, NewClip};
 use crate::playlist::{self, PLAYLIST};
 use crate::state::Step;
 use crate::wav::WavWriter;
-use crate::{ClipId, Error, FileName, Library, Problem, ProblemCode, Result, Trashed};
+use crate::{
+    ClipId, Error, FileEntry, FileName, Library, Problem, ProblemCode, Result, Segment, Track,
+    Trashed,
+};
 
 /// What every segment needs before it.
 pub(crate) const INIT: &str = "media/init.mp4";
@@ -37,7 +40,7 @@ pub struct ClipWriter {
     // Held for as long as the writer lives.
     _lock: ClipLock,
     manifest: Manifest,
-    journal: AppendFile,
+    journal: JournalWriter,
     begun: bool,
     open: Option<OpenSegment>,
     /// Sealed, but the caller has not been told yet.
@@ -86,8 +89,8 @@ impl ClipWriter {
             .create_dir(&dir.join("media"))
             .map_err(|error| Error::io("create", &dir, error))?;
         let lock = ClipLock::take(&dir, &id)?;
-        let manifest = Manifest::new(id, new, now());
-        match Self::found(&*files, &dir, &manifest) {
+        let mut manifest = Manifest::new(id, new, now());
+        match Self::found(&*files, &dir, &mut manifest) {
             Ok(journal) => Ok(Self {
                 library: library.clone(),
                 files,
@@ -112,9 +115,10 @@ impl ClipWriter {
     }
 
     /// Writes what a clip begins with.
-    fn found(files: &dyn Files, dir: &Path, manifest: &Manifest) -> Result<AppendFile> {
-        let mut journal = AppendFile::create(files, &dir.join(JOURNAL))?;
-        journal.append(files, &Entry::created(manifest).to_line()?)?;
+    fn found(files: &dyn Files, dir: &Path, manifest: &mut Manifest) -> Result<JournalWriter> {
+        let mut journal = JournalWriter::create(files, dir)?;
+        journal.append(files, &Entry::created(manifest))?;
+        manifest.journal_lines = journal.lines();
         manifest.write(files, dir)?;
         files::sync_parent(files, dir)?;
         Ok(journal)
@@ -342,7 +346,9 @@ impl ClipWriter {
     }
 
     fn note(&mut self, entry: &Entry) -> Result<()> {
-        self.journal.append(&*self.files, &entry.to_line()?)
+        self.journal.append(&*self.files, entry)?;
+        self.manifest.journal_lines = self.journal.lines();
+        Ok(())
     }
 }
 
@@ -378,107 +384,4 @@ pub(crate) fn now() -> Timestamp {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::testing::*;
-    use crate::{Entry as Found, Kind, State};
-
-    #[test]
-    fn a_finished_clip_is_whole_and_says_so() {
-        let (_home, library) = library();
-        let clip = clip(&library, 7);
-        let lengths: Vec<_> = clip
-            .manifest
-            .segments()
-            .iter()
-            .map(|it| it.duration.as_secs())
-            .collect();
-        assert_eq!(lengths, [3, 3, 1]);
-
-        assert_whole(&clip);
-        assert_eq!(joined(&clip), expected(&take(7)));
-        assert_eq!(library.clip(&clip.manifest.id()).unwrap(), clip);
-        assert_eq!(library.entries().unwrap(), [Found::Clip(clip.manifest)]);
-    }
-
-    #[test]
-    fn a_segment_is_sealed_by_the_fragment_that_opens_the_next() {
-        let (_home, library) = library();
-        let mut writer = recording(&library, &take(3));
-        assert!(!writer.dir().join(PLAYLIST).exists());
-        let sealed = writer
-            .append(&fragment(3, 3000, 1000, true))
-            .unwrap()
-            .unwrap();
-        assert_eq!((sealed.index, sealed.start), (0, ClipTime::ZERO));
-
-        let seen = library.clip(&writer.id()).unwrap().manifest;
-        assert_eq!(seen.state(), State::Recording);
-        assert_eq!(seen.segments(), [sealed.segment]);
-        let playlist = fs::read_to_string(writer.dir().join(PLAYLIST)).unwrap();
-        assert!(
-            playlist.ends_with("#EXTINF:3.000,\n00000.m4s\n"),
-            "{playlist}"
-        );
-    }
-
-    #[test]
-    fn a_clip_without_anything_in_it_is_failed() {
-        let (_home, library) = library();
-        let writer = library.create(NewClip::new(Kind::Voice)).unwrap();
-        let id = writer.id();
-        assert!(matches!(
-            writer.finish(Duration::ZERO),
-            Err(Error::Empty { .. })
-        ));
-        assert_eq!(library.clip(&id).unwrap().manifest.state(), State::Failed);
-    }
-
-    #[test]
-    fn calls_out_of_order_are_refused_and_do_no_harm() {
-        let (_home, library) = library();
-        let mut writer = library.create(NewClip::new(Kind::Voice)).unwrap();
-        let first = fragment(0, 0, 1000, true);
-        assert!(matches!(writer.append(&first), Err(Error::Order(_))));
-        writer.begin(&tracks(), &init()).unwrap();
-        assert!(matches!(
-            writer.begin(&tracks(), &init()),
-            Err(Error::Order(_))
-        ));
-        let tail = fragment(1, 1000, 1000, false);
-        assert!(matches!(writer.append(&tail), Err(Error::Order(_))));
-        writer.append(&first).unwrap();
-        writer.append(&tail).unwrap();
-        writer.finish(Duration::from_secs(2)).unwrap();
-    }
-
-    #[test]
-    fn a_clip_that_is_recorded_belongs_to_its_writer() {
-        let (_home, library) = library();
-        let writer = recording(&library, &take(1));
-        let id = writer.id();
-        let rename = library.update(&id, |it| it.title = "x".into());
-        assert!(matches!(rename, Err(Error::Locked { .. })));
-        assert!(matches!(library.trash(&id), Err(Error::Locked { .. })));
-        let again = library.create(NewClip {
-            id: Some(id),
-            ..NewClip::new(Kind::Screen)
-        });
-        assert!(matches!(
-            again,
-            Err(Error::Locked { .. } | Error::Exists { .. })
-        ));
-    }
-
-    #[test]
-    fn a_discarded_clip_can_be_taken_back() {
-        let (_home, library) = library();
-        let writer = recording(&library, &take(2));
-        let id = writer.id();
-        let trashed = writer.discard().unwrap();
-        assert_eq!(library.trashed().unwrap(), [trashed]);
-        assert!(library.entries().unwrap().is_empty());
-        library.restore(&id).unwrap();
-        assert_eq!(library.entries().unwrap().len(), 1);
-    }
-}
+mod tests;

@@ -29,7 +29,10 @@ export async function makeClip(spec: ClipSpec): Promise<ClipFiles> {
   const dir = await mkdtemp(join(tmpdir(), 'aside-clip-'));
   try {
     await mkdir(join(dir, 'media'));
-    await run('ffmpeg', encodeArguments(spec), { cwd: join(dir, 'media') });
+    const cwd = join(dir, 'media');
+    await run('ffmpeg', encodeArguments(spec), { cwd });
+    // In a run of its own: a second output that ends early can starve the first.
+    if (spec.kind !== 'voice') await run('ffmpeg', POSTER_ARGUMENTS, { cwd });
     const files: ClipFiles = new Map();
     for (const name of await readdir(join(dir, 'media'))) {
       files.set(name === 'poster.jpg' ? name : `media/${name}`, await readFile(join(dir, 'media', name)));
@@ -43,6 +46,8 @@ export async function makeClip(spec: ClipSpec): Promise<ClipFiles> {
     await rm(dir, { recursive: true });
   }
 }
+
+const POSTER_ARGUMENTS = ['-v', 'error', '-i', 'stream.m3u8', '-frames:v', '1', '-q:v', '3', 'poster.jpg'];
 
 function encodeArguments(spec: ClipSpec): string[] {
   const [width, height] = spec.picture ?? [960, 540];
@@ -61,7 +66,6 @@ function encodeArguments(spec: ClipSpec): string[] {
     '-f', 'hls', '-hls_time', String(SEGMENT_SECONDS), '-hls_playlist_type', 'event',
     '-hls_segment_type', 'fmp4', '-hls_flags', 'independent_segments',
     '-hls_fmp4_init_filename', 'init.mp4', '-hls_segment_filename', '%05d.m4s', 'stream.m3u8',
-    ...(voice ? [] : ['-map', '0:v', '-frames:v', '1', '-q:v', '3', 'poster.jpg']),
   ];
 }
 

@@ -8,7 +8,7 @@ import { launch, openPage } from './browser';
 import { changed, makeClip, type ClipFiles } from './clips';
 
 const OUT = 'shots';
-const SIZES = { desktop: [1280, 800], phone: [390, 844], narrow: [320, 640], wide: [1720, 980] } as const;
+const SIZES = { desktop: [1280, 800], phone: [390, 844], narrow: [320, 640], wide: [1720, 980], half: [640, 400] } as const;
 type Size = keyof typeof SIZES;
 
 let browser: Browser;
@@ -128,6 +128,16 @@ shot('without', async () => {
   await shoot('transcript-awaited', link, ['desktop', 'phone']);
   bucket.put('bare', 'clip.json', changed(screen, { state: 'failed' }));
   await shoot('failed', link, ['desktop', 'phone']);
+});
+
+shot('contrast', async () => {
+  const link = bucket.publish('screen', screen, TITLE);
+  await shoot('contrast', link, ['desktop'], async (page) => {
+    await page.emulateMedia({ forcedColors: 'active' });
+    await page.getByRole('searchbox').fill('the summary');
+    await playFrom(page, 31);
+  });
+  await shoot('zoom', link, ['half']);
 });
 
 shot('missing', async () => {

@@ -1,6 +1,12 @@
 //! The encoder's tests against independent readers, as one binary.
 
 #[cfg(test)]
+mod damage;
+#[cfg(test)]
+mod fragments;
+#[cfg(test)]
+mod pictures;
+#[cfg(test)]
 mod reading;
 #[cfg(test)]
 mod round_trip;

@@ -150,9 +150,17 @@ pub(crate) fn clip(library: &Library, seconds: u32) -> Clip {
         .unwrap()
 }
 
+/// A folder in memory if there is one: what is tested here is what is written
+/// and when, not how fast a disk is.
+pub(crate) fn home() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm")
+        .or_else(|_| tempfile::tempdir())
+        .unwrap()
+}
+
 /// A library in a folder that goes away with the first of the two.
 pub(crate) fn library() -> (tempfile::TempDir, Library) {
-    let home = tempfile::tempdir().unwrap();
+    let home = home();
     let library = Library::open(&home.path().join("clips")).unwrap();
     (home, library)
 }

@@ -14,6 +14,8 @@ export class Playback {
   readonly #media: HTMLMediaElement;
   #source: Source | null = null;
   #drawing = 0;
+  /** A seek that came before there was anything to seek in. */
+  #wanted: Millis | null = null;
 
   constructor(store: WatchStore, media: HTMLMediaElement) {
     this.#store = store;
@@ -56,20 +58,32 @@ export class Playback {
     store.handle('volume', ({ to }) => {
       media.volume = Math.min(Math.max(to, 0), 1);
       media.muted = media.volume === 0;
+      this.#reportSettings();
     });
     store.handle('mute', ({ on }) => {
       media.muted = on;
       if (!on && media.volume === 0) media.volume = 0.5;
+      this.#reportSettings();
     });
     store.handle('rate', ({ to }) => {
       media.defaultPlaybackRate = to;
       media.playbackRate = to;
+      this.#reportSettings();
     });
   }
 
   #seek(to: Millis): void {
-    const end = this.#store.state.duration;
-    this.#media.currentTime = toSeconds(clamp(to, 0, end));
+    const place = clamp(to, 0, this.#store.state.duration);
+    if (this.#media.readyState === HTMLMediaElement.HAVE_NOTHING) {
+      // Nothing to seek in yet: this becomes the place to begin.
+      this.#wanted = place;
+      this.#store.report({ time: place });
+      return;
+    }
+    this.#media.currentTime = toSeconds(place);
+    // The element has moved at once, its events come later: keys in quick
+    // succession must add up.
+    this.#reportTime();
   }
 
   #reportFacts(): void {
@@ -80,9 +94,13 @@ export class Playback {
     on('play pause ended playing waiting seeking seeked canplay', () => this.#reportMotion());
     on('timeupdate seeking seeked', () => this.#reportTime());
     on('durationchange progress loadedmetadata', () => this.#reportDuration());
-    on('volumechange', () => this.#store.report({ volume: media.volume, muted: media.muted }));
-    on('ratechange', () => this.#store.report({ rate: media.playbackRate }));
+    on('volumechange ratechange', () => this.#reportSettings());
     on('play', () => this.#follow());
+    on('canplay', () => {
+      const wanted = this.#wanted;
+      this.#wanted = null;
+      if (wanted !== null) this.#seek(wanted);
+    });
   }
 
   #reportMotion(): void {
@@ -94,6 +112,11 @@ export class Playback {
       started: this.#store.state.started || !media.paused,
       waiting: hungry && !media.ended && (!media.paused || media.seeking),
     });
+  }
+
+  #reportSettings(): void {
+    const { volume, muted, playbackRate: rate } = this.#media;
+    this.#store.report({ volume, muted, rate });
   }
 
   #reportTime(): void {

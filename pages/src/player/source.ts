@@ -75,7 +75,12 @@ function attachHls(
     else hls.startLoad(media.currentTime);
   };
   hls.on(Events.ERROR, (_event, data: ErrorData) => {
-    if (!data.fatal) return;
+    if (!data.fatal) {
+      // It goes on trying by itself; a viewer who is kept waiting is told why.
+      const starved = media.readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
+      if (data.type === ErrorTypes.NETWORK_ERROR && starved) onTrouble('network');
+      return;
+    }
     if (data.type === ErrorTypes.NETWORK_ERROR) {
       onTrouble('network');
       window.setTimeout(retry, RETRY_MS);

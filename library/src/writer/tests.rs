@@ -1,0 +1,102 @@
+use super::*;
+use crate::testing::*;
+use crate::{Entry as Found, Kind, State};
+
+#[test]
+fn a_finished_clip_is_whole_and_says_so() {
+    let (_home, library) = library();
+    let clip = clip(&library, 7);
+    let lengths: Vec<_> = clip
+        .manifest
+        .segments()
+        .iter()
+        .map(|it| it.duration.as_secs())
+        .collect();
+    assert_eq!(lengths, [3, 3, 1]);
+
+    assert_whole(&clip);
+    assert_eq!(joined(&clip), expected(&take(7)));
+    assert_eq!(library.clip(&clip.manifest.id()).unwrap(), clip);
+    assert_eq!(library.entries().unwrap(), [Found::Clip(clip.manifest)]);
+}
+
+#[test]
+fn a_segment_is_sealed_by_the_fragment_that_opens_the_next() {
+    let (_home, library) = library();
+    let mut writer = recording(&library, &take(3));
+    assert!(!writer.dir().join(PLAYLIST).exists());
+    let sealed = writer
+        .append(&fragment(3, 3000, 1000, true))
+        .unwrap()
+        .unwrap();
+    assert_eq!((sealed.index, sealed.start), (0, ClipTime::ZERO));
+
+    let seen = library.clip(&writer.id()).unwrap().manifest;
+    assert_eq!(seen.state(), State::Recording);
+    assert_eq!(seen.segments(), [sealed.segment]);
+    let playlist = fs::read_to_string(writer.dir().join(PLAYLIST)).unwrap();
+    assert!(
+        playlist.ends_with("#EXTINF:3.000,\n00000.m4s\n"),
+        "{playlist}"
+    );
+}
+
+#[test]
+fn a_clip_without_anything_in_it_is_failed() {
+    let (_home, library) = library();
+    let writer = library.create(NewClip::new(Kind::Voice)).unwrap();
+    let id = writer.id();
+    assert!(matches!(
+        writer.finish(Duration::ZERO),
+        Err(Error::Empty { .. })
+    ));
+    assert_eq!(library.clip(&id).unwrap().manifest.state(), State::Failed);
+}
+
+#[test]
+fn calls_out_of_order_are_refused_and_do_no_harm() {
+    let (_home, library) = library();
+    let mut writer = library.create(NewClip::new(Kind::Voice)).unwrap();
+    let first = fragment(0, 0, 1000, true);
+    assert!(matches!(writer.append(&first), Err(Error::Order(_))));
+    writer.begin(&tracks(), &init()).unwrap();
+    assert!(matches!(
+        writer.begin(&tracks(), &init()),
+        Err(Error::Order(_))
+    ));
+    let tail = fragment(1, 1000, 1000, false);
+    assert!(matches!(writer.append(&tail), Err(Error::Order(_))));
+    writer.append(&first).unwrap();
+    writer.append(&tail).unwrap();
+    writer.finish(Duration::from_secs(2)).unwrap();
+}
+
+#[test]
+fn a_clip_that_is_recorded_belongs_to_its_writer() {
+    let (_home, library) = library();
+    let writer = recording(&library, &take(1));
+    let id = writer.id();
+    let rename = library.update(&id, |it| it.title = "x".into());
+    assert!(matches!(rename, Err(Error::Locked { .. })));
+    assert!(matches!(library.trash(&id), Err(Error::Locked { .. })));
+    let again = library.create(NewClip {
+        id: Some(id),
+        ..NewClip::new(Kind::Screen)
+    });
+    assert!(matches!(
+        again,
+        Err(Error::Locked { .. } | Error::Exists { .. })
+    ));
+}
+
+#[test]
+fn a_discarded_clip_can_be_taken_back() {
+    let (_home, library) = library();
+    let writer = recording(&library, &take(2));
+    let id = writer.id();
+    let trashed = writer.discard().unwrap();
+    assert_eq!(library.trashed().unwrap(), [trashed]);
+    assert!(library.entries().unwrap().is_empty());
+    library.restore(&id).unwrap();
+    assert_eq!(library.entries().unwrap().len(), 1);
+}
