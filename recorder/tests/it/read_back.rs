@@ -98,6 +98,8 @@ pub(crate) fn pictures(path: &Path) -> Vec<Seen> {
             "0:v",
             "-fps_mode",
             "passthrough",
+            "-enc_time_base",
+            "-1",
             "-pix_fmt",
             "gray",
             "-f",
