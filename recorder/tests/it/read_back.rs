@@ -107,12 +107,14 @@ pub(crate) fn pictures(path: &Path) -> Vec<Seen> {
             "-",
         ],
     );
+    // The first picture's side data leaves an empty line behind.
     let times = String::from_utf8(times).unwrap();
+    let times: Vec<&str> = times.lines().filter(|line| !line.is_empty()).collect();
     let (width, height) = (SIZE.width as usize, SIZE.height as usize);
     let pictures = luma.chunks_exact(width * height);
-    assert_eq!(pictures.len(), times.lines().count());
+    assert_eq!(pictures.len(), times.len());
     pictures
-        .zip(times.lines())
+        .zip(&times)
         .map(|(luma, at)| {
             let (number, flash) = read_strip(luma, width, SIZE).expect("a readable number");
             let at_ms = at.trim_end_matches(',').parse::<f64>().unwrap() * 1000.0;
