@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use aside_media::{ClipTime, Fragment, InitSegment, Packet, TimeBase, TrackConfig, TrackKind};
+use aside_media::{ClipTime, Fragment, InitSegment, Packet, Pts, TimeBase, TrackConfig, TrackKind};
 
 use crate::mp4::Mp4;
 use crate::{Error, Result};
@@ -236,6 +236,8 @@ impl Track {
     }
 
     fn end_of(&self, packet: &Packet) -> ClipTime {
-        self.time_base.time(packet.pts) + self.time_base.duration(packet.duration)
+        let ticks = i64::try_from(packet.duration.get()).unwrap_or(i64::MAX);
+        self.time_base
+            .time(Pts::new(packet.pts.get().saturating_add(ticks)))
     }
 }

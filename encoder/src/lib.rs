@@ -10,15 +10,15 @@
 //! it, [`assemble`] makes one plain file of it.
 //!
 //! # Cast
-//! - `canvas`, `pointer`: the kept picture, and what is drawn on top of it.
-//!   Only what changed is converted, and a frame that changes nothing is not
-//!   encoded.
+//! - `canvas`, `convert`, `pointer`: the kept picture, what is painted onto it
+//!   and drawn on top of it. Only what changed is converted, and a frame that
+//!   changes nothing is not encoded.
 //! - `video`, `audio`: what is given to the encoders and what comes out;
 //!   `h264_encoder` chooses one, `h264` makes its output what MP4 wants.
 //! - `fragmenter`, `mp4`: which packet goes into which fragment; the bytes.
 //! - `parts`, `reading`: files of a recording, opened as one, trusted in
 //!   nothing.
-//! - `probe`, `poster`, `download`: what is made of them.
+//! - `probe` with its `listener`, `poster`, `download`: what is made of them.
 //! - `ffi`: all `unsafe` code.
 //!
 //! # Example
@@ -73,12 +73,14 @@
 
 mod audio;
 mod canvas;
+mod convert;
 mod download;
 mod error;
 mod ffi;
 mod fragmenter;
 mod h264;
 mod h264_encoder;
+mod listener;
 mod mp4;
 mod parts;
 mod pointer;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use aside_media::{Point, Pointer, PointerShape, Rect, Size};
 
 use crate::Result;
-use crate::canvas::{Canvas, bt709};
+use crate::canvas::Canvas;
+use crate::convert::bt709;
 use crate::ffi::Planes;
 
 /// Draws the pointer, and takes it off again before the picture changes.

@@ -4,10 +4,10 @@ use std::fmt::Display;
 use std::path::Path;
 use std::time::Duration;
 
-use aside_media::{ClipTime, SampleRate, Size, TrackKind};
-use ffmpeg_next::format::sample;
-use ffmpeg_next::{Frame, Packet, format, frame};
+use aside_media::{ClipTime, Size, TrackKind};
+use ffmpeg_next::{Frame, Packet, frame};
 
+use crate::listener::Listener;
 use crate::parts::Parts;
 use crate::reading::{Decoder, Item, Reader};
 use crate::{Error, Result};
@@ -24,9 +24,6 @@ const STILL: Duration = Duration::from_secs(2);
 
 /// A track may begin or end this much apart from the clip.
 const RAGGED_EDGE: Duration = Duration::from_millis(250);
-
-/// Sound below this is silence: 60 dB below full scale.
-const SILENCE: f32 = 0.001;
 
 /// What decoding a recording showed. Nothing in it comes from counters kept
 /// while recording, or from what the file says of itself.
@@ -144,11 +141,10 @@ fn summarise(tracks: &[Track], decoded: &mut Decoded) {
             decoded.gap(track.decoder.kind, track.end, end);
         }
         if let Medium::Audio(_, listener) = &track.medium {
-            decoded.peak_dbfs = (listener.peak > 0.0).then(|| 20.0 * listener.peak.log10());
-            decoded.longest_silence = listener.longest_until(track.end);
-            decoded.audio_frames = listener.heard;
-            let rate = listener.rate.unwrap_or(SampleRate::HZ_48000);
-            decoded.audio = rate.duration(listener.heard);
+            decoded.audio_frames = listener.heard();
+            decoded.audio = listener.duration();
+            decoded.peak_dbfs = listener.peak_dbfs();
+            decoded.longest_silence = listener.longest_silence(track.end);
         }
     }
 }
@@ -172,7 +168,7 @@ impl Decoded {
 }
 
 impl Stretch {
-    fn between(from: ClipTime, until: ClipTime) -> Self {
+    pub(crate) fn between(from: ClipTime, until: ClipTime) -> Self {
         Self {
             at: from,
             duration: until.saturating_since(from),
@@ -247,29 +243,32 @@ impl Track {
             Medium::Video(picture) => picture,
             Medium::Audio(sound, _) => sound,
         };
-        let at = frame
-            .timestamp()
-            .map_or(self.end, |stamp| self.decoder.time(stamp));
-        let duration = self.decoder.duration(frame.packet().duration);
+        let stamp = frame.timestamp();
+        let ticks = frame.packet().duration;
+        let at = stamp.map_or(self.end, |stamp| self.decoder.time(stamp));
+        let end = stamp.map_or(at, |stamp| self.decoder.time(stamp.saturating_add(ticks)));
         if frame.is_corrupt() || frame.has_decode_errors() {
             decoded.error(format_args!("the {} at {at} is damaged", self.name()));
         }
         self.follow(at, decoded);
-        let duration = match &mut self.medium {
+        let end = match &mut self.medium {
             Medium::Video(picture) => {
                 decoded.video_frames += 1;
                 decoded.size = Some(Size {
                     width: picture.width(),
                     height: picture.height(),
                 });
-                if duration > STILL {
-                    decoded.gap(TrackKind::Video, at, at + duration);
+                if end.saturating_since(at) > STILL {
+                    decoded.gap(TrackKind::Video, at, end);
                 }
-                duration
+                end
             }
-            Medium::Audio(sound, listener) => listener.hear(sound, at, duration, decoded),
+            Medium::Audio(sound, listener) => match listener.hear(sound, at, end) {
+                Some(end) => end,
+                None => return decoded.error("the sound is of an unknown kind"),
+            },
         };
-        self.end = self.end.max(at + duration);
+        self.end = self.end.max(end);
     }
 
     /// Compares where a frame begins with where it should.
@@ -278,76 +277,12 @@ impl Track {
         if at > self.end + slack {
             decoded.gap(self.decoder.kind, self.end, at);
             if let Medium::Audio(_, listener) = &mut self.medium {
-                listener.silent_from.get_or_insert(self.end);
+                listener.miss(self.end);
             }
         } else if at + GAP < self.end {
             let (name, end) = (self.name(), self.end);
             decoded.error(format_args!("the {name} goes back from {end} to {at}"));
         }
         self.begun = true;
-    }
-}
-
-/// Measures sound.
-#[derive(Default)]
-struct Listener {
-    rate: Option<SampleRate>,
-    /// Sound frames.
-    heard: u64,
-    /// The loudest sample, without its sign.
-    peak: f32,
-    longest: Stretch,
-    silent_from: Option<ClipTime>,
-}
-
-impl Listener {
-    /// Listens to decoded sound that is meant to last for `duration`, which
-    /// the last packet's decoded samples exceed. Says how long it does last.
-    fn hear(
-        &mut self,
-        sound: &frame::Audio,
-        at: ClipTime,
-        duration: Duration,
-        decoded: &mut Decoded,
-    ) -> Duration {
-        let is_float = sound.format() == format::Sample::F32(sample::Type::Planar);
-        let Some(rate) = SampleRate::new(sound.rate()).filter(|_| is_float) else {
-            decoded.error("the sound is of an unknown kind");
-            return duration;
-        };
-        let half_a_frame = rate.duration(1) / 2;
-        let meant = rate.frames_floor(duration + half_a_frame);
-        let frames = match meant {
-            0 => sound.samples(),
-            meant => sound
-                .samples()
-                .min(usize::try_from(meant).unwrap_or(usize::MAX)),
-        };
-        let planes: Vec<&[f32]> = (0..sound.planes())
-            .map(|index| sound.plane(index))
-            .collect();
-        for index in 0..frames {
-            let samples = planes.iter().filter_map(|plane| plane.get(index));
-            let level = samples.fold(0.0_f32, |level, sample| level.max(sample.abs()));
-            self.peak = self.peak.max(level);
-            if level < SILENCE {
-                self.silent_from
-                    .get_or_insert_with(|| at + rate.duration(index as u64));
-            } else if self.silent_from.is_some() {
-                self.longest = self.longest_until(at + rate.duration(index as u64));
-                self.silent_from = None;
-            }
-        }
-        self.rate = Some(rate);
-        self.heard += frames as u64;
-        rate.duration(frames as u64)
-    }
-
-    /// The longest silence, if the one that goes on ends at `end`.
-    fn longest_until(&self, end: ClipTime) -> Stretch {
-        match self.silent_from.map(|from| Stretch::between(from, end)) {
-            Some(silence) if silence.duration > self.longest.duration => silence,
-            _ => self.longest,
-        }
     }
 }

@@ -2,9 +2,8 @@
 
 use std::num::NonZeroU32;
 use std::path::Path;
-use std::time::Duration;
 
-use aside_media::{ClipTime, Pts, Ticks, TimeBase, TrackKind};
+use aside_media::{ClipTime, Pts, TimeBase, TrackKind};
 use ffmpeg_next::codec::{self, Context, decoder};
 use ffmpeg_next::format::context;
 use ffmpeg_next::{Dictionary, Frame, Packet, Rational, Stream, format, media};
@@ -167,12 +166,6 @@ impl Decoder {
     /// When a packet or frame with this stamp begins.
     pub(crate) fn time(&self, stamp: i64) -> ClipTime {
         self.time_base.time(Pts::new(stamp))
-    }
-
-    /// How long a number of ticks lasts.
-    pub(crate) fn duration(&self, ticks: i64) -> Duration {
-        self.time_base
-            .duration(Ticks::new(u64::try_from(ticks).unwrap_or(0)))
     }
 }
 

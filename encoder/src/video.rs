@@ -1,5 +1,7 @@
 //! Pictures to H.264 packets.
 
+use std::time::Duration;
+
 use aside_media::{ClipTime, Frame, Packet, Pts, Size, Ticks, TrackConfig, TrackFormat, TrackKind};
 use ffmpeg_next::picture;
 
@@ -8,6 +10,10 @@ use crate::error::{Doing, arrived};
 use crate::h264_encoder::{H264Encoder, TIME_BASE, even};
 use crate::pointer::PointerLayer;
 use crate::{Result, VideoSettings, h264};
+
+/// A frame that changes nothing is encoded all the same after this time, so
+/// that the packet before it gets its duration and becomes safe.
+const STILL: Duration = Duration::from_millis(500);
 
 /// Encodes one track of pictures as H.264, BT.709, limited range.
 ///
@@ -67,36 +73,51 @@ impl VideoEncoder {
 
     /// Encodes what changed, and adds the packets that became ready to `out`.
     ///
-    /// A frame that changes nothing, not even the pointer, costs nothing: no
-    /// packet comes of it. Times before the clip's start count as its start.
-    /// Frames of another size are cut off, or leave the rest black.
+    /// A frame that changes nothing that can be seen is not encoded, unless
+    /// none was for half a second. Times before the clip's start count as its
+    /// start. Frames of another size are cut off, or leave the rest black.
     ///
     /// # Errors
-    /// [`Error::BadFrame`] when a patch reaches beyond its data: nothing was
-    /// encoded, and other frames may follow. After [`Error::Codec`] none may.
+    /// [`Error::BadFrame`](crate::Error::BadFrame) when a patch reaches beyond
+    /// its data: nothing was encoded, and other frames may follow. After
+    /// [`Error::Codec`](crate::Error::Codec) none may.
     pub fn encode(&mut self, frame: &Frame<ClipTime>, out: &mut Vec<Packet>) -> Result<()> {
+        if self.shows_something_new(frame)? || self.is_repeat_due(frame.at) {
+            return self.send(frame.at, out);
+        }
+        Ok(())
+    }
+
+    /// Makes the canvas show the frame; says whether that changed it.
+    fn shows_something_new(&mut self, frame: &Frame<ClipTime>) -> Result<bool> {
         let pointer = frame.pointer.as_ref();
-        let is_first = self.last_pts.is_none();
-        if frame.patches.is_empty() && self.pointer.shows(pointer) && !is_first {
-            return Ok(());
+        let moved = !self.pointer.shows(pointer);
+        if frame.patches.is_empty() && !moved {
+            return Ok(false);
         }
         self.pointer.lift(&mut self.canvas)?;
-        if frame.size != self.seen {
+        let resized = frame.size != self.seen;
+        if resized {
             self.canvas.clear()?;
             self.seen = frame.size;
         }
-        self.canvas.paint(frame)?;
+        let painted = self.canvas.paint(frame);
         if let Some(pointer) = pointer {
             self.pointer.draw(&mut self.canvas, pointer)?;
         }
-        self.send(frame.at, out)
+        Ok(painted? || moved || resized)
+    }
+
+    fn is_repeat_due(&self, at: ClipTime) -> bool {
+        self.last_pts
+            .is_none_or(|last| at.saturating_since(TIME_BASE.time(last)) >= STILL)
     }
 
     /// Says that the picture is still the same at a later time. Costs a
     /// fraction of a changed picture.
     ///
     /// # Errors
-    /// [`Error::Codec`]: no more frames may follow.
+    /// [`Error::Codec`](crate::Error::Codec): no more frames may follow.
     pub fn repeat(&mut self, at: ClipTime, out: &mut Vec<Packet>) -> Result<()> {
         self.send(at, out)
     }
@@ -104,7 +125,7 @@ impl VideoEncoder {
     /// Gives the last packet its duration: the picture ends at `end`.
     ///
     /// # Errors
-    /// [`Error::Codec`]; the packets so far are good.
+    /// [`Error::Codec`](crate::Error::Codec); the packets so far are good.
     pub fn finish(mut self, end: ClipTime, out: &mut Vec<Packet>) -> Result<()> {
         self.drain(out)?;
         if let Some(last) = self.held.take() {

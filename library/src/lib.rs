@@ -57,6 +57,8 @@ mod files;
 mod follow;
 mod id;
 mod journal;
+#[cfg(test)]
+mod kill_tests;
 mod library;
 mod lock;
 mod manifest;
@@ -64,6 +66,8 @@ mod moov;
 mod parts;
 mod playlist;
 mod problem;
+#[cfg(test)]
+mod property_tests;
 mod recover;
 mod salvage;
 mod state;

@@ -131,7 +131,7 @@ impl Library {
         if !manifest.is_of_same_media(&before) {
             return Err(Error::Order("a clip's media cannot be changed by hand"));
         }
-        self.journal(&dir, &mut manifest, |it| JournalEntry::noted(it))?;
+        self.journal(&dir, &mut manifest, JournalEntry::noted)?;
         manifest.write(&*self.files, &dir)?;
         Ok(manifest)
     }

@@ -1,5 +1,5 @@
 //! `moov`: what an init segment says about its tracks (ISO/IEC 14496-12,
-//! 8.2 to 8.5; codecs after ISO/IEC 14496-15 and RFC 6381).
+//! 8.2 to 8.5; codec strings after RFC 6381).
 
 use std::num::NonZeroU32;
 
@@ -92,17 +92,52 @@ fn read_avc1(entry: &[u8]) -> Option<Track> {
 
 fn read_mp4a(entry: &[u8]) -> Option<Track> {
     let mut fields = Fields(entry);
-    fields.take(16)?;
-    let channels = fields.u16()?;
-    fields.take(6)?;
+    // The channel count here is 2 whatever the sound has: muxers keep to the
+    // letter of 8.5.2.2's template. The decoder's own header knows.
+    fields.take(24)?;
     // 16.16 fixed point: sample rates above 65,535 Hz do not fit, nor do we
     // record any.
     let rate = SampleRate::new(fields.u32()? >> 16)?;
+    let (codec, channels) = read_esds(child(fields.0, b"esds")?)?;
     Some(Track::Audio {
-        // What we record; the decoder reads the real profile from `esds`.
-        codec: "mp4a.40.2".to_owned(),
+        codec,
         rate,
         channels,
         extra: Map::new(),
     })
+}
+
+/// Codec string and channels of MPEG-4 sound (ISO/IEC 14496-1, 7.2.6, and
+/// 14496-3, 1.6.2.1).
+fn read_esds(esds: &[u8]) -> Option<(String, u16)> {
+    const DECODER_CONFIG: u8 = 4;
+    const DECODER_SPECIFIC: u8 = 5;
+    let (_, fields) = Fields(esds).full()?;
+    let mut stream = Fields(descriptor(fields, 3)?);
+    // ES_ID and flags; none of the fields that the flags announce is written.
+    stream.take(3)?;
+    let mut decoder = Fields(descriptor(stream, DECODER_CONFIG)?);
+    let object_type = decoder.u8()?;
+    decoder.take(12)?;
+    let [first, second] = Fields(descriptor(decoder, DECODER_SPECIFIC)?).array()?;
+    // 5 bits object type, 4 bits rate, 4 bits channels.
+    let codec = format!("mp4a.{object_type:x}.{}", first >> 3);
+    Some((codec, u16::from(second >> 3 & 0xf)))
+}
+
+/// The content of a descriptor that has this tag.
+fn descriptor<'a>(mut fields: Fields<'a>, tag: u8) -> Option<&'a [u8]> {
+    if fields.u8()? != tag {
+        return None;
+    }
+    // Seven bits a byte, at most four of them.
+    let mut length = 0_usize;
+    for _ in 0..4 {
+        let byte = fields.u8()?;
+        length = length << 7 | usize::from(byte & 0x7f);
+        if byte & 0x80 == 0 {
+            break;
+        }
+    }
+    fields.take(length)
 }

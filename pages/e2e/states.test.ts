@@ -59,12 +59,12 @@ describe('still recording', () => {
     publishUpTo('early', 9, 'recording');
     await page.getByRole('button', { name: 'Jump to live' }).click({ timeout: 20_000 });
     await expect.poll(() => currentTime(page), { timeout: 20_000 }).toBeGreaterThan(8);
-    expect(await page.locator('.download').isDisabled()).toBe(true);
+    expect(await page.locator('.download').isVisible()).toBe(false);
     publishUpTo('early', 15, 'ready');
     await page.locator('.live-label').waitFor({ state: 'hidden', timeout: 20_000 });
     await expect.poll(() => page.locator('.time').textContent(), { timeout: 20_000 }).toMatch(/\/ 0:30$/);
     await page.locator('.word').first().waitFor({ timeout: 20_000 });
-    expect(await page.locator('.download').isDisabled()).toBe(false);
+    expect(await page.locator('.download').isVisible()).toBe(true);
     expect(faults).toEqual([]);
     await page.context().close();
   });

@@ -39,6 +39,8 @@ pub(crate) struct Delivery<'a> {
     outbox: &'a Outbox,
     id: ClipId,
     record: Record,
+    /// Whether the record lies among the published ones.
+    published: bool,
     sent: usize,
     sent_bytes: u64,
 }
@@ -50,6 +52,7 @@ impl<'a> Delivery<'a> {
             outbox,
             id,
             record: outbox.load(id, store).await?,
+            published: outbox.is_published(&id),
             sent: 0,
             sent_bytes: 0,
         })
@@ -100,6 +103,9 @@ impl<'a> Delivery<'a> {
             }
             stored.is_some()
         });
+        if !doubtful.is_empty() {
+            self.reopen().await?;
+        }
         Ok(doubtful)
     }
 
@@ -144,6 +150,9 @@ impl<'a> Delivery<'a> {
                 parcels.push(parcel);
             }
         }
+        if !parcels.is_empty() {
+            self.reopen().await?;
+        }
         let store = self.store;
         let mut delivered = futures::stream::iter(parcels)
             .map(|parcel| async move { deliver(store, &parcel).await.map(|entry| (parcel, entry)) })
@@ -168,6 +177,7 @@ impl<'a> Delivery<'a> {
         if self.holds(&parcel).await? {
             return Ok(());
         }
+        self.reopen().await?;
         let entry = deliver(self.store, &parcel).await?;
         self.remember(&parcel, entry).await
     }
@@ -180,6 +190,7 @@ impl<'a> Delivery<'a> {
                 continue;
             };
             if self.record.objects.contains_key(key.name()) {
+                self.reopen().await?;
                 self.store.delete(&key).await?;
                 self.record.objects.remove(key.name());
                 self.outbox.wait(self.id, &self.record).await?;
@@ -206,6 +217,15 @@ impl<'a> Delivery<'a> {
         let entry = Entry::checked(stored, parcel.sha256);
         self.record.objects.insert(parcel.key.name().clone(), entry);
         Ok(true)
+    }
+
+    /// Before the store changes: until the end is noted again, the clip is not
+    /// published.
+    async fn reopen(&mut self) -> Result<()> {
+        if std::mem::take(&mut self.published) {
+            self.outbox.wait(self.id, &self.record).await?;
+        }
+        Ok(())
     }
 
     async fn remember(&mut self, parcel: &Parcel, entry: Entry) -> Result<()> {

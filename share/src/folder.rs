@@ -39,12 +39,14 @@ impl Folder {
         let target = self.root.join(key.to_string());
         let folder = target.parent().unwrap_or(&self.root);
         fs::create_dir_all(folder)?;
-        match fs::hard_link(file, &target) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                replace(file, &target)?;
-            }
+        let linked = match fs::hard_link(file, &target) {
+            // The system says so before it looks at the disks.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => replace(file, &target),
+            linked => linked,
+        };
+        match linked {
             Err(error) if cannot_link(&error) => return Ok(false),
-            result => result?,
+            linked => linked?,
         }
         sync_dir(folder)?;
         Ok(true)

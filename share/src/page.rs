@@ -1,10 +1,9 @@
 //! The share page: a template and its assets, built from `pages/` and
 //! embedded here.
 
-use std::sync::LazyLock;
 use std::time::Duration;
 
-use aside_library::{Checksum, Kind, Manifest, State};
+use aside_library::{Kind, Manifest, State};
 use include_dir::{Dir, include_dir};
 use url::Url;
 
@@ -13,22 +12,13 @@ use crate::key::Key;
 static DIST: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../pages/dist");
 const TEMPLATE: &str = include_str!("../../pages/dist/watch.html");
 
-/// What this build's assets are: they lie below `p/<version>/`, so that a
-/// page keeps the ones it was written for.
-static VERSION: LazyLock<String> = LazyLock::new(|| {
-    let mut all = Vec::new();
-    for (name, content) in files() {
-        all.extend_from_slice(name.as_bytes());
-        all.extend_from_slice(Checksum::of(content).bytes());
-    }
-    let mut version = Checksum::of(&all).to_string();
-    version.truncate(16);
-    version
-});
+/// Which assets these are: the build names them after their content. They lie
+/// below `p/<version>/`, so that a page keeps the ones it was written for.
+const VERSION: &str = include_str!("../../pages/dist/version.txt");
 
 /// The version of the embedded assets.
 pub(crate) fn version() -> &'static str {
-    &VERSION
+    VERSION.trim_ascii()
 }
 
 /// The scripts, styles and pictures the page needs, with their keys.
@@ -45,12 +35,13 @@ pub(crate) fn assets() -> impl Iterator<Item = (Key, &'static [u8])> {
     })
 }
 
-/// Every embedded file but the templates, by name.
+/// Every embedded file but the templates and their version, by name.
 fn files() -> Vec<(&'static str, &'static [u8])> {
     fn collect(dir: &'static Dir<'_>, found: &mut Vec<(&'static str, &'static [u8])>) {
         for file in dir.files() {
             // The build's paths are UTF-8: they come from our own sources.
-            if let Some(name) = file.path().to_str().filter(|name| !name.ends_with(".html")) {
+            let name = file.path().to_str().unwrap_or_default();
+            if name != "version.txt" && !name.ends_with(".html") {
                 found.push((name, file.contents()));
             }
         }
@@ -85,7 +76,7 @@ pub(crate) fn render(manifest: &Manifest, link: &Url, poster: bool) -> String {
 /// The way from a clip's page to its assets: relative, so that a store can be
 /// moved or served under another name.
 fn assets_from_page() -> String {
-    format!("../../p/{}/", version())
+    format!("../../p/{}", version())
 }
 
 fn title(manifest: &Manifest) -> &str {

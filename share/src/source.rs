@@ -134,8 +134,18 @@ impl Source {
     }
 
     fn drop_extras(&mut self) -> Result<()> {
-        let mut result = Ok(());
         let files = self.manifest.files();
+        let has = |name: &str| self.extras.iter().any(|(extra, _)| *extra == name);
+        let missing: Vec<_> = files
+            .iter()
+            .map(|entry| entry.file.as_str())
+            .filter(|name| EXTRAS.contains(name) && !has(name))
+            .map(str::to_owned)
+            .collect();
+        let mut result = match missing.is_empty() {
+            true => Ok(()),
+            false => Err(Error::Incomplete { missing }),
+        };
         self.extras.retain(|(name, content)| {
             let entry = files.iter().find(|entry| entry.file.as_str() == *name);
             let fits = entry.is_none_or(|entry| entry.sha256 == Checksum::of(content));
@@ -149,7 +159,7 @@ impl Source {
 
     /// Whether the playlist names only what the manifest knows, and all of it
     /// when the clip is whole.
-    fn playlist_fits(&self) -> Result<()> {
+    fn playlist_fits(&mut self) -> Result<()> {
         let whole = self.manifest.state() == State::Ready;
         let Some(playlist) = &self.playlist else {
             return if whole {
@@ -170,6 +180,11 @@ impl Source {
             .map(|uri| format!("media/{uri}"))
             .collect();
         let known: BTreeSet<_> = self.media().map(|(name, ..)| name.to_string()).collect();
+        if self.manifest.segments().is_empty() {
+            // Players take a playlist that names no segment for a broken one.
+            self.playlist = None;
+            return Ok(());
+        }
         if !named_files.is_subset(&known) {
             return wrong("it names a segment that the manifest does not");
         }

@@ -7,19 +7,22 @@ use std::sync::Arc;
 use aside_library::{Checksum, ClipId, FileName};
 use aside_media::Bytes;
 use futures::{StreamExt, TryStreamExt};
-use object_store::buffered::BufWriter;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
-use object_store::{Attribute, Attributes, ObjectStore, ObjectStoreExt, PutOptions};
+use object_store::{
+    Attribute, Attributes, ObjectStore, ObjectStoreExt, PutMultipartOptions, PutOptions,
+};
 use sha2::{Digest, Sha256};
-use tokio::io::AsyncWriteExt;
+use tokio::io::AsyncReadExt;
 use url::Url;
 
 use crate::folder::Folder;
 use crate::key::{Key, Lifetime};
 use crate::{Error, Result};
 
-/// Files up to this size go up in one request, larger ones in parts of it.
+/// Files below this size go up in one request, larger ones in parts of it, one
+/// after the other: this is all of a file that is in memory at once. S3 takes
+/// no parts below 5 MiB.
 const PART: usize = 8 << 20;
 
 /// A place for published clips and the address they can be watched at. Cheap
@@ -137,21 +140,37 @@ impl Store {
         if key.lifetime() == Lifetime::Immutable && self.link_file(key, file).await? {
             return Ok(Sent::Linked);
         }
-        let mut source = tokio::fs::File::open(file)
-            .await
-            .map_err(|error| Error::io("read", file, error))?;
-        let mut target = BufWriter::with_capacity(Arc::clone(&self.objects), self.path(key), PART)
-            .with_attributes(self.attributes(key));
-        let sent = match tokio::io::copy(&mut source, &mut target).await {
-            Ok(_) => target.shutdown().await,
-            Err(error) => Err(error),
-        };
-        if let Err(error) = sent {
-            // Parts that cannot be taken back now are for the store to expire.
-            drop(target.abort().await);
-            return Err(self.error("write", key, unwrap_store_error(error)));
+        let read = |error| Error::io("read", file, error);
+        let mut source = tokio::fs::File::open(file).await.map_err(read)?;
+        let mut part = part_of(&mut source).await.map_err(read)?;
+        if part.len() < PART {
+            self.put(key, part.into()).await?;
+            return Ok(Sent::Copied);
         }
-        Ok(Sent::Copied)
+        let options = PutMultipartOptions::from(self.attributes(key));
+        let mut upload = self
+            .objects
+            .put_multipart_opts(&self.path(key), options)
+            .await
+            .map_err(|error| self.error("write", key, error))?;
+        let result = async {
+            while !part.is_empty() {
+                let sent = upload.put_part(part.into()).await;
+                sent.map_err(|error| self.error("write", key, error))?;
+                part = part_of(&mut source).await.map_err(read)?;
+            }
+            let whole = upload.complete().await;
+            whole.map_err(|error| self.error("write", key, error))
+        };
+        match result.await {
+            Ok(_) => Ok(Sent::Copied),
+            Err(error) => {
+                // Parts that cannot be taken back now are for the store to
+                // expire.
+                drop(upload.abort().await);
+                Err(error)
+            }
+        }
     }
 
     async fn link_file(&self, key: &Key, file: &Path) -> Result<bool> {
@@ -289,14 +308,11 @@ impl Store {
     }
 }
 
-/// What a store said while it was written to as to a file.
-fn unwrap_store_error(error: std::io::Error) -> object_store::Error {
-    error
-        .downcast::<object_store::Error>()
-        .unwrap_or_else(|error| object_store::Error::Generic {
-            store: "object",
-            source: error.into(),
-        })
+/// The next part of a file; empty at its end, shorter than [`PART`] only there.
+async fn part_of(file: &mut tokio::fs::File) -> std::io::Result<Vec<u8>> {
+    let mut part = Vec::new();
+    file.take(PART as u64).read_to_end(&mut part).await?;
+    Ok(part)
 }
 
 /// Runs file work that may wait for a disk where that holds up nobody.

@@ -202,7 +202,7 @@ fn a_segment_opens_at_the_first_keyframe_after_its_time() {
 fn tracks_that_were_not_announced_are_refused() {
     let [video, _] = tracks();
     let policy = FragmentPolicy::default();
-    let (mut fragmenter, _) = Fragmenter::new(&[video.clone()], policy).unwrap();
+    let (mut fragmenter, _) = Fragmenter::new(std::slice::from_ref(&video), policy).unwrap();
     let refused = fragmenter.write(sound(0, 20), &mut Vec::new());
     assert!(matches!(refused, Err(Error::NoSuchTrack)));
     for tracks in [&[][..], &[video.clone(), video.clone()]] {

@@ -11,4 +11,6 @@ mod reading;
 #[cfg(test)]
 mod round_trip;
 #[cfg(test)]
+mod sounds;
+#[cfg(test)]
 mod support;

@@ -8,7 +8,7 @@ use aside_encoder::{Error, FragmentPolicy, Fragmenter, VideoEncoder, VideoSettin
 use aside_media::{ClipTime, Frame, Packet, PixelFormat, Point, Pointer, PointerShape, Rect, Size};
 
 use crate::support::{
-    Recorded, SIZE, decode_pictures, frame, patch_frame, video_settings, write_all,
+    Recorded, SIZE, decode_pictures, frame, patch_frame, run, video_settings, write_all,
 };
 
 /// Nearly lossless, so that what differs is the conversion.
@@ -103,17 +103,16 @@ fn a_test_card_keeps_its_colours() {
     let bgra = patch_frame(ClipTime::ZERO, size, Rect::whole(size), pixels);
     let mut rgba = patch_frame(ClipTime::ZERO, size, Rect::whole(size), rgba);
     rgba.format = PixelFormat::Rgba;
-    let pictures = through(&fine(size), vec![bgra, rgba]);
-    for picture in &pictures {
+    for frame in [bgra, rgba] {
+        let pictures = through(&fine(size), vec![frame]);
         for (index, colour) in colours.iter().enumerate() {
-            let found = rgb(picture, size, index as u32 * 32 + 16, 16);
+            let found = rgb(&pictures[0], size, index as u32 * 32 + 16, 16);
             assert!(
                 distance(found, *colour) <= 2,
                 "{found:?} instead of {colour:?}"
             );
         }
     }
-    assert_eq!(pictures.len(), 2);
 }
 
 #[test]
@@ -212,22 +211,115 @@ fn what_changes_nothing_is_not_encoded() {
         .encode(&frame(at(0), SIZE, 0), &mut packets)
         .unwrap();
     for tick in 1..10 {
+        // Drawn anew, but the same; then not even that.
         let mut same = frame(at(tick * 33), SIZE, 0);
-        same.patches.clear();
+        if tick % 2 == 0 {
+            same.patches.clear();
+        }
         encoder.encode(&same, &mut packets).unwrap();
     }
+    encoder
+        .encode(&frame(at(600), SIZE, 0), &mut packets)
+        .unwrap();
     encoder.repeat(at(900), &mut packets).unwrap();
     encoder.finish(at(1_000), &mut packets).unwrap();
     let times: Vec<_> = packets
         .iter()
         .map(|it| (it.pts.get(), it.duration.get()))
         .collect();
-    assert_eq!(times, [(0, 81_000), (81_000, 9_000)]);
-    assert!(
-        packets[1].data.len() < 100,
-        "a repeated picture is {} bytes",
-        packets[1].data.len()
+    // Half a second without a picture is enough.
+    assert_eq!(times, [(0, 54_000), (54_000, 27_000), (81_000, 9_000)]);
+    for packet in &packets[1..] {
+        let bytes = packet.data.len();
+        assert!(bytes < 100, "a repeated picture is {bytes} bytes");
+    }
+}
+
+#[test]
+fn a_difference_anywhere_is_seen() {
+    for row in [0, 15, 16, 31, 90, 178, 179] {
+        let mut encoder = VideoEncoder::new(&video_settings(SIZE)).unwrap();
+        let mut packets = Vec::new();
+        encoder
+            .encode(&frame(at(0), SIZE, 0), &mut packets)
+            .unwrap();
+        let mut other = frame(at(33), SIZE, 0);
+        let first = (row * SIZE.width as usize + 17) * 4;
+        other.data[first..first + 3].copy_from_slice(&[255, 0, 255]);
+        encoder.encode(&other, &mut packets).unwrap();
+        encoder.finish(at(66), &mut packets).unwrap();
+        assert_eq!(packets.len(), 2, "row {row}");
+    }
+}
+
+#[test]
+fn planar_pictures_are_taken_as_they_are() {
+    let (width, height) = (SIZE.width as usize, SIZE.height as usize);
+    let mut planar = plain(SIZE, [0; 3]);
+    planar.format = PixelFormat::I420;
+    planar.patches[0].stride = width;
+    planar.data.clear();
+    // Red in BT.709, limited range.
+    for (value, bytes) in [
+        (63, width * height),
+        (102, width * height / 4),
+        (240, width * height / 4),
+    ] {
+        planar.data.extend(std::iter::repeat_n(value, bytes));
+    }
+    let pictures = through(&fine(SIZE), vec![planar]);
+    assert!(distance(rgb(&pictures[0], SIZE, 100, 100), [255, 0, 0]) <= 3);
+}
+
+#[test]
+fn a_still_page_stays_sharp_at_the_usual_settings() {
+    let size = Size {
+        width: 640,
+        height: 360,
+    };
+    // Strokes like those of small letters, dark on light.
+    let mut state = 7_u32;
+    let mut pixels = vec![0xf8; (size.width * size.height * 4) as usize];
+    for (index, pixel) in pixels.chunks_mut(4).enumerate() {
+        let (x, y) = (index as u32 % size.width, index as u32 / size.width);
+        if x % 3 == 0 {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        }
+        if y % 16 < 9 && state >> 31 == 1 {
+            pixel.copy_from_slice(&[50, 40, 30, 0]);
+        }
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let original = dir.path().join("page.bgra");
+    std::fs::write(&original, &pixels).unwrap();
+    let settings = VideoSettings {
+        size,
+        ..VideoSettings::default()
+    };
+    let page = patch_frame(ClipTime::ZERO, size, Rect::whole(size), pixels);
+    let clip = encoded(&settings, vec![page], dir.path());
+    let ssim = ssim(&clip, &original, size);
+    assert!(ssim >= 0.99, "SSIM {ssim}");
+}
+
+/// The luma's structural similarity, as the `ffmpeg` program measures it.
+fn ssim(clip: &Path, original: &Path, size: Size) -> f64 {
+    let size = format!("{}x{}", size.width, size.height);
+    let filter = "[1]scale=out_color_matrix=bt709:out_range=tv,format=yuv420p[page];\
+                  [0][page]ssim=stats_file=-";
+    let (clip, original) = (clip.to_str().unwrap(), original.to_str().unwrap());
+    let out = run(
+        "ffmpeg",
+        &[
+            "-v", "error", "-i", clip, "-f", "rawvideo", "-pix_fmt", "bgr0", "-s", &size, "-i",
+            original, "-lavfi", filter, "-f", "null", "-",
+        ],
     );
+    let line = String::from_utf8(out).unwrap();
+    let luma = line
+        .split_whitespace()
+        .find_map(|word| word.strip_prefix("Y:"));
+    luma.unwrap().parse().unwrap()
 }
 
 #[test]

@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
-use aside_encoder::{Error, assemble, poster, probe};
-use aside_media::{ClipTime, Size};
+use aside_encoder::{AudioEncoder, Error, Fragmenter, VideoEncoder, assemble, poster, probe};
+use aside_media::{ClipTime, Rect, Size, TrackKind};
 
-use crate::support::{Recipe, SIZE, ffprobe, run};
+use crate::support::{
+    Recipe, Recorded, SIZE, audio_settings, decode_pictures, ffprobe, frame, patch_frame, run,
+    sound, tone, video_settings, write_all,
+};
 
 #[test]
 fn a_good_clip_checks_as_what_was_recorded() {
@@ -18,8 +21,8 @@ fn a_good_clip_checks_as_what_was_recorded() {
     assert_eq!(decoded.video_frames, recorded.video_frames);
     assert_eq!(decoded.size, Some(SIZE));
     assert_eq!(decoded.audio_frames, 5 * 48_000);
-    assert!(decoded.duration.abs_diff(Duration::from_secs(5)) < Duration::from_millis(1));
-    assert!(decoded.audio.abs_diff(Duration::from_secs(5)) < Duration::from_millis(1));
+    assert_eq!(decoded.duration, Duration::from_secs(5));
+    assert_eq!(decoded.audio, Duration::from_secs(5));
     // A tone at a quarter of full scale: -12 dBFS.
     assert!(
         (decoded.peak_dbfs.unwrap() + 12.0).abs() < 0.5,
@@ -143,4 +146,118 @@ fn a_clip_assembles_into_one_file_with_its_index_in_front() {
         assemble(&[&to], &nowhere),
         Err(Error::File { .. })
     ));
+}
+
+#[test]
+fn a_poster_passes_by_what_is_blank() {
+    // Two seconds of nothing, then something, then nothing again.
+    let dir = tempfile::tempdir().unwrap();
+    let settings = video_settings(SIZE);
+    let mut encoder = VideoEncoder::new(&settings).unwrap();
+    let tracks = [encoder.track().clone()];
+    let policy = Recipe::default().policy;
+    let (mut fragmenter, init) = Fragmenter::new(&tracks, policy).unwrap();
+    let (mut packets, mut fragments) = (Vec::new(), Vec::new());
+    let blank = vec![0; SIZE.width as usize * SIZE.height as usize * 4];
+    for tick in 0..60 {
+        let at = ClipTime::from_millis(tick * 100);
+        let picture = if (20..40).contains(&tick) {
+            frame(at, SIZE, tick as u32)
+        } else {
+            patch_frame(at, SIZE, Rect::whole(SIZE), blank.clone())
+        };
+        encoder.encode(&picture, &mut packets).unwrap();
+    }
+    encoder
+        .finish(ClipTime::from_millis(6_000), &mut packets)
+        .unwrap();
+    write_all(&mut fragmenter, &mut packets, &mut fragments);
+    fragmenter.finish(&mut fragments).unwrap();
+    let recorded = Recorded {
+        init,
+        fragments,
+        video_frames: 60,
+    };
+    let paths = recorded.save(dir.path());
+
+    let brightest = |at| {
+        let jpeg = poster(&paths, ClipTime::from_millis(at), 320).unwrap();
+        let path = dir.path().join("poster.jpg");
+        std::fs::write(&path, jpeg).unwrap();
+        decode_pictures(&path).into_iter().max().unwrap()
+    };
+    assert!(brightest(500) > 200, "the next that is not blank");
+    assert!(brightest(2_500) > 200, "the one that was asked for");
+    assert!(
+        brightest(5_000) < 30,
+        "nothing but blanks: the one that was asked for"
+    );
+}
+
+#[test]
+fn a_voice_clip_has_no_poster() {
+    let dir = tempfile::tempdir().unwrap();
+    let recorded = Recipe {
+        video: false,
+        ..Recipe::default()
+    }
+    .record();
+    let none = poster(&recorded.save(dir.path()), ClipTime::ZERO, 320);
+    assert!(matches!(none, Err(Error::Unreadable { .. })), "{none:?}");
+}
+
+#[test]
+fn silence_is_found_and_sound_that_ends_early_is_a_gap() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut video = VideoEncoder::new(&video_settings(SIZE)).unwrap();
+    let mut audio = AudioEncoder::new(&audio_settings()).unwrap();
+    let tracks = [video.track().clone(), audio.track().clone()];
+    let policy = Recipe::default().policy;
+    let (mut fragmenter, init) = Fragmenter::new(&tracks, policy).unwrap();
+    let (mut packets, mut fragments) = (Vec::new(), Vec::new());
+    video
+        .encode(&frame(ClipTime::ZERO, SIZE, 0), &mut packets)
+        .unwrap();
+    for second in 0..4 {
+        // Quiet from 1.0 s to 2.5 s; nothing at all after 3 s.
+        let quiet = 48_000..120_000;
+        let heard = |at: u64| if quiet.contains(&at) { 0.0 } else { tone(at) };
+        if second < 3 {
+            audio
+                .encode(&sound(second * 48_000, 48_000, heard), &mut packets)
+                .unwrap();
+        }
+        let at = ClipTime::from_millis(second as i64 * 1_000 + 999);
+        video.repeat(at, &mut packets).unwrap();
+    }
+    video
+        .finish(ClipTime::from_millis(4_000), &mut packets)
+        .unwrap();
+    audio.finish(&mut packets).unwrap();
+    write_all(&mut fragmenter, &mut packets, &mut fragments);
+    fragmenter.finish(&mut fragments).unwrap();
+    let recorded = Recorded {
+        init,
+        fragments,
+        video_frames: 5,
+    };
+    let decoded = probe::check(&recorded.save(dir.path())).unwrap();
+    let silence = decoded.longest_silence;
+    // AAC blurs the edges of a tone by less than a packet.
+    assert!(
+        silence.at.nanos().abs_diff(1_000_000_000) < 25_000_000,
+        "{silence:?}"
+    );
+    let off = silence.duration.abs_diff(Duration::from_millis(1_500));
+    assert!(off < Duration::from_millis(45), "{silence:?}");
+    let [gap] = decoded.gaps.as_slice() else {
+        panic!("{decoded:?}");
+    };
+    assert_eq!(gap.track, TrackKind::Audio);
+    assert!(
+        gap.stretch.at.nanos().abs_diff(3_000_000_000) < 1_000,
+        "{gap:?}"
+    );
+    let off = gap.stretch.duration.abs_diff(Duration::from_secs(1));
+    assert!(off < Duration::from_micros(1), "{gap:?}");
 }

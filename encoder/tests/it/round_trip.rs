@@ -25,6 +25,7 @@ fn a_clip_reads_as_h264_and_aac_of_the_recorded_length() {
         assert_eq!(video[tag], "bt709", "{tag}");
     }
     assert_eq!(video["color_range"], "tv");
+    assert_eq!(video["chroma_location"], "center");
     assert_eq!(audio["codec_name"], "aac");
     assert_eq!(audio["profile"], "LC");
     assert_eq!(audio["start_time"], "0.000000");

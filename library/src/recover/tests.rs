@@ -2,7 +2,7 @@ use std::fs;
 
 use super::*;
 use crate::testing::*;
-use crate::{Entry, FileName, Kind, NewClip, State};
+use crate::{Entry, FileName, Kind, NewClip, State, Track};
 
 /// Recovers the only clip of a library, as a start does.
 fn recover(library: &Library) -> (Recovered, Clip) {
@@ -307,4 +307,62 @@ fn leftovers_of_writers_are_swept() {
     recover(&library);
     assert!(!dir.join("clip.json.tmp").exists());
     assert!(!dir.join("media/stream.m3u8.tmp").exists());
+}
+
+/// Made by `ffmpeg -f lavfi -i testsrc2=size=64x36:rate=10:duration=3
+/// -f lavfi -i sine=sample_rate=48000:duration=3 -c:v libx264 -g 20 -c:a aac
+/// -ac 1 -movflags empty_moov+default_base_moof+skip_trailer -use_editlist 0
+/// -frag_duration 1000000`: four fragments by the muxer that clips are made
+/// with, of 1, 1, 0.96 and 0.04 s.
+const REAL: &[u8] = include_bytes!("../../tests/data/ffmpeg.mp4");
+
+#[test]
+fn what_a_real_muxer_writes_is_understood() {
+    let at = |kind: &[u8; 4]| {
+        let boxes = REAL.windows(4).enumerate();
+        let found = boxes.filter(|(_, it)| *it == kind).map(|(at, _)| at - 4);
+        found.collect::<Vec<_>>()
+    };
+    let fragments = at(b"moof");
+    assert_eq!(fragments.len(), 4);
+    let (_home, library) = library();
+    let dir = library.dir(&ClipId::random().unwrap());
+    fs::create_dir_all(dir.join("media")).unwrap();
+    fs::write(dir.join(INIT), &REAL[..fragments[0]]).unwrap();
+    fs::write(
+        dir.join("media/00000.m4s"),
+        &REAL[fragments[0]..fragments[2]],
+    )
+    .unwrap();
+    fs::write(
+        dir.join("media/00001.m4s"),
+        &REAL[fragments[2]..REAL.len() - 1],
+    )
+    .unwrap();
+
+    let (recovered, clip) = recover(&library);
+    assert_whole(&clip);
+    assert_eq!(joined(&clip), REAL[..fragments[3]]);
+    let [
+        Track::Video {
+            codec: h264,
+            width: 64,
+            height: 36,
+            ..
+        },
+        Track::Audio {
+            codec: aac,
+            rate,
+            channels: 1,
+            ..
+        },
+    ] = clip.manifest.tracks()
+    else {
+        panic!("{:?}", clip.manifest.tracks());
+    };
+    assert!(h264.starts_with("avc1.42c0"), "{h264}");
+    assert_eq!((aac.as_str(), rate.get()), ("mp4a.40.2", 48_000));
+    let length = clip.manifest.duration().as_millis();
+    assert!((2900..=3050).contains(&length), "{length} ms");
+    assert!(recovered.lost > Duration::ZERO);
 }

@@ -69,7 +69,14 @@ pub(crate) fn init() -> InitSegment {
     let avcc = boxed(b"avcC", &[&[1, 0x42, 0xc0, 0x28]]);
     let avc1 = boxed(b"avc1", &[&[0; 24], &size, &[0; 50], &avcc]);
     let rate = (AUDIO_HZ << 16).to_be_bytes();
-    let mp4a = boxed(b"mp4a", &[&[0; 16], &[0, 1, 0, 16, 0, 0, 0, 0], &rate]);
+    // AAC-LC, 48 kHz, one channel.
+    let specific = [5, 2, 0x11, 0x88];
+    let config = [&[4, 17, 0x40][..], &[0; 12], &specific].concat();
+    let esds = full(b"esds", 0, 0, &[&[3, 22, 0, 0, 0], &config]);
+    let mp4a = boxed(
+        b"mp4a",
+        &[&[0; 16], &[0, 2, 0, 16, 0, 0, 0, 0], &rate, &esds],
+    );
     let trex = |id: u32| full(b"trex", 0, 0, &[&id.to_be_bytes(), &[0; 16]]);
     let moov = boxed(
         b"moov",
@@ -195,4 +202,16 @@ pub(crate) fn expected(fragments: &[Fragment]) -> Vec<u8> {
         .chain(fragments)
         .collect::<Vec<_>>()
         .concat()
+}
+
+/// Bytes in memory, as a file.
+impl crate::disk::OpenFile for std::io::Cursor<Vec<u8>> {
+    fn sync(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+
+    fn set_len(&mut self, len: u64) -> std::io::Result<()> {
+        self.get_mut().resize(len as usize, 0);
+        Ok(())
+    }
 }

@@ -39,7 +39,7 @@ function facts(view: WatchView): HTMLElement {
     length.hidden = growing;
   });
   view.observe((state) => clock(state.duration), (text) => setText(length, text));
-  return el('p', { class: 'facts' }, live, kind, when, length);
+  return el('p', { class: 'facts' }, live, kind, length, when);
 }
 
 function dateName(date: Date): string {
@@ -76,10 +76,9 @@ function download(view: WatchView): HTMLElement {
   view.observe((state) => [state.download, clipOf(state)] as const, () => {
     const { state } = view;
     const clip = clipOf(state);
-    button.element.hidden = !clip || (!isWhole(clip) && !isGrowing(state));
-    button.element.disabled = !clip || !isWhole(clip);
+    button.element.hidden = !clip || !isWhole(clip);
     button.label(downloadLabel(state));
-    const size = clip && isWhole(clip) && state.download.phase === 'idle' ? sizeOf(clip) : null;
+    const size = clip && state.download.phase === 'idle' ? sizeOf(clip) : null;
     setText(weight, size === null ? '' : bytesName(size));
     const percent = percentOf(state);
     setAttribute(button.element, 'data-running', percent !== null);
@@ -90,11 +89,9 @@ function download(view: WatchView): HTMLElement {
 }
 
 function downloadLabel(state: WatchState): string {
-  const clip = clipOf(state);
   const percent = percentOf(state);
   if (percent !== null) return SAY.downloading(percent);
   if (state.download.phase === 'failed') return SAY.downloadFailed;
-  if (!clip || !isWhole(clip)) return SAY.downloadLater;
   return SAY.download;
 }
 

@@ -19,6 +19,9 @@ export function watchPage(view: WatchView, clip: Clip, root: HTMLElement): Stage
   if (!voice) head.append(acts);
   const panel = transcriptPanel(view);
   setAttribute(root, 'data-layout', voice ? 'voice' : 'picture');
+  if (clip.picture) {
+    root.style.setProperty('--ratio', String(clip.picture.width / clip.picture.height));
+  }
   const foot = el('footer', { class: 'foot' }, SAY.recordedWith);
   root.replaceChildren(...(voice ? [head, stage.element, acts] : [stage.element, head]), panel, foot);
   view.observe(hasWords, (words) => setAttribute(root, 'data-words', words ? 'some' : 'none'));

@@ -23,9 +23,6 @@ export function videoStage(view: WatchView, clip: Clip): Stage {
   const element = el('section', { class: 'stage', 'aria-label': SAY.player },
     media, cueBox(view), spinner(view), playButton(view, 'play-big'), note(view),
     controlBar(view, clip.kind, null));
-  if (clip.picture) {
-    element.style.setProperty('--ratio', String(clip.picture.width / clip.picture.height));
-  }
   view.observe((state) => state.started, (started) => setAttribute(element, 'data-started', started));
   view.observe((state) => state.paused, (paused) => setAttribute(element, 'data-paused', paused));
   view.observe((state) => obstacle(state) === 'begun' || obstacle(state) === 'empty', (idle) => {

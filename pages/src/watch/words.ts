@@ -69,7 +69,6 @@ export const SAY = {
   linkAtCopied: (time: Millis) => `Link to ${clock(time)} copied`,
   notCopied: 'Your browser did not allow copying',
   download: 'Download',
-  downloadLater: 'Download once the recording has ended',
   downloading: (percent: number) => `Downloading, ${percent} %`,
   stopDownload: 'Stop the download',
   downloadFailed: 'The download failed. Try again.',

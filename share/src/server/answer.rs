@@ -29,17 +29,15 @@ use crate::store::blocking;
 const CHUNK: usize = 64 << 10;
 
 /// What a share page of any version may do: its own files, and media that its
-/// player puts together. Each page's own policy may be tighter.
-const PAGE_POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
-     media-src 'self' blob:; connect-src 'self'; font-src 'self'; worker-src 'self' blob:; \
-     manifest-src 'self'; base-uri 'none'; form-action 'none'",
-);
+/// player puts together. A page says so itself, for stores that send no such
+/// header; that one may be tighter.
+const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    img-src 'self' data:; media-src 'self' blob:; connect-src 'self'; worker-src 'self' blob:; \
+    base-uri 'none'; form-action 'none'";
 /// What is not a page loads nothing; a browser that shows it by itself may
 /// still show it.
-const OBJECT_POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'",
-);
+const OBJECT_POLICY: &str =
+    "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'";
 
 /// Keeps what is private by its address out of search engines.
 const ROBOTS: &str = "User-agent: *\nDisallow: /\n";
@@ -147,9 +145,6 @@ async fn route(site: &Site, request: &Parts) -> Response {
     if is_clip {
         share_with_every_origin(response.headers_mut());
     }
-    if request.method == Method::HEAD {
-        *response.body_mut() = Body::empty();
-    }
     response
 }
 
@@ -204,7 +199,10 @@ async fn found_object(key: &Key, found: Found, request: &Parts) -> Response {
         OBJECT_POLICY
     };
     let cache = HeaderValue::from_static(key.lifetime().cache_control());
-    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(policy),
+    );
     headers.insert(header::CACHE_CONTROL, cache);
     headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     headers.typed_insert(LastModified::from(found.modified));

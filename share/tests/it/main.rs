@@ -1,0 +1,16 @@
+//! Publishing and serving as a viewer and a store see them.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
+
+mod faults;
+mod guarding;
+mod publishing;
+mod running;
+mod serving;
+mod stores;
+mod support;
