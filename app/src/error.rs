@@ -46,6 +46,26 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
+    const ALL: [Self; 11] = [
+        Self::Conflict,
+        Self::Usage,
+        Self::NotFound,
+        Self::Device,
+        Self::NoDisplay,
+        Self::Permission,
+        Self::Storage,
+        Self::Corrupt,
+        Self::Model,
+        Self::Store,
+        Self::Internal,
+    ];
+
+    /// The code that is spelled like this in JSON. A problem of a take, which
+    /// goes on all the same, is none.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|code| code.as_str() == name)
+    }
+
     /// As it is spelled in JSON.
     pub const fn as_str(self) -> &'static str {
         match self {

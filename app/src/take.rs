@@ -124,10 +124,6 @@ impl App {
         if error.code == ErrorCode::Internal {
             tracing::error!(%error, "internal");
         }
-        self.tell(Event::Problem {
-            code: error.code.as_str().to_owned(),
-            message: error.message,
-            hint: error.hint,
-        });
+        self.tell(Event::from(error));
     }
 }

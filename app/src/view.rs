@@ -276,6 +276,16 @@ pub struct Word {
     pub end_ms: u64,
 }
 
+impl From<crate::AppError> for Event {
+    fn from(error: crate::AppError) -> Self {
+        Self::Problem {
+            code: error.code.as_str().to_owned(),
+            message: error.message,
+            hint: error.hint,
+        }
+    }
+}
+
 /// One thing that happened. There is one stream of them, for whoever listens.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(tag = "type", rename_all = "snake_case")]

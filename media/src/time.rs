@@ -169,6 +169,7 @@ impl TimeBase {
     /// # Panics
     /// When `ticks_per_second` is zero: meant for constants, where that does
     /// not compile.
+    #[expect(clippy::panic, reason = "a constant of zero does not compile")]
     pub const fn hz(ticks_per_second: u32) -> Self {
         match NonZeroU32::new(ticks_per_second) {
             Some(den) => Self {

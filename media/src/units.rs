@@ -23,6 +23,7 @@ impl FrameRate {
     ///
     /// # Panics
     /// When `fps` is zero: meant for constants, where that does not compile.
+    #[expect(clippy::panic, reason = "a constant of zero does not compile")]
     pub const fn fps(fps: u32) -> Self {
         match NonZeroU32::new(fps) {
             Some(num) => Self {
@@ -65,6 +66,7 @@ impl SampleRate {
     /// # Panics
     /// When `hz` is zero: meant for constants. For a number that comes from
     /// outside, use [`SampleRate::new`].
+    #[expect(clippy::panic, reason = "a constant of zero does not compile")]
     pub const fn hz(hz: u32) -> Self {
         match NonZeroU32::new(hz) {
             Some(hz) => Self(hz),

@@ -36,7 +36,7 @@ pub(crate) async fn run(app: &App, args: Record, output: &Output) -> anyhow::Res
     if !app.state().model.ready {
         output.note("no speech model is installed, so there will be no transcript");
     }
-    record_until(app, &mut events, args.seconds, output).await?;
+    let failure = record_until(app, &mut events, args.seconds, output).await?;
 
     // Whoever stopped it: from here on only what is left to do is waited for.
     let stopped = Instant::now();
@@ -46,6 +46,9 @@ pub(crate) async fn run(app: &App, args: Record, output: &Output) -> anyhow::Res
     }
     let recorded = finish(app, &started.clip_id, &mut events, stopped, output).await?;
     output.answer(&recorded, || sheet(&recorded.clip))?;
+    if let Some(failure) = failure {
+        return Err(failure.into());
+    }
     match recorded.clip.publish {
         PublishState::Published => Ok(()),
         _ => Err(AppError::new(
@@ -72,40 +75,46 @@ fn request(args: &Record) -> RecordRequest {
 }
 
 /// Shows the time until Ctrl-C, a termination signal, the end of the wanted
-/// length, or the end of the take by itself.
+/// length, or the end of the take by itself: what ended it then is returned.
 async fn record_until(
     app: &App,
     events: &mut Receiver<Event>,
     seconds: Option<u64>,
     output: &Output,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Option<AppError>> {
+    let mut failure = None;
     let wanted = seconds.map(Duration::from_secs);
     let interrupted = interrupted();
     tokio::pin!(interrupted);
     loop {
         tokio::select! {
-            signal = &mut interrupted => return signal,
+            signal = &mut interrupted => return signal.map(|()| failure),
             event = events.recv() => match event {
                 Ok(Event::Recorder(state)) => {
                     output.live(&format!("● {}", clock(state.elapsed_ms)));
-                    if matches!(state.status, RecorderStatus::Idle | RecorderStatus::Stopping) {
-                        return Ok(());
+                    if state.status == RecorderStatus::Idle {
+                        return Ok(failure);
                     }
                     let elapsed = Duration::from_millis(state.elapsed_ms);
                     if let Some(left) = wanted.map(|wanted| wanted.saturating_sub(elapsed))
                         && left <= Duration::from_millis(150)
                     {
                         tokio::time::sleep(left).await;
-                        return Ok(());
+                        return Ok(failure);
                     }
                 }
-                Ok(Event::Problem { message, hint, .. }) => output.note(&format!("{message} {hint}")),
+                Ok(Event::Problem { code, message, hint }) => {
+                    output.note(&format!("{message} {hint}"));
+                    if let Some(code) = ErrorCode::named(&code) {
+                        failure = Some(AppError::new(code, message, hint));
+                    }
+                }
                 Ok(_) | Err(RecvError::Lagged(_)) => {}
-                Err(RecvError::Closed) => return Ok(()),
+                Err(RecvError::Closed) => return Ok(failure),
             },
         }
-        if app.recorder().status == RecorderStatus::Idle {
-            return Ok(());
+        if app.recorder().status == RecorderStatus::Idle && events.is_empty() {
+            return Ok(failure);
         }
     }
 }

@@ -1,7 +1,11 @@
 //! The whole pipeline on made pictures and sound, read back by FFmpeg's own
 //! programs.
 
+#[cfg(test)]
 mod life;
+#[cfg(test)]
 mod read_back;
+#[cfg(test)]
 mod support;
+#[cfg(test)]
 mod sync;
