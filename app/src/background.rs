@@ -51,8 +51,7 @@ impl App {
     /// # Errors
     /// When that cannot be written down.
     pub fn remember_background_server(&self, pid: u32) -> Result<(), AppError> {
-        std::fs::write(self.pid_file(), pid.to_string())
-            .map_err(|error| unwritable(&error))
+        std::fs::write(self.pid_file(), pid.to_string()).map_err(|error| unwritable(&error))
     }
 
     /// Ends the process that serves in the background; false if none does.

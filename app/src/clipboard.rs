@@ -21,7 +21,9 @@ impl Clipboard {
             Some(clipboard) => clipboard,
             None => arboard::Clipboard::new().map_err(|error| unavailable(&error))?,
         };
-        clipboard.set_text(text).map_err(|error| unavailable(&error))?;
+        clipboard
+            .set_text(text)
+            .map_err(|error| unavailable(&error))?;
         *handle = Some(clipboard);
         Ok(())
     }

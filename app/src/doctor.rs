@@ -61,8 +61,11 @@ impl App {
 
     async fn check_microphones(&self) -> Result<Check, AppError> {
         let found = self.devices().await?;
-        let names: Vec<_> =
-            found.microphones.iter().map(|microphone| microphone.name.clone()).collect();
+        let names: Vec<_> = found
+            .microphones
+            .iter()
+            .map(|microphone| microphone.name.clone())
+            .collect();
         Ok(list("microphone", &names, found.problems.last()))
     }
 
@@ -70,7 +73,10 @@ impl App {
         let models = aside_transcript::Models::open(self.inner.paths.models());
         let name = self.model_state().name;
         match models.verify(&name) {
-            Ok(()) => good("speech", format!("{name} is installed and its checksum holds.")),
+            Ok(()) => good(
+                "speech",
+                format!("{name} is installed and its checksum holds."),
+            ),
             Err(error) => Check {
                 name: "speech",
                 state: CheckState::Limited,
@@ -89,7 +95,10 @@ impl App {
                 message: format!("{} has only {free} left.", dir.display()),
                 hint: "Free some space; an hour of screen takes up to 1 GB.".to_owned(),
             },
-            Ok(free) => good("library", format!("{} can be written; {free} free.", dir.display())),
+            Ok(free) => good(
+                "library",
+                format!("{} can be written; {free} free.", dir.display()),
+            ),
             Err(error) => {
                 let error = AppError::from(error);
                 Check {
@@ -104,7 +113,11 @@ impl App {
 
     async fn check_links(&self) -> Check {
         let Ok(url) = self.base_url() else {
-            return bad("links", "The address of links is not valid.", "Check the port in settings.toml.");
+            return bad(
+                "links",
+                "The address of links is not valid.",
+                "Check the port in settings.toml.",
+            );
         };
         if self.is_served().await {
             return good("links", format!("Clips are served at {url}."));
@@ -128,11 +141,19 @@ fn encoder() -> Check {
     }
 }
 
-fn list(name: &'static str, names: &[String], problem: Option<&crate::view::DeviceProblem>) -> Check {
+fn list(
+    name: &'static str,
+    names: &[String],
+    problem: Option<&crate::view::DeviceProblem>,
+) -> Check {
     match (names.is_empty(), problem) {
         (false, _) => good(name, names.join(", ")),
         (true, Some(problem)) => bad(name, problem.message.clone(), problem.hint.clone()),
-        (true, None) => bad(name, format!("There is no {name}."), "Connect one and try again."),
+        (true, None) => bad(
+            name,
+            format!("There is no {name}."),
+            "Connect one and try again.",
+        ),
     }
 }
 
@@ -157,7 +178,10 @@ fn bad(name: &'static str, message: impl Into<String>, hint: impl Into<String>) 
 impl Check {
     /// The failure of a doctor's visit in which something was bad.
     pub fn failure(checks: &[Self]) -> Option<AppError> {
-        let bad = checks.iter().filter(|check| check.state == CheckState::Bad).count();
+        let bad = checks
+            .iter()
+            .filter(|check| check.state == CheckState::Bad)
+            .count();
         (bad > 0).then(|| {
             AppError::new(
                 ErrorCode::Device,

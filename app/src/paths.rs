@@ -35,7 +35,9 @@ impl Paths {
 
     /// Clips, one folder each.
     pub fn library(&self) -> PathBuf {
-        self.library.clone().unwrap_or_else(|| self.data.join("clips"))
+        self.library
+            .clone()
+            .unwrap_or_else(|| self.data.join("clips"))
     }
 
     /// The default store: what is published.

@@ -85,7 +85,9 @@ impl App {
 
     /// Waits until nothing more of a clip is on its way to the store.
     pub async fn settle(&self, id: &str) {
-        let Ok(id) = crate::acts::parse(id) else { return };
+        let Ok(id) = crate::acts::parse(id) else {
+            return;
+        };
         let mut events = self.events();
         while self.inner.publishing.state(&id) == PublishState::Publishing {
             let changed = tokio::time::timeout(SETTLE_LOOK, events.recv());

@@ -69,8 +69,15 @@ pub(crate) async fn settle_port(paths: &Paths, settings: &mut Settings) -> Resul
         return Ok(());
     }
     let listener = free(0).map_err(|error| no_port(&error))?;
-    let port = listener.local_addr().map_err(|error| no_port(&error))?.port();
-    tracing::warn!(taken = settings.port, port, "another program holds the port of links");
+    let port = listener
+        .local_addr()
+        .map_err(|error| no_port(&error))?
+        .port();
+    tracing::warn!(
+        taken = settings.port,
+        port,
+        "another program holds the port of links"
+    );
     settings.port = port;
     settings.save(&paths.settings())
 }

@@ -87,7 +87,10 @@ impl Settings {
         write().map_err(|error| {
             AppError::new(
                 ErrorCode::Storage,
-                format!("Settings could not be saved to {}: {error}.", path.display()),
+                format!(
+                    "Settings could not be saved to {}: {error}.",
+                    path.display()
+                ),
                 "Free some space or make the folder writable; nothing else is affected.",
             )
         })
@@ -112,7 +115,11 @@ mod tests {
         let path = dir.path().join("aside/settings.toml");
         assert_eq!(Settings::load(&path).unwrap(), Settings::default());
 
-        let chosen = Settings { port: 5000, model: Some("tiny.en".into()), screen_backend: ScreenBackend::Scrap };
+        let chosen = Settings {
+            port: 5000,
+            model: Some("tiny.en".into()),
+            screen_backend: ScreenBackend::Scrap,
+        };
         chosen.save(&path).unwrap();
         assert_eq!(Settings::load(&path).unwrap(), chosen);
 

@@ -5,7 +5,8 @@ use aside_media::TrackKind;
 
 use crate::acts::App;
 use crate::view::{
-    ClipKind, ClipProblem, ClipState, ClipSummary, Event, PublishState, Transcript, TranscriptState, Word,
+    ClipKind, ClipProblem, ClipState, ClipSummary, Event, PublishState, Transcript,
+    TranscriptState, Word,
 };
 
 /// How much of the transcript a list shows, in characters.
@@ -54,7 +55,9 @@ impl App {
             transcript: self.transcript_state(clip, transcript.as_ref()),
             problems: manifest.problems.iter().map(problem).collect(),
             verified: receipt.map(|receipt| receipt.verified),
-            findings: receipt.map(|receipt| receipt.findings.clone()).unwrap_or_default(),
+            findings: receipt
+                .map(|receipt| receipt.findings.clone())
+                .unwrap_or_default(),
             excerpt: transcript.as_ref().map(excerpt).unwrap_or_default(),
         }
     }
@@ -72,7 +75,13 @@ impl App {
         match transcript {
             Some(transcript) if transcript.complete => TranscriptState::Ready,
             _ if failed => TranscriptState::Failed,
-            _ if !manifest.tracks().iter().any(|track| track.kind() == TrackKind::Audio) => TranscriptState::None,
+            _ if !manifest
+                .tracks()
+                .iter()
+                .any(|track| track.kind() == TrackKind::Audio) =>
+            {
+                TranscriptState::None
+            }
             _ if !self.model_state().ready => TranscriptState::None,
             _ => TranscriptState::Working,
         }

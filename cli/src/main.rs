@@ -54,9 +54,7 @@ async fn run(command: Command, output: &Output) -> anyhow::Result<()> {
         Command::Restore(args) => {
             commands::clips::restore(&open().await?, &args.clip, output).await
         }
-        Command::Transcript(args) => {
-            commands::transcript::run(&open().await?, &args, output).await
-        }
+        Command::Transcript(args) => commands::transcript::run(&open().await?, &args, output).await,
         Command::Serve(args) => commands::serve::run(args, output).await,
         Command::Model(args) => commands::model::run(&open().await?, args, output).await,
         Command::Doctor => commands::doctor::run(&open().await?, output).await,

@@ -50,7 +50,8 @@ pub fn finish_clip(
     }
     if let Some(config) = speech
         && has_sound(library, id)
-        && !FileName::transcript().under(&clip.dir).exists() {
+        && !FileName::transcript().under(&clip.dir).exists()
+    {
         let result = transcribe(library, id, config);
         updated(transcript_update(library, id, result));
     }

@@ -49,7 +49,8 @@ impl Downmix {
         while (self.phase as usize) < self.mono.len() {
             let left = self.phase as usize;
             let share = (self.phase - left as f64) as f32;
-            self.resampled.push(at(left) + (at(left + 1) - at(left)) * share);
+            self.resampled
+                .push(at(left) + (at(left + 1) - at(left)) * share);
             self.phase += step;
         }
         self.phase -= self.mono.len() as f64;

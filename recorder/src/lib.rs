@@ -26,7 +26,7 @@
 //! session.stop();
 //! for event in events {
 //!     if let SessionEvent::Finished(clip) = event {
-//!         println!("{}", clip.dir().display());
+//!         println!("{}", clip.dir.display());
 //!     }
 //! }
 //! # Ok::<(), aside_recorder::Error>(())

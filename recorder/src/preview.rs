@@ -51,7 +51,7 @@ impl Preview {
                 match source.next(clock::now() + GLANCE) {
                     Ok(Some(samples)) => {
                         if let Some(level) = meter.listen(downmix.mix(&samples)) {
-                            drop(levels.try_send(level));
+                            levels.try_send(level).ok();
                         }
                     }
                     Ok(None) => {}
@@ -62,7 +62,10 @@ impl Preview {
         let seconds = 10;
         answer
             .recv_timeout(Duration::from_secs(seconds))
-            .map_err(|_| Error::NoAnswer { what: "microphone", seconds })??;
+            .map_err(|_| Error::NoAnswer {
+                what: "microphone",
+                seconds,
+            })??;
         Ok((Self { ended }, levels_out))
     }
 }

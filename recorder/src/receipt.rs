@@ -21,8 +21,11 @@ const LONG_SILENCE: Duration = Duration::from_secs(5);
 pub(crate) fn write(library: &Library, clip: &Clip) -> Result<(), Error> {
     let id = clip.manifest.id();
     let decoded = probe::check(&clip.media())?;
-    let mut findings: Vec<String> =
-        library.verify(&id)?.iter().map(ToString::to_string).collect();
+    let mut findings: Vec<String> = library
+        .verify(&id)?
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     findings.extend(differences(&clip.manifest, &decoded));
     let receipt = Receipt {
         verified: findings.is_empty(),
@@ -43,7 +46,9 @@ pub(crate) fn write(library: &Library, clip: &Clip) -> Result<(), Error> {
 /// Where what decodes is not what the manifest promises, as sentences.
 fn differences(manifest: &Manifest, decoded: &Decoded) -> Vec<String> {
     let mut findings = decoded.errors.clone();
-    let untold = decoded.error_count.saturating_sub(decoded.errors.len() as u64);
+    let untold = decoded
+        .error_count
+        .saturating_sub(decoded.errors.len() as u64);
     if untold > 0 {
         findings.push(format!("{untold} more places do not decode."));
     }
@@ -61,9 +66,15 @@ fn differences(manifest: &Manifest, decoded: &Decoded) -> Vec<String> {
             TrackKind::Audio => "The sound",
         };
         let seconds = gap.stretch.duration.as_secs_f32();
-        findings.push(format!("{what} is missing from {} for {seconds:.1} s.", gap.stretch.at));
+        findings.push(format!(
+            "{what} is missing from {} for {seconds:.1} s.",
+            gap.stretch.at
+        ));
     }
-    let has_sound = manifest.tracks().iter().any(|track| track.kind() == TrackKind::Audio);
+    let has_sound = manifest
+        .tracks()
+        .iter()
+        .any(|track| track.kind() == TrackKind::Audio);
     if has_sound {
         findings.extend(silence(decoded));
     }

@@ -142,7 +142,11 @@ impl<'a> Take<'a> {
         };
         // The clip begins with a picture, not a few milliseconds before one.
         let at = if self.sent_any { at } else { ClipTime::ZERO };
-        match self.screen.frames.try_send(Picture::Changed(frame.stamped(at))) {
+        match self
+            .screen
+            .frames
+            .try_send(Picture::Changed(frame.stamped(at)))
+        {
             Ok(()) => {
                 (self.said, self.sent_any) = (at, true);
                 true
@@ -180,7 +184,11 @@ impl<'a> Take<'a> {
         let message = format!("The picture stopped at {at}: {error}");
         let problem = Problem::new(ProblemCode::SourceEnded, at, Duration::ZERO, message);
         drop(self.screen.reports.send(Report::Problem(problem)));
-        drop(self.screen.reports.send(Report::SourceEnded(Worker::Screen)));
+        drop(
+            self.screen
+                .reports
+                .send(Report::SourceEnded(Worker::Screen)),
+        );
     }
 
     fn report_drops(&mut self, now: ClipTime) {
@@ -216,7 +224,8 @@ impl Drops {
             return None;
         }
         let Self { count, first, last } = std::mem::take(self);
-        let message = format!("{count} pictures were dropped near {first}: the machine was too busy.");
+        let message =
+            format!("{count} pictures were dropped near {first}: the machine was too busy.");
         let length = last.saturating_since(first);
         let mut problem = Problem::new(ProblemCode::FramesDropped, first, length, message);
         problem.extra.insert("count".to_owned(), count.into());
@@ -264,7 +273,8 @@ pub(crate) fn encode(
 
 /// Sends what was encoded; false when nobody takes it any more.
 pub(crate) fn forward(out: &mut Vec<aside_media::Packet>, packets: &Sender<ToMux>) -> bool {
-    out.drain(..).all(|packet| packets.send(ToMux::Packet(packet)).is_ok())
+    out.drain(..)
+        .all(|packet| packets.send(ToMux::Packet(packet)).is_ok())
 }
 
 #[cfg(test)]
@@ -278,7 +288,11 @@ mod tests {
         drops.count(ClipTime::from_millis(1_100));
         assert!(drops.settle(ClipTime::from_millis(1_200)).is_none());
         let problem = drops.settle(ClipTime::from_millis(1_700)).unwrap();
-        assert!(problem.message.starts_with("2 pictures were dropped near 0:01.000"));
+        assert!(
+            problem
+                .message
+                .starts_with("2 pictures were dropped near 0:01.000")
+        );
         assert!(drops.settle(ClipTime::from_millis(9_000)).is_none());
     }
 }

@@ -15,8 +15,8 @@ use crossbeam_channel::{Receiver, Sender, TrySendError, bounded, never, select, 
 
 use crate::clock::TakeClock;
 use crate::config::{
-    AUDIO_BITRATE, CRF, FRAGMENT, KEYFRAME_INTERVAL, LONGEST_SEGMENT, MICROPHONE, SEGMENT, SessionConfig, VOICE_BITRATE,
-    VideoConfig,
+    AUDIO_BITRATE, CRF, FRAGMENT, KEYFRAME_INTERVAL, LONGEST_SEGMENT, MICROPHONE, SEGMENT,
+    SessionConfig, VOICE_BITRATE, VideoConfig,
 };
 use crate::event::{SessionEvent, SessionState};
 use crate::mux::{Disk, Mux};
@@ -110,7 +110,7 @@ impl Session {
 
     fn order(&self, order: Order) {
         // Closed: the take has ended already, and so did the order's purpose.
-        drop(self.orders.send(order));
+        self.orders.send(order).ok();
     }
 }
 
@@ -136,7 +136,10 @@ impl Sources {
             reports: bounded(REPORT_QUEUE),
             workers: HashSet::new(),
         };
-        let screen = config.video.as_ref().map(|video| sources.open_screen(video));
+        let screen = config
+            .video
+            .as_ref()
+            .map(|video| sources.open_screen(video));
         let sound = config.audio.as_ref().map(|audio| sources.open_sound(audio));
         if let Some(sound) = sound {
             answer(&sound?, "microphone")?;
@@ -198,8 +201,15 @@ impl Sources {
         });
         let video = video.transpose()?;
         let audio = self.audio.take().map(|blocks| {
-            let bitrate = if video.is_some() { AUDIO_BITRATE } else { VOICE_BITRATE };
-            let settings = AudioSettings { format: FORMAT, bitrate };
+            let bitrate = if video.is_some() {
+                AUDIO_BITRATE
+            } else {
+                VOICE_BITRATE
+            };
+            let settings = AudioSettings {
+                format: FORMAT,
+                bitrate,
+            };
             Ok::<_, Error>((AudioEncoder::new(&settings)?, blocks))
         });
         let audio = audio.transpose()?;
@@ -370,7 +380,9 @@ impl Running {
     fn order(&mut self, order: Order, events: &Sender<SessionEvent>) {
         let now = clock::now();
         let (control, state) = match order {
-            _ if self.stopped_at.is_some() => return self.discard |= matches!(order, Order::Discard),
+            _ if self.stopped_at.is_some() => {
+                return self.discard |= matches!(order, Order::Discard);
+            }
             Order::Pause if !self.clock.is_paused() => (Control::Pause(now), SessionState::Paused),
             Order::Resume if self.clock.is_paused() => {
                 (Control::Resume(now), SessionState::Recording)
@@ -434,7 +446,7 @@ impl Running {
     fn control(&self, control: Control) {
         for sender in &self.controls {
             // Closed: that source has ended already.
-            drop(sender.send(control));
+            sender.send(control).ok();
         }
     }
 
@@ -449,7 +461,11 @@ impl Running {
     fn end(self, events: &Sender<SessionEvent>) {
         let stop = self.stopped_at.unwrap_or_else(clock::now);
         let length = self.clock.clip_time(stop).unwrap_or(ClipTime::ZERO);
-        let ending = if self.discard { Ending::Discard } else { Ending::Keep(length) };
+        let ending = if self.discard {
+            Ending::Discard
+        } else {
+            Ending::Keep(length)
+        };
         // `mux` reads the ending once every sender of packets is gone.
         for problem in self.unnoted {
             drop(self.packets.send(ToMux::Problem(problem)));

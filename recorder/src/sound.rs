@@ -144,7 +144,10 @@ impl<'a> Take<'a> {
     fn place(&mut self, samples: &Samples) {
         let mono = self.downmix.mix(samples);
         let rate = FORMAT.rate;
-        for piece in self.clock.pieces(samples.at, rate.duration(mono.len() as u64)) {
+        for piece in self
+            .clock
+            .pieces(samples.at, rate.duration(mono.len() as u64))
+        {
             let from = frame_count(rate, piece.skip).min(mono.len());
             let until = (from + frame_count(rate, piece.length)).min(mono.len());
             self.line.place(piece.at, &mono[from..until]);
@@ -197,7 +200,12 @@ impl<'a> Take<'a> {
             let message = format!(
                 "Your microphone has been silent since {at}. Is it muted, or is another one meant?"
             );
-            self.problem(Problem::new(ProblemCode::SilentMicrophone, at, silent, message));
+            self.problem(Problem::new(
+                ProblemCode::SilentMicrophone,
+                at,
+                silent,
+                message,
+            ));
         }
     }
 
@@ -206,7 +214,12 @@ impl<'a> Take<'a> {
         self.retry_at = clock::now() + REOPEN_EVERY;
         let at = self.line.end();
         let message = format!("The microphone went away at {at}: {error}");
-        self.problem(Problem::new(ProblemCode::DeviceLost, at, Duration::ZERO, message));
+        self.problem(Problem::new(
+            ProblemCode::DeviceLost,
+            at,
+            Duration::ZERO,
+            message,
+        ));
     }
 
     fn look_for_device(&mut self) {
@@ -390,7 +403,7 @@ impl EncodeSound {
             self.wav.checkpoint()?;
             if let Some(ticks) = &self.ticks {
                 // Full: a tick waits already, and says the same.
-                drop(ticks.try_send(()));
+                ticks.try_send(()).ok();
             }
         }
         Ok(())

@@ -17,7 +17,10 @@ impl App {
         let app = self.clone();
         blocking(move || {
             let entries = app.inner.library.entries()?;
-            Ok(entries.iter().map(|entry| app.entry_summary(entry)).collect())
+            Ok(entries
+                .iter()
+                .map(|entry| app.entry_summary(entry))
+                .collect())
         })
         .await?
     }

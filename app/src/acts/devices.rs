@@ -4,8 +4,8 @@ use aside_capture::AudioTarget;
 use aside_recorder::Preview;
 
 use super::{App, blocking, lock};
-use crate::error::capture_code;
 use crate::AppError;
+use crate::error::capture_code;
 use crate::view::{DeviceProblem, Devices, Event, Microphone, Monitor, Window};
 
 impl App {

@@ -103,7 +103,10 @@ impl App {
 
     /// What the recorder is doing.
     pub fn recorder(&self) -> RecorderState {
-        lock(&self.inner.take).as_ref().map(Take::state).unwrap_or_default()
+        lock(&self.inner.take)
+            .as_ref()
+            .map(Take::state)
+            .unwrap_or_default()
     }
 
     /// Where things are kept.
@@ -121,7 +124,9 @@ impl App {
 pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, AppError> {
-    tokio::task::spawn_blocking(work).await.map_err(AppError::internal)
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(AppError::internal)
 }
 
 /// What a panic elsewhere left is still the best knowledge there is.

@@ -31,7 +31,10 @@ impl App {
                 self.follow(id, events);
                 self.publish(&id);
                 self.copy_to_clipboard(&link);
-                Ok(Started { clip_id: id.to_string(), link })
+                Ok(Started {
+                    clip_id: id.to_string(),
+                    link,
+                })
             }
             Err(error) => {
                 *lock(&self.inner.take) = None;
@@ -96,13 +99,18 @@ impl App {
         id: &ClipId,
         request: RecordRequest,
     ) -> Result<
-        (Session, crossbeam_channel::Receiver<aside_recorder::SessionEvent>),
+        (
+            Session,
+            crossbeam_channel::Receiver<aside_recorder::SessionEvent>,
+        ),
         AppError,
     > {
         let video = (request.kind == ClipKind::Screen).then(|| VideoConfig {
-            target: request.monitor_id.map_or(VideoTarget::PrimaryMonitor, |name| {
-                VideoTarget::Monitor(MonitorId::new(name))
-            }),
+            target: request
+                .monitor_id
+                .map_or(VideoTarget::PrimaryMonitor, |name| {
+                    VideoTarget::Monitor(MonitorId::new(name))
+                }),
             frame_rate: FRAME_RATE,
             pointer: true,
             backend: self.inner.settings.screen_backend.into(),

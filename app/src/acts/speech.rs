@@ -24,7 +24,10 @@ impl App {
     /// The chosen model's files; `None` when it is not installed.
     pub(crate) fn speech_config(&self) -> Option<SpeechConfig> {
         let models = Models::open(self.inner.paths.models());
-        let (model, vad) = (models.path(&self.model_name()).ok()?, models.vad_path().ok()?);
+        let (model, vad) = (
+            models.path(&self.model_name()).ok()?,
+            models.vad_path().ok()?,
+        );
         Some(SpeechConfig { model, vad })
     }
 

@@ -19,7 +19,11 @@ pub(crate) async fn list(app: &App, output: &Output) -> anyhow::Result<()> {
     match clips.iter().find(|clip| clip.state == ClipState::Broken) {
         Some(broken) => Err(AppError::new(
             ErrorCode::Corrupt,
-            format!("Clip {} cannot be understood: {}", broken.id, broken.findings.join(" ")),
+            format!(
+                "Clip {} cannot be understood: {}",
+                broken.id,
+                broken.findings.join(" ")
+            ),
             "Nothing was changed or deleted. Its folder is in the library; the other clips are \
              not affected.",
         )
@@ -44,7 +48,9 @@ pub(crate) async fn rename(app: &App, args: &Rename, output: &Output) -> anyhow:
     let id = resolve(app, &args.clip).await?;
     app.rename(&id, &args.title).await?;
     app.settle(&id).await;
-    output.answer(&json!({ "id": id, "title": args.title }), || format!("renamed {id}"))
+    output.answer(&json!({ "id": id, "title": args.title }), || {
+        format!("renamed {id}")
+    })
 }
 
 pub(crate) async fn delete(app: &App, clip: &str, output: &Output) -> anyhow::Result<()> {

@@ -23,7 +23,16 @@ pub(crate) async fn run(app: &App, args: &Demo, output: &Output) -> anyhow::Resu
     let seconds = args.seconds.to_string();
     let mut command = stage.command(std::env::current_exe()?);
     command
-        .args(["--json", "record", "--screen", "--seconds", &seconds, "--title", "Demo", "--no-serve"])
+        .args([
+            "--json",
+            "record",
+            "--screen",
+            "--seconds",
+            &seconds,
+            "--title",
+            "Demo",
+            "--no-serve",
+        ])
         .stdout(Stdio::piped());
     let child = command.spawn().context("aside could not start itself")?;
     stage.wait_for_listener(Duration::from_secs(20))?;

@@ -13,7 +13,10 @@ pub(crate) async fn run(app: &App, output: &Output) -> anyhow::Result<()> {
     if devices.monitors.is_empty() && devices.microphones.is_empty() {
         let (message, hint) = match devices.problems.first() {
             Some(problem) => (problem.message.clone(), problem.hint.clone()),
-            None => ("There is nothing to record.".into(), "Connect a microphone.".into()),
+            None => (
+                "There is nothing to record.".into(),
+                "Connect a microphone.".into(),
+            ),
         };
         return Err(AppError::new(ErrorCode::Device, message, hint).into());
     }
@@ -32,8 +35,16 @@ fn lines(devices: &Devices) -> String {
         _ = writeln!(text, "window      {}  {}", window.id, window.title);
     }
     for microphone in &devices.microphones {
-        let main = if microphone.is_default { "  (default)" } else { "" };
-        _ = writeln!(text, "microphone  {}  {}{main}", microphone.id, microphone.name);
+        let main = if microphone.is_default {
+            "  (default)"
+        } else {
+            ""
+        };
+        _ = writeln!(
+            text,
+            "microphone  {}  {}{main}",
+            microphone.id, microphone.name
+        );
     }
     for problem in &devices.problems {
         _ = writeln!(text, "note        {} {}", problem.message, problem.hint);

@@ -13,7 +13,11 @@ pub(crate) async fn run(app: &App, args: Model, output: &Output) -> anyhow::Resu
                 models
                     .iter()
                     .map(|model| {
-                        let state = if model.ready { "installed" } else { "not installed" };
+                        let state = if model.ready {
+                            "installed"
+                        } else {
+                            "not installed"
+                        };
                         format!("{:<12}  {state}\n", model.name)
                     })
                     .collect()

@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use aside_app::view::{
-    ClipKind, ClipState, ClipSummary, Event, PublishState, RecordRequest, RecorderStatus, TranscriptState,
+    ClipKind, ClipState, ClipSummary, Event, PublishState, RecordRequest, RecorderStatus,
+    TranscriptState,
 };
 use aside_app::{App, AppError, ErrorCode};
 use serde::Serialize;
@@ -165,7 +166,9 @@ async fn next_change(events: &mut Receiver<Event>) {
         }
     };
     // The time limit covers what may have been missed while not listening.
-    tokio::time::timeout(Duration::from_millis(500), changed).await.ok();
+    tokio::time::timeout(Duration::from_millis(500), changed)
+        .await
+        .ok();
 }
 
 /// Ctrl-C, a termination signal, or the end of the terminal.

@@ -1,0 +1,180 @@
+//! Record, pause, stop, discard, and what goes wrong.
+
+use std::time::Duration;
+
+use aside_capture::synthetic::{Signal, SyntheticSound};
+use aside_capture::{AudioTarget, DeviceId};
+use aside_library::{Kind, ProblemCode, State};
+use aside_recorder::{Error, Session, SessionConfig, Update};
+
+use crate::read_back::{codecs, duration_ms, join, pictures};
+use crate::support::{Home, flash_and_beep, listen_to_the_end, sound, wait};
+
+#[test]
+fn what_was_recorded_is_what_ffmpeg_reads() {
+    let home = Home::new();
+    let (session, events) = home.start(flash_and_beep());
+    wait(3_000);
+    session.stop();
+    let told = listen_to_the_end(&events);
+    let clip = told.clip.expect("a finished clip");
+    assert_eq!(told.failed, None);
+    assert!(told.levels > 20, "{} levels", told.levels);
+    assert!(
+        told.finished_after < Duration::from_secs(1),
+        "{:?}",
+        told.finished_after
+    );
+
+    let dir = tempfile::tempdir().unwrap();
+    let path = join(&clip, dir.path());
+    assert_eq!(codecs(&path), ["h264", "aac"]);
+    let off = duration_ms(&path) - 3_000.0;
+    assert!(off.abs() < 100.0, "{off:.0} ms off");
+    let seen = pictures(&path);
+    assert_eq!(seen[0].at_ms, 0.0, "a clip begins with a picture");
+    assert!(seen.windows(2).all(|pair| pair[0].number <= pair[1].number));
+
+    // Poster and receipt came afterwards.
+    assert!(told.updates.contains(&Update::Poster) && told.updates.contains(&Update::Receipt));
+    let clip = home.library.clip(&clip.manifest.id()).unwrap();
+    let receipt = clip.manifest.receipt.clone().expect("a receipt");
+    assert!(receipt.verified, "{:?}", receipt.findings);
+    assert_eq!(receipt.video_frames as usize, seen.len());
+    assert_eq!(clip.manifest.state(), State::Ready);
+}
+
+#[test]
+fn a_pause_is_not_in_the_clip() {
+    let home = Home::new();
+    let (session, events) = home.start(flash_and_beep());
+    wait(1_000);
+    session.pause();
+    wait(1_500);
+    session.resume();
+    wait(1_000);
+    session.stop();
+    let clip = listen_to_the_end(&events).clip.expect("a finished clip");
+    let length = clip.manifest.duration().as_millis();
+    assert!((1_900..2_200).contains(&length), "{length} ms");
+
+    // The scene's counter jumps by the pause, and nowhere else by much.
+    let dir = tempfile::tempdir().unwrap();
+    let seen = pictures(&join(&clip, dir.path()));
+    let jumps: Vec<u32> = seen
+        .windows(2)
+        .map(|pair| pair[1].number - pair[0].number)
+        .collect();
+    let widest = jumps.iter().max().copied().unwrap_or_default();
+    assert!((35..60).contains(&widest), "{jumps:?}");
+}
+
+#[test]
+fn a_discarded_take_leaves_nothing_in_the_library() {
+    let home = Home::new();
+    let (session, events) = home.start(flash_and_beep());
+    wait(500);
+    session.discard();
+    let told = listen_to_the_end(&events);
+    assert!(told.discarded && told.clip.is_none());
+    assert!(home.library.entries().unwrap().is_empty());
+}
+
+#[test]
+fn dropping_a_session_keeps_the_take() {
+    let home = Home::new();
+    let (session, events) = home.start(flash_and_beep());
+    wait(500);
+    drop(session);
+    assert!(listen_to_the_end(&events).clip.is_some());
+}
+
+/// The microphone dies after a second: the clip goes on in silence, says so,
+/// and is as long as it should be.
+#[test]
+fn a_microphone_that_dies_ends_its_sound_and_not_the_take() {
+    let home = Home::new();
+    let dying = SyntheticSound {
+        lifetime: Some(Duration::from_secs(1)),
+        ..SyntheticSound::new(Signal::Tone { hz: 440 })
+    };
+    let (session, events) = home.start(SessionConfig {
+        audio: Some(AudioTarget::Synthetic(dying)),
+        ..flash_and_beep()
+    });
+    wait(2_500);
+    session.stop();
+    let told = listen_to_the_end(&events);
+    let codes: Vec<_> = told
+        .problems
+        .iter()
+        .map(|problem| problem.code.clone())
+        .collect();
+    assert!(codes.contains(&ProblemCode::DeviceLost), "{codes:?}");
+    let clip = told.clip.expect("a finished clip");
+    let noted = clip.manifest.problems.len();
+    assert_eq!(
+        noted,
+        told.problems.len(),
+        "the manifest tells what the events told"
+    );
+    let dir = tempfile::tempdir().unwrap();
+    let off = duration_ms(&join(&clip, dir.path())) - 2_500.0;
+    assert!(off.abs() < 100.0, "{off:.0} ms off");
+}
+
+#[test]
+fn three_seconds_of_digital_silence_are_told_while_recording() {
+    let home = Home::new();
+    let (session, events) = home.start(SessionConfig {
+        kind: Kind::Voice,
+        video: None,
+        audio: Some(sound(Signal::Silence)),
+        ..flash_and_beep()
+    });
+    wait(3_500);
+    session.stop();
+    let told = listen_to_the_end(&events);
+    let silent = told
+        .problems
+        .iter()
+        .find(|it| it.code == ProblemCode::SilentMicrophone);
+    assert_eq!(
+        silent.expect("a word about the silence").at.millis_floor(),
+        0
+    );
+    let id = told.clip.expect("a finished clip").manifest.id();
+    let receipt = home
+        .library
+        .clip(&id)
+        .unwrap()
+        .manifest
+        .receipt
+        .expect("a receipt");
+    assert_eq!(
+        receipt.findings,
+        ["Your microphone was silent all the time."]
+    );
+}
+
+#[test]
+fn nothing_is_left_behind_when_a_device_is_missing() {
+    let home = Home::new();
+    let missing = AudioTarget::Microphone(DeviceId::new("nowhere:nothing"));
+    let config = SessionConfig {
+        audio: Some(missing),
+        ..flash_and_beep()
+    };
+    let error = Session::start(config, &home.library).expect_err("no such microphone");
+    assert!(matches!(error, Error::Capture(_)), "{error}");
+    assert!(!error.hint().is_empty());
+    assert!(home.library.entries().unwrap().is_empty());
+
+    let config = SessionConfig {
+        audio: None,
+        video: None,
+        ..flash_and_beep()
+    };
+    let error = Session::start(config, &home.library).expect_err("nothing to record");
+    assert!(matches!(error, Error::NoSource));
+}

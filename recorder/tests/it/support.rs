@@ -1,0 +1,94 @@
+//! A take on synthetic sources, and what came of it.
+
+use std::time::{Duration, Instant};
+
+use aside_capture::synthetic::{Motion, Signal, SyntheticScene, SyntheticSound};
+use aside_capture::{AudioTarget, Backend, VideoTarget};
+use aside_library::{Clip, ClipId, Kind, Library, Problem};
+use aside_media::{FrameRate, Size};
+use aside_recorder::{Session, SessionConfig, SessionEvent, Update, VideoConfig};
+use crossbeam_channel::Receiver;
+use tempfile::TempDir;
+
+pub(crate) const SIZE: Size = Size {
+    width: 640,
+    height: 360,
+};
+
+/// A library of its own, gone with the test.
+pub(crate) struct Home {
+    pub(crate) library: Library,
+    _dir: TempDir,
+}
+
+impl Home {
+    pub(crate) fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        Self {
+            library: Library::open(&dir.path().join("clips")).unwrap(),
+            _dir: dir,
+        }
+    }
+
+    pub(crate) fn start(&self, config: SessionConfig) -> (Session, Receiver<SessionEvent>) {
+        Session::start(config, &self.library).unwrap()
+    }
+}
+
+/// Flash and beep, at the same moments.
+pub(crate) fn flash_and_beep() -> SessionConfig {
+    SessionConfig {
+        id: ClipId::random().unwrap(),
+        kind: Kind::Screen,
+        title: "made".to_owned(),
+        video: Some(VideoConfig {
+            target: VideoTarget::Synthetic(SyntheticScene::new(SIZE, Motion::Counter)),
+            frame_rate: FrameRate::fps(30),
+            pointer: false,
+            backend: Backend::Auto,
+        }),
+        audio: Some(sound(Signal::Beeps)),
+        speech: None,
+    }
+}
+
+pub(crate) fn sound(signal: Signal) -> AudioTarget {
+    AudioTarget::Synthetic(SyntheticSound::new(signal))
+}
+
+/// Everything a session said, once it is over.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    pub(crate) clip: Option<Clip>,
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) updates: Vec<Update>,
+    pub(crate) levels: usize,
+    pub(crate) discarded: bool,
+    pub(crate) failed: Option<String>,
+    /// From now until the clip was whole on disk.
+    pub(crate) finished_after: Duration,
+}
+
+pub(crate) fn listen_to_the_end(events: &Receiver<SessionEvent>) -> Told {
+    let (mut told, began) = (Told::default(), Instant::now());
+    loop {
+        let event = events.recv_timeout(Duration::from_secs(60));
+        match event.expect("a session ends with Done") {
+            SessionEvent::Finished(clip) => {
+                told.clip = Some(*clip);
+                told.finished_after = began.elapsed();
+            }
+            SessionEvent::Problem(problem) => told.problems.push(problem),
+            SessionEvent::Updated(update) => told.updates.push(update),
+            SessionEvent::Level(_) => told.levels += 1,
+            SessionEvent::Discarded(_) => told.discarded = true,
+            SessionEvent::Failed(error) => told.failed = Some(error.to_string()),
+            SessionEvent::Done => return told,
+            _ => {}
+        }
+    }
+}
+
+pub(crate) fn wait(millis: u64) {
+    std::thread::sleep(Duration::from_millis(millis));
+}
