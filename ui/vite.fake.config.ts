@@ -6,7 +6,7 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   root: 'fake',
   publicDir: 'media',
-  plugins: [svelte()],
+  plugins: [svelte({ configFile: '../svelte.config.js' })],
   clearScreen: false,
   server: { port: 5174, strictPort: true, host: '127.0.0.1' },
   preview: { port: 5174, strictPort: true, host: '127.0.0.1' },

@@ -43,6 +43,8 @@ pub struct AudioEncoder {
 }
 
 impl AudioEncoder {
+    /// An encoder for one track.
+    ///
     /// # Errors
     /// [`Error::Unsupported`] for rates and channels AAC has no code for;
     /// [`Error::NoEncoder`] when FFmpeg has no AAC encoder.
@@ -94,7 +96,7 @@ impl AudioEncoder {
         };
         if samples.format.rate != rate || samples.format.channels != channels {
             return Err(Error::Unsupported {
-                what: format!("sound of another format came: {:?}", samples.format),
+                what: format!("Sound of another format came: {:?}", samples.format),
             });
         }
         let early = rate.frames_floor(ClipTime::ZERO.saturating_since(samples.at));

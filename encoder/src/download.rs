@@ -1,5 +1,6 @@
 //! A recording as one plain file.
 
+use std::ffi::OsString;
 use std::path::Path;
 
 use ffmpeg_next::format::{self, context};
@@ -20,7 +21,11 @@ use crate::{Error, Result};
 /// [`Error::Unreadable`] when a part is damaged.
 pub fn assemble<P: AsRef<Path>>(files: &[P], to: &Path) -> Result<()> {
     let mut reader = Reader::open(files)?;
-    let mut output = format::output_as(to, "mp4").map_err(|error| unwritable(to, error))?;
+    let failed = |error| unwritable(to, error);
+    // A colon in a name would else be taken for a protocol.
+    let mut url = OsString::from("file:");
+    url.push(to);
+    let mut output = format::output_as(Path::new(&url), "mp4").map_err(failed)?;
     for stream in reader.streams() {
         let mut copy = output.add_stream(None::<Codec>).doing("adding a track")?;
         copy.set_parameters(stream.parameters());
@@ -30,22 +35,26 @@ pub fn assemble<P: AsRef<Path>>(files: &[P], to: &Path) -> Result<()> {
     options.set("movflags", "faststart");
     output
         .write_header_with(options)
-        .doing("writing the header")
-        .map(drop)?;
+        .map(drop)
+        .map_err(failed)?;
     let from: Vec<Rational> = reader.streams().map(|stream| stream.time_base()).collect();
     while let Some(item) = reader.next() {
         match item {
             Item::Packet(packet) if packet.is_corrupt() => {
                 return Err(unreadable(ffmpeg_next::Error::InvalidData));
             }
-            Item::Packet(packet) => copy(packet, &from, &mut output)?,
+            Item::Packet(packet) => copy(packet, &from, &mut output).map_err(failed)?,
             Item::Damage(error) => return Err(unreadable(error)),
         }
     }
-    output.write_trailer().doing("writing the index")
+    output.write_trailer().map_err(failed)
 }
 
-fn copy(mut packet: Packet, from: &[Rational], output: &mut context::Output) -> Result<()> {
+fn copy(
+    mut packet: Packet,
+    from: &[Rational],
+    output: &mut context::Output,
+) -> std::result::Result<(), ffmpeg_next::Error> {
     let index = packet.stream();
     let to = output.stream(index).map(|stream| stream.time_base());
     let (Some(from), Some(to)) = (from.get(index), to) else {
@@ -53,7 +62,7 @@ fn copy(mut packet: Packet, from: &[Rational], output: &mut context::Output) -> 
     };
     packet.rescale_ts(*from, to);
     packet.set_position(-1);
-    packet.write_interleaved(output).doing("copying a packet")
+    packet.write_interleaved(output)
 }
 
 fn unwritable(path: &Path, error: ffmpeg_next::Error) -> Error {

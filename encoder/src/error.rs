@@ -59,7 +59,7 @@ pub enum Error {
         /// Why.
         reason: String,
     },
-    /// A file could not be opened or read.
+    /// A file could not be opened, read or written.
     #[error("{}: {source}", path.display())]
     File {
         /// Which.
@@ -86,7 +86,9 @@ impl Error {
             Self::Unreadable { .. } => {
                 "The file is damaged or not a recording. Try to repair the clip."
             }
-            Self::File { .. } => "Check that the file exists and may be read.",
+            Self::File { .. } => {
+                "Check that the file and its folder are there and may be used, and that the disk has room."
+            }
         }
     }
 

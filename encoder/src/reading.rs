@@ -15,6 +15,9 @@ use crate::{Error, Result, ffi};
 /// have skipped only a little.
 const MAX_FAILURES: u32 = 64;
 
+/// No screen has as many; a damaged header may claim more.
+const MAX_PIXELS: &str = "67108864";
+
 /// An opened recording.
 pub(crate) struct Reader {
     input: context::Input,
@@ -142,10 +145,12 @@ impl Decoder {
         let codec = codec
             .ok_or(ffmpeg_next::Error::DecoderNotFound)
             .map_err(unreadable)?;
+        let mut options = Dictionary::new();
+        options.set("max_pixels", MAX_PIXELS);
         Ok(Some(Self {
             kind,
             index: stream.index(),
-            opened: decoder.open_as(codec).map_err(unreadable)?,
+            opened: decoder.open_as_with(codec, options).map_err(unreadable)?,
             time_base,
         }))
     }

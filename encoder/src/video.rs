@@ -38,9 +38,13 @@ pub struct VideoEncoder {
 }
 
 impl VideoEncoder {
+    /// An encoder for one track. x264 where FFmpeg has it, else whichever
+    /// H.264 encoder works.
+    ///
     /// # Errors
-    /// [`Error::NoEncoder`](crate::Error::NoEncoder) when no H.264 encoder works here;
-    /// [`Error::Unsupported`](crate::Error::Unsupported) for sizes H.264 does not have.
+    /// [`Error::NoEncoder`](crate::Error::NoEncoder) when none does;
+    /// [`Error::Unsupported`](crate::Error::Unsupported) for sizes H.264 does
+    /// not have.
     pub fn new(settings: &VideoSettings) -> Result<Self> {
         let encoder = H264Encoder::open(settings)?;
         let size = even(settings.size);

@@ -1,1 +1,78 @@
-//! To come.
+//! Markdown (CommonMark): to paste into a document or an issue.
+
+use aside_media::ClipTime;
+
+use crate::{Transcript, text};
+
+/// A transcript as Markdown: each paragraph after the moment it is said. With
+/// the clip's `link`, each moment is a link to it.
+pub fn write(transcript: &Transcript, link: Option<&str>) -> String {
+    let paragraphs = transcript.paragraphs().map(|words| {
+        let said = escape(&text::join(words));
+        let at = words.first().map_or(ClipTime::ZERO, |word| word.start);
+        format!("{} {said}\n", moment(at, link))
+    });
+    paragraphs.collect::<Vec<_>>().join("\n")
+}
+
+fn moment(at: ClipTime, link: Option<&str>) -> String {
+    let seconds = at.millis_floor().max(0) / 1000;
+    let (minutes, rest) = (seconds / 60, seconds % 60);
+    let shown = match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes}:{rest:02}"),
+        (hours, minutes) => format!("{hours}:{minutes:02}:{rest:02}"),
+    };
+    match link {
+        Some(link) => format!("[{shown}]({link}#t={seconds})"),
+        None => format!("**{shown}**"),
+    }
+}
+
+/// What was said is text, not markup: every character that could be is
+/// escaped.
+fn escape(said: &str) -> String {
+    let mut escaped = String::with_capacity(said.len());
+    for c in said.chars() {
+        if matches!(
+            c,
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '~' | '|' | '$'
+        ) {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Word;
+
+    fn transcript() -> Transcript {
+        let word = |text: &str, seconds: i64| Word {
+            text: text.to_owned(),
+            start: ClipTime::from_millis(seconds * 1000 + 400),
+            end: ClipTime::from_millis(seconds * 1000 + 900),
+            confidence: 1.0,
+        };
+        Transcript {
+            words: vec![word("Press", 3), word("*_*", 4), word("Then", 3_725)],
+            paragraphs: vec![0, 2],
+            ..Transcript::default()
+        }
+    }
+
+    #[test]
+    fn each_paragraph_links_to_its_moment() {
+        let text = write(&transcript(), Some("https://clips.example/c/1/"));
+        let first = "[0:03](https://clips.example/c/1/#t=3) Press \\*\\_\\*\n";
+        let second = "[1:02:05](https://clips.example/c/1/#t=3725) Then\n";
+        assert_eq!(text, format!("{first}\n{second}"));
+    }
+
+    #[test]
+    fn without_a_link_the_moments_stand_out() {
+        assert!(write(&transcript(), None).starts_with("**0:03** Press"));
+    }
+}

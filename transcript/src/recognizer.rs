@@ -19,8 +19,7 @@ pub trait Recognizer: Send {
     /// that were said before stand.
     fn accept(&mut self, samples: &[f32]) -> Result<Vec<Word>>;
 
-    /// Says the words that remain: nothing follows. The recogniser can then
-    /// hear something new, with times that go on.
+    /// Says the words that remain: no sound follows.
     ///
     /// # Errors
     /// As [`accept`](Recognizer::accept).

@@ -224,3 +224,148 @@ impl Transcriber {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use aside_media::SampleRate;
+
+    use super::*;
+
+    /// Hears a click as a word of 100 ms.
+    #[derive(Default)]
+    struct Clicks {
+        heard: u64,
+        quiet: u64,
+    }
+
+    impl Recognizer for Clicks {
+        fn accept(&mut self, samples: &[f32]) -> Result<Vec<Word>> {
+            let mut words = Vec::new();
+            for sample in samples {
+                if *sample > 0.3 && self.heard >= self.quiet {
+                    let start = ClipTime::ZERO + RATE.duration(self.heard);
+                    words.push(Word {
+                        text: "click".to_owned(),
+                        start,
+                        end: start + Duration::from_millis(100),
+                        confidence: 1.0,
+                    });
+                    self.quiet = self.heard + 1_600;
+                }
+                self.heard += 1;
+            }
+            Ok(words)
+        }
+
+        fn finish(&mut self) -> Result<Vec<Word>> {
+            Ok(Vec::new())
+        }
+
+        fn set_threads(&mut self, _: usize) {}
+
+        fn model(&self) -> &str {
+            "clicks"
+        }
+
+        fn language(&self) -> Option<&str> {
+            Some("en")
+        }
+    }
+
+    /// `millis` of silence that begin with a click, in runs of 10 ms.
+    fn click(transcriber: &mut Transcriber, at: i64, rate: u32, channels: u16, millis: usize) {
+        let format = AudioFormat {
+            rate: SampleRate::new(rate).unwrap(),
+            channels,
+        };
+        let frames = rate as usize * millis / 1000;
+        let mut data = vec![0.0; frames * usize::from(channels)];
+        data[..frames / 100 * usize::from(channels)].fill(0.9);
+        let run = rate as usize / 100 * usize::from(channels);
+        for (index, data) in data.chunks(run).enumerate() {
+            let passed = Duration::from_millis(10) * u32::try_from(index).unwrap();
+            let samples = Samples {
+                at: ClipTime::from_millis(at) + passed,
+                format,
+                data: data.to_vec().into(),
+                lost_before: 0,
+            };
+            transcriber.push(&samples).unwrap();
+        }
+    }
+
+    /// When each click was heard, to the nearest 10 ms.
+    fn heard(transcriber: Transcriber) -> Vec<i64> {
+        let transcript = transcriber.finish().unwrap();
+        let start = |word: &Word| (word.start.millis_floor() + 5) / 10 * 10;
+        transcript.words.iter().map(start).collect()
+    }
+
+    #[test]
+    fn words_lie_where_they_were_said() {
+        for (rate, channels) in [(16_000, 1), (44_100, 2), (48_000, 1), (96_000, 2)] {
+            let mut transcriber = Transcriber::new(Box::<Clicks>::default());
+            for at in [5_000, 6_000, 7_000] {
+                click(&mut transcriber, at, rate, channels, 1_000);
+            }
+            assert_eq!(heard(transcriber), [5_000, 6_000, 7_000], "{rate} Hz");
+        }
+    }
+
+    #[test]
+    fn missing_sound_moves_no_word() {
+        let mut transcriber = Transcriber::new(Box::<Clicks>::default());
+        for at in [0, 1_500, 60_000, 61_200] {
+            click(&mut transcriber, at, 48_000, 1, 1_000);
+        }
+        assert_eq!(heard(transcriber), [0, 1_500, 60_000, 61_200]);
+    }
+
+    #[test]
+    fn sound_that_comes_twice_is_heard_once() {
+        let mut transcriber = Transcriber::new(Box::<Clicks>::default());
+        click(&mut transcriber, 0, 48_000, 1, 2_000);
+        click(&mut transcriber, 1_000, 48_000, 1, 2_000);
+        click(&mut transcriber, 3_000, 48_000, 1, 1_000);
+        assert_eq!(heard(transcriber), [0, 3_000]);
+    }
+
+    #[test]
+    fn a_clock_that_drifts_is_followed() {
+        let mut transcriber = Transcriber::new(Box::<Clicks>::default());
+        // Every second of this device lasts 1.005 s of the clip.
+        for index in 0..20 {
+            click(&mut transcriber, index * 1_005, 48_000, 1, 1_000);
+        }
+        for (index, start) in (0_i64..).zip(heard(transcriber)) {
+            assert!(
+                (start - index * 1_005).abs() <= 30,
+                "click {index} at {start}"
+            );
+        }
+    }
+
+    #[test]
+    fn another_microphone_goes_on_where_the_first_ended() {
+        let mut transcriber = Transcriber::new(Box::<Clicks>::default());
+        click(&mut transcriber, 0, 48_000, 1, 1_000);
+        click(&mut transcriber, 1_000, 44_100, 2, 1_000);
+        click(&mut transcriber, 2_500, 16_000, 1, 1_000);
+        assert_eq!(heard(transcriber), [0, 1_000, 2_500]);
+    }
+
+    #[test]
+    fn the_transcript_says_what_made_it() {
+        let mut transcriber = Transcriber::new(Box::<Clicks>::default());
+        click(&mut transcriber, 0, 48_000, 1, 4_000);
+        click(&mut transcriber, 4_000, 48_000, 1, 1_000);
+        assert!(!transcriber.transcript().complete);
+        let transcript = transcriber.finish().unwrap();
+        assert!(transcript.complete);
+        assert_eq!(
+            (transcript.model.as_str(), transcript.language.as_str()),
+            ("clicks", "en")
+        );
+        assert_eq!(transcript.paragraphs, [0, 1], "after a long pause");
+    }
+}

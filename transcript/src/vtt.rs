@@ -10,8 +10,9 @@ use crate::Cue;
 pub fn write(cues: &[Cue]) -> String {
     let mut file = "WEBVTT\n".to_owned();
     for cue in cues {
+        let (start, end) = (clock(cue.start, '.'), clock(cue.end, '.'));
         // Writing to a String cannot fail.
-        let _ = write!(file, "\n{} --> {}\n", time(cue.start), time(cue.end));
+        let _ = writeln!(file, "\n{start} --> {end}");
         for line in &cue.lines {
             file.push_str(&escape(line));
             file.push('\n');
@@ -20,19 +21,18 @@ pub fn write(cues: &[Cue]) -> String {
     file
 }
 
-fn time(time: ClipTime) -> String {
+/// Hours, minutes, seconds and milliseconds: `00:01:05.250`.
+pub(crate) fn clock(time: ClipTime, point: char) -> String {
     let millis = time.millis_floor().max(0);
     let (seconds, millis) = (millis / 1000, millis % 1000);
     let (minutes, seconds) = (seconds / 60, seconds % 60);
-    format!(
-        "{:02}:{:02}:{seconds:02}.{millis:03}",
-        minutes / 60,
-        minutes % 60
-    )
+    let (hours, minutes) = (minutes / 60, minutes % 60);
+    format!("{hours:02}:{minutes:02}:{seconds:02}{point}{millis:03}")
 }
 
+/// Cue text has three characters of its own; `-->` would end it, and is gone
+/// with the last of them.
 fn escape(line: &str) -> String {
-    line.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
+    let line = line.replace('&', "&amp;");
+    line.replace('<', "&lt;").replace('>', "&gt;")
 }

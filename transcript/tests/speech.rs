@@ -1,28 +1,33 @@
-//! Real speech through the real engine.
+//! Real speech, and what is none, through the real engine.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
 
 mod support;
 
+use std::process::Command;
+
 use aside_media::{AudioFormat, ClipTime, SampleRate, Samples};
 use aside_transcript::models::{SILERO_VAD, WHISPER_TINY_EN};
-use aside_transcript::{Recognizer, Transcriber, Transcript, WhisperOptions, whisper};
+use aside_transcript::{
+    Cancel, Error, Recognizer, Transcriber, Transcript, WhisperOptions, cues, srt, vtt, whisper,
+};
 use support::{jfk, model};
 
 /// Without punctuation, which differs from model to model.
 const SAID: &str = "and so my fellow americans ask not what your country can do for you \
                     ask what you can do for your country";
 
-fn tiny() -> Box<dyn Recognizer> {
-    let options = WhisperOptions::default();
-    whisper(&model(&WHISPER_TINY_EN), &model(&SILERO_VAD), options).unwrap()
-}
+/// The words before which it is quiet, and when the sound rises by 10 dB, in
+/// milliseconds.
+const BEGINS: &[(usize, i64)] = &[(0, 320), (5, 3_290), (7, 5_410), (14, 8_190)];
 
-fn samples(at: ClipTime, rate: SampleRate, data: Vec<f32>) -> Samples<ClipTime> {
-    Samples {
-        at,
-        format: AudioFormat { rate, channels: 1 },
-        data: data.into(),
-        lost_before: 0,
-    }
+fn tiny(options: WhisperOptions) -> Result<Box<dyn Recognizer>, Error> {
+    whisper(&model(&WHISPER_TINY_EN), &model(&SILERO_VAD), options)
 }
 
 fn plain(transcript: &Transcript) -> String {
@@ -38,22 +43,170 @@ fn plain(transcript: &Transcript) -> String {
     words.join(" ")
 }
 
-#[test]
-fn a_speech_becomes_the_words_that_were_said() {
-    let mut transcriber = Transcriber::new(tiny());
-    let rate = SampleRate::HZ_16000;
-    let at = ClipTime::from_millis(2_000);
-    transcriber.push(&samples(at, rate, jfk())).unwrap();
-    let transcript = transcriber.finish().unwrap();
-    let text: Vec<_> = transcript
-        .words
-        .iter()
-        .map(|word| word.text.as_str())
-        .collect();
-    for w in &transcript.words {
-        println!("{:>8} {:>8} {:.2} {}", w.start, w.end, w.confidence, w.text);
+/// Each sample three times: 48 kHz, as a microphone gives it.
+fn at_48_khz(sound: &[f32]) -> Vec<f32> {
+    sound.iter().flat_map(|x| [*x; 3]).collect()
+}
+
+/// The words of a take whose sound comes in tenths of a second from `at` on,
+/// and how many were said before its end.
+fn take(at: ClipTime, sound: &[f32]) -> (Transcript, usize) {
+    let format = AudioFormat {
+        rate: SampleRate::HZ_48000,
+        channels: 1,
+    };
+    let mut transcriber = Transcriber::new(tiny(WhisperOptions::default()).unwrap());
+    for (run, data) in (0..).zip(at_48_khz(sound).chunks(4_800)) {
+        let samples = Samples {
+            at: at + format.rate.duration(run * 4_800),
+            format,
+            data: data.to_vec().into(),
+            lost_before: 0,
+        };
+        transcriber.push(&samples).unwrap();
     }
-    println!("{live}");
-    assert_eq!(text.join(" "), SAID);
+    let live = transcriber.words().len();
+    (transcriber.finish().unwrap(), live)
+}
+
+#[test]
+fn a_speech_becomes_words_while_it_is_heard() {
+    let at = 2_000;
+    let mut sound = jfk();
+    sound.extend(vec![0.0; 5 * 16_000]);
+    let (transcript, live) = take(ClipTime::from_millis(at), &sound);
+    assert_eq!(plain(&transcript), SAID);
+    assert_eq!(live, transcript.words.len(), "all of it before the end");
+    assert_eq!(
+        (transcript.model.as_str(), transcript.language.as_str()),
+        (WHISPER_TINY_EN.name, "en")
+    );
     assert!(transcript.complete);
+
+    let mut before = ClipTime::ZERO;
+    for word in &transcript.words {
+        assert!(word.start >= before && word.end >= word.start, "{word:?}");
+        assert!((0.0..=1.0).contains(&word.confidence), "{word:?}");
+        before = word.end;
+    }
+    for (index, begins) in BEGINS {
+        let found = transcript.words[*index].start.millis_floor() - at;
+        assert!(
+            (found - begins).abs() <= 120,
+            "word {index} begins at {found}, not {begins}"
+        );
+    }
+    captions_are_read_by_others(&transcript);
+}
+
+/// ffprobe reads what we write: as many captions, at the same times.
+fn captions_are_read_by_others(transcript: &Transcript) {
+    let cues = cues(transcript);
+    let dir = tempfile::tempdir().unwrap();
+    for (name, file) in [("a.vtt", vtt::write(&cues)), ("a.srt", srt::write(&cues))] {
+        let path = dir.path().join(name);
+        std::fs::write(&path, file).unwrap();
+        let probe = Command::new("ffprobe")
+            .args([
+                "-v",
+                "error",
+                "-show_entries",
+                "packet=pts_time,duration_time",
+                "-of",
+                "csv=p=0",
+            ])
+            .arg(&path)
+            .output()
+            .unwrap();
+        let read: Vec<_> = String::from_utf8(probe.stdout)
+            .unwrap()
+            .lines()
+            .map(str::to_owned)
+            .collect();
+        let seconds = |time: ClipTime| format!("{:.6}", time.millis_floor() as f64 / 1e3);
+        let length = |start: ClipTime, end: ClipTime| {
+            format!("{:.6}", end.saturating_since(start).as_secs_f64())
+        };
+        let wrote: Vec<_> = cues
+            .iter()
+            .map(|cue| format!("{},{}", seconds(cue.start), length(cue.start, cue.end)))
+            .collect();
+        assert_eq!(read, wrote, "{name}");
+        assert!(probe.stderr.is_empty(), "{name}");
+    }
+}
+
+/// Whisper hears "thank you for watching" in silence; we hear nothing.
+#[test]
+fn where_nobody_speaks_there_are_no_words() {
+    let mut engine = tiny(WhisperOptions::default()).unwrap();
+    let mut state = 1_u32;
+    let mut noise = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) as f32 / (1_u32 << 23) as f32 - 1.0
+    };
+    let tone = |i: u32| {
+        let chord = [220.0, 277.2, 329.6]
+            .map(|hz: f32| (std::f32::consts::TAU * hz * i as f32 / 16_000.0).sin());
+        chord.iter().sum::<f32>() * 0.2
+    };
+    let minute = 60 * 16_000;
+    let mut words = engine.accept(&vec![0.0; minute as usize]).unwrap();
+    words.extend(
+        engine
+            .accept(&(0..minute).map(|_| noise() * 0.1).collect::<Vec<_>>())
+            .unwrap(),
+    );
+    words.extend(
+        engine
+            .accept(&(0..minute).map(tone).collect::<Vec<_>>())
+            .unwrap(),
+    );
+    words.extend(engine.finish().unwrap());
+    assert!(words.is_empty(), "{words:?}");
+}
+
+#[test]
+fn a_cancelled_recogniser_stops_at_once() {
+    let options = WhisperOptions::default();
+    let cancel: Cancel = options.cancel.clone();
+    let mut engine = tiny(options).unwrap();
+    engine.accept(&jfk()).unwrap();
+    cancel.cancel();
+    let begun = std::time::Instant::now();
+    assert!(matches!(engine.finish(), Err(Error::Cancelled)));
+    // An encoder pass alone takes about a second.
+    assert!(begun.elapsed().as_millis() < 1_000);
+}
+
+#[test]
+fn what_cannot_be_listened_with_is_refused() {
+    let (tiny_en, vad) = (model(&WHISPER_TINY_EN), model(&SILERO_VAD));
+    let refused = |model, vad, language: Option<&str>| {
+        let options = WhisperOptions {
+            language: language.map(str::to_owned),
+            ..WhisperOptions::default()
+        };
+        match whisper(model, vad, options) {
+            Ok(_) => panic!("accepted"),
+            Err(error) => error,
+        }
+    };
+    assert!(matches!(refused(&vad, &vad, None), Error::Foreign { .. }));
+    assert!(matches!(
+        refused(&tiny_en, &tiny_en, None),
+        Error::Checksum { .. }
+    ));
+    assert!(matches!(
+        refused("none.bin".as_ref(), &vad, None),
+        Error::ModelMissing { .. }
+    ));
+    assert!(matches!(
+        refused(&tiny_en, &vad, Some("de")),
+        Error::Engine(_)
+    ));
+    assert!(matches!(
+        refused(&tiny_en, &vad, Some("en\0")),
+        Error::Engine(_)
+    ));
 }

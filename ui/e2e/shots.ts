@@ -3,7 +3,7 @@ import { test } from '@playwright/test';
 import { STATES } from './states';
 import { open, type Look } from './window';
 
-// Pictures of every state, in shots/, to be looked at.
+// Pictures of every state, in dist-shots/, to be looked at.
 for (const look of ['light', 'dark'] satisfies Look[]) {
   for (const state of STATES) {
     test(`${state.name}, ${look}`, async ({ page }) => {
@@ -11,7 +11,7 @@ for (const look of ['light', 'dark'] satisfies Look[]) {
       await open(page, state.scene, look);
       await state.act?.(page);
       await page.waitForTimeout(500);
-      await page.screenshot({ path: `shots/${state.name}-${look}.png` });
+      await page.screenshot({ path: `dist-shots/${state.name}-${look}.png` });
     });
   }
 }

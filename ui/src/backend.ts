@@ -5,8 +5,11 @@ export type * from './bindings';
 /** What the window needs from the app: acts to request, events to observe. */
 export interface Backend {
   readonly commands: Commands;
-  /** Calls `observe` for every event until the returned function is called. */
-  listen(observe: (event: AppEvent) => void): Promise<() => void>;
+  /**
+   * Calls `observe` for every event until the returned function is called;
+   * `missed` when some were lost, and the state is to be asked for anew.
+   */
+  listen(observe: (event: AppEvent) => void, missed: () => void): Promise<() => void>;
 }
 
 /** An act that was refused; carries what the app said about it. */

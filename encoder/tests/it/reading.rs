@@ -141,11 +141,13 @@ fn a_clip_assembles_into_one_file_with_its_index_in_front() {
     assert!(position(b"moov") < position(b"mdat"));
     assert_eq!(probe::check(&[&to]).unwrap().errors, [""; 0]);
 
-    let nowhere = dir.path().join("no/such/dir.mp4");
-    assert!(matches!(
-        assemble(&[&to], &nowhere),
-        Err(Error::File { .. })
-    ));
+    let odd = dir.path().join("at 12:30.mp4");
+    assemble(&[&to], &odd).unwrap();
+    assert!(odd.exists());
+    for bad in [dir.path().join("no/such/dir.mp4"), "/dev/full".into()] {
+        let refused = assemble(&[&to], &bad);
+        assert!(matches!(refused, Err(Error::File { .. })), "{refused:?}");
+    }
 }
 
 #[test]

@@ -149,3 +149,12 @@ fn decoded_sound_lies_where_it_was_recorded() {
         );
     }
 }
+
+#[test]
+fn encoders_may_move_to_their_own_threads() {
+    const fn may_move<T: Send + 'static>() {}
+    may_move::<AudioEncoder>();
+    may_move::<aside_encoder::VideoEncoder>();
+    may_move::<aside_encoder::Fragmenter>();
+    may_move::<aside_encoder::Error>();
+}

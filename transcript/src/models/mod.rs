@@ -231,3 +231,6 @@ fn write(info: &ModelInfo, wheels: &Path, path: &Path) -> Result<()> {
         found,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,7 @@
 //! Which spans of speech are decoded together.
 //!
-//! Whisper hears 30 s at a time and takes as long for one second as for
-//! thirty, so spans are gathered into chunks near that size, and cut at their
-//! longest pause.
+//! Whisper hears 30 s at a time and takes nearly as long for one second as for
+//! thirty, so spans are gathered into chunks near that size.
 
 use std::collections::VecDeque;
 
@@ -17,13 +16,12 @@ pub(super) const LONGEST: u64 = 28 * SECOND;
 /// A silence that ends a chunk: nothing is gained by waiting for more.
 const GAP: u64 = 3 * SECOND;
 
-/// When a chunk is full it is cut at the longest pause after this.
-const CUT_FROM: u64 = 14 * SECOND;
-
 /// Spans of speech that are decoded together; never empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Chunk {
     pub(super) spans: Vec<Span>,
+    /// Whether speech goes on behind it: it was cut because it was full.
+    pub(super) full: bool,
 }
 
 impl Chunk {
@@ -48,6 +46,18 @@ impl Chunks {
         self.spans.push_back(span);
     }
 
+    /// What is left of a chunk from sample `from` on was not understood well
+    /// enough, and belongs to the next one.
+    pub(super) fn put_back(&mut self, chunk: &Chunk, from: u64) {
+        let left = chunk.spans.iter().rev().filter(|span| span.end > from);
+        for span in left {
+            self.spans.push_front(Span {
+                start: span.start.max(from),
+                ..*span
+            });
+        }
+    }
+
     /// Where the first sample lies that is still needed.
     pub(super) fn start(&self) -> Option<u64> {
         self.spans.front().map(|span| span.start)
@@ -66,53 +76,42 @@ impl Chunks {
             .map(|span| span.start)
             .chain([next]);
         // The first silence that is long enough, if it comes in time.
-        let mut full = false;
         for count in 1.. {
             let (Some(end), Some(after)) = (ends.next(), starts.next()) else {
                 break;
             };
             if end - start > LONGEST {
-                full = true;
-                break;
+                return Some(self.cut());
             }
             if after.saturating_sub(end) >= GAP {
-                return Some(self.take(count));
+                return Some(self.take(count, false));
             }
         }
         // The open span belongs to no chunk yet, but can fill this one.
-        full |= open.is_some() && heard.saturating_sub(start) > LONGEST;
-        full.then(|| self.cut(open))
+        let full = open.is_some() && heard.saturating_sub(start) > LONGEST;
+        full.then(|| self.cut())
     }
 
     /// The sound is over: the next chunk, as long as there is one.
     pub(super) fn drain(&mut self) -> Option<Chunk> {
         let (start, end) = (self.start()?, self.spans.back()?.end);
         if end - start > LONGEST {
-            return Some(self.cut(None));
+            return Some(self.cut());
         }
-        Some(self.take(self.spans.len()))
+        Some(self.take(self.spans.len(), false))
     }
 
-    /// Cuts a full chunk at its longest pause in its later half, or at the
-    /// last pause there is.
-    fn cut(&mut self, open: Option<u64>) -> Chunk {
+    /// As many spans as fit into one chunk, and at least one.
+    fn cut(&mut self) -> Chunk {
         let start = self.start().unwrap_or_default();
-        let next = self.spans.iter().skip(1).map(|span| span.start);
-        let next = next.chain(open);
-        let pauses = self.spans.iter().zip(next).enumerate();
-        let fits = |span: &Span| span.end - start <= LONGEST;
-        let late = pauses
-            .filter(|(_, (span, _))| fits(span) && span.end - start >= CUT_FROM)
-            .max_by_key(|(_, (span, next))| next.saturating_sub(span.end))
-            .map(|(index, _)| index + 1);
-        let last = || self.spans.iter().take_while(|span| fits(span)).count();
-        let count = late.unwrap_or_else(last);
-        self.take(count.max(1))
+        let fits = |span: &&Span| span.end - start <= LONGEST;
+        let count = self.spans.iter().take_while(fits).count();
+        self.take(count.max(1), true)
     }
 
-    fn take(&mut self, count: usize) -> Chunk {
+    fn take(&mut self, count: usize, full: bool) -> Chunk {
         let spans = self.spans.drain(..count.min(self.spans.len())).collect();
-        Chunk { spans }
+        Chunk { spans, full }
     }
 }
 
@@ -146,12 +145,15 @@ mod tests {
     }
 
     #[test]
-    fn a_full_chunk_is_cut_at_its_longest_late_pause() {
+    fn a_full_chunk_takes_what_fits_and_gives_back_what_is_left() {
         let mut full = chunks(&[(0, 5), (7, 16), (18, 22), (23, 27), (28, 33)]);
         let chunk = full.next(None, 33 * SECOND).unwrap();
-        assert_eq!(chunk.end(), 16 * SECOND, "the pause of 2 s after 16 s");
-        assert_eq!(full.start(), Some(18 * SECOND));
-        assert_eq!(full.drain().unwrap().end(), 33 * SECOND);
+        assert!(chunk.full);
+        assert_eq!(chunk.end(), 27 * SECOND);
+        full.put_back(&chunk, 20 * SECOND);
+        let rest = full.drain().unwrap();
+        assert!(!rest.full);
+        assert_eq!(rest.spans, [span(20, 22), span(23, 27), span(28, 33)]);
         assert_eq!(full.drain(), None);
     }
 

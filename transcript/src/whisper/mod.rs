@@ -4,12 +4,14 @@
 //! Sound is looked at window by window ([`vad`]), windows become spans of
 //! speech ([`spans`]), spans become chunks of at most 28 s ([`chunks`]), and
 //! chunks are decoded as soon as they are complete ([`engine`]) and become
-//! words ([`tokens`]). Where nobody speaks nothing is decoded, so silence and
+//! words ([`tokens`]). Where somebody speaks on and on, chunks meet between two
+//! sentences ([`seam`]). Where nobody speaks nothing is decoded, so silence and
 //! noise give no words.
 
 mod chunks;
 mod engine;
 mod log;
+mod seam;
 mod sound;
 mod spans;
 mod tokens;
@@ -24,6 +26,7 @@ use self::engine::Engine;
 use self::sound::Sound;
 use self::spans::{Span, Spans, WINDOW};
 use self::tokens::TimedWord;
+pub(crate) use self::tokens::{is_fullwidth, is_unspaced};
 use self::vad::{Detector, STRETCH, WARM_UP};
 use crate::models::{CATALOG, ModelInfo};
 use crate::resample::RATE;
@@ -186,8 +189,25 @@ impl Whisper {
         Ok(())
     }
 
-    /// Decodes a chunk, and again what Whisper leaves out: it may end early.
+    /// Says a chunk's words. The last sentence of a full chunk is left to the
+    /// next one.
     fn transcribe(&mut self, chunk: &Chunk, words: &mut Vec<Word>) -> Result<()> {
+        let mut found = self.decode(chunk)?;
+        if chunk.full {
+            let kept = seam::keep(&found, chunk.start());
+            if kept < found.len() {
+                let from = found[kept - 1].span.end;
+                self.chunks.put_back(chunk, from);
+                found.truncate(kept);
+            }
+        }
+        words.extend(found.into_iter().map(|word| self.say(word)));
+        Ok(())
+    }
+
+    /// Decodes a chunk, and again what Whisper leaves out: it may end early.
+    fn decode(&mut self, chunk: &Chunk) -> Result<Vec<TimedWord>> {
+        let mut words = Vec::new();
         let mut from = chunk.start();
         loop {
             let within = Span {
@@ -197,25 +217,25 @@ impl Whisper {
             let tokens = self.engine.decode(self.sound.slice(within), from)?;
             let found = tokens::words(&tokens, &chunk.spans, within);
             let last = found.last().map_or(from, |word| word.span.end);
-            words.extend(found.into_iter().filter_map(|word| self.say(word)));
+            words.extend(found);
             match left_out(&chunk.spans, from, last) {
                 Some(next) => from = next,
-                None => return Ok(()),
+                None => return Ok(words),
             }
         }
     }
 
     /// Makes a word follow those said before.
-    fn say(&mut self, word: TimedWord) -> Option<Word> {
+    fn say(&mut self, word: TimedWord) -> Word {
         let start = word.span.start.max(self.said);
         let end = word.span.end.max(start);
         self.said = end;
-        Some(Word {
+        Word {
             text: word.text,
             start: ClipTime::ZERO + RATE.duration(start),
             end: ClipTime::ZERO + RATE.duration(end),
             confidence: word.confidence,
-        })
+        }
     }
 
     /// Frees the sound that nothing needs any more.
@@ -248,4 +268,55 @@ fn left_out(spans: &[Span], from: u64, last: u64) -> Option<u64> {
         .iter()
         .map(|span| span.start)
         .find(|start| *start > from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spans(seconds: &[(u64, u64)]) -> Vec<Span> {
+        let span = |(start, end): &(u64, u64)| Span {
+            start: start * SECOND,
+            end: end * SECOND,
+        };
+        seconds.iter().map(span).collect()
+    }
+
+    #[test]
+    fn what_whisper_leaves_out_is_sought_again() {
+        let speech = spans(&[(0, 8), (10, 20), (21, 25)]);
+        assert_eq!(left_out(&speech, 0, 25 * SECOND), None);
+        assert_eq!(
+            left_out(&speech, 0, 24 * SECOND),
+            None,
+            "half a second is not worth it"
+        );
+        assert_eq!(left_out(&speech, 0, 9 * SECOND), Some(10 * SECOND));
+        assert_eq!(
+            left_out(&speech, 0, 15 * SECOND),
+            Some(15 * SECOND),
+            "inside a span"
+        );
+    }
+
+    #[test]
+    fn seeking_again_always_comes_to_an_end() {
+        let speech = spans(&[(0, 8), (10, 20)]);
+        assert_eq!(
+            left_out(&speech, 0, 0),
+            Some(10 * SECOND),
+            "nothing was understood"
+        );
+        assert_eq!(left_out(&speech, 10 * SECOND, 10 * SECOND), None);
+        let mut from = 0;
+        for _ in 0..3 {
+            match left_out(&speech, from, from + SECOND / 10) {
+                Some(next) => {
+                    assert!(next > from);
+                    from = next;
+                }
+                None => return,
+            }
+        }
+    }
 }

@@ -14,7 +14,7 @@ const SILENCE: u64 = 10;
 /// Shorter sounds are no speech: 256 ms, or they are clicks and coughs.
 const SHORTEST: u64 = 8;
 /// What is kept before and after, for soft first and last sounds: 100 ms.
-const PAD: u64 = 1_600;
+pub(super) const PAD: u64 = 1_600;
 
 /// A run of samples, counted from the first one heard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! From Whisper's tokens to words with times.
 
 use super::chunks::SECOND;
-use super::spans::Span;
+use super::spans::{PAD, Span};
 
 /// A word that seems longer than this began later: 1 s.
 const LONGEST_WORD: u64 = SECOND;
@@ -55,16 +55,18 @@ fn place(end: Option<u64>, before: u64, speech: &[Span], within: Span) -> Span {
         before
     };
     let mut span = Span { start, end };
-    for pair in speech.windows(2) {
-        let pause = Span {
-            start: pair[0].end,
-            end: pair[1].start,
-        };
-        if span.start < pause.end && pause.end < span.end {
-            span.start = pause.end;
-        } else if span.start < pause.start && pause.start < span.end {
-            span.end = pause.start;
+    let mut voice_ended = None;
+    for speech in speech {
+        // Spans are padded; the voice itself begins and ends inside.
+        let onset = speech.start + PAD;
+        if span.start < onset && onset < span.end {
+            span.start = onset;
+        } else if let Some(ended) = voice_ended
+            .filter(|ended| span.start < *ended && *ended < span.end && span.end <= onset)
+        {
+            span.end = ended;
         }
+        voice_ended = Some(speech.end.saturating_sub(PAD));
     }
     span
 }
@@ -96,7 +98,10 @@ impl Draft {
 fn drafts(tokens: &[Token]) -> Vec<Draft> {
     let mut drafts: Vec<Draft> = Vec::new();
     for (unit, text) in characters(tokens) {
-        if drafts.is_empty() || begins_word(&text) {
+        if drafts
+            .last()
+            .is_none_or(|last| begins_word(&last.text, &text))
+        {
             drafts.push(Draft::default());
         }
         if let Some(draft) = drafts.last_mut() {
@@ -149,10 +154,17 @@ fn characters(tokens: &[Token]) -> Vec<(Token, String)> {
     whole
 }
 
-/// Whether this text, as the decoder wrote it, begins a word: after a space,
-/// or in a script that writes none.
-fn begins_word(text: &str) -> bool {
-    text.starts_with(char::is_whitespace) || text.chars().next().is_some_and(is_unspaced)
+/// Whether text, as the decoder wrote it, begins a word after `before`: after a
+/// space, or in a script that writes none.
+fn begins_word(before: &str, text: &str) -> bool {
+    let (last, first) = (before.chars().next_back(), text.chars().next());
+    match (last, first) {
+        (_, Some(first)) if first.is_whitespace() || is_unspaced(first) => true,
+        (Some(last), Some(first)) => {
+            first.is_alphanumeric() && (is_unspaced(last) || is_fullwidth(last))
+        }
+        _ => false,
+    }
 }
 
 /// Whether words of this character's script stand without spaces.
@@ -166,6 +178,11 @@ pub(crate) fn is_unspaced(c: char) -> bool {
         | '\u{20000}'..='\u{3ffff}')
 }
 
+/// Punctuation of scripts without spaces, which brings its own.
+pub(crate) fn is_fullwidth(c: char) -> bool {
+    matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}')
+}
+
 /// A sign that is spoken as a word.
 fn is_sign(c: char) -> bool {
     matches!(c, '&' | '+' | '=' | '%' | '$' | '€' | '£' | '@' | '#' | '°')
@@ -177,4 +194,133 @@ fn closes(c: char) -> bool {
         c,
         '.' | ',' | '!' | '?' | ';' | ':' | '…' | '"' | '\'' | ')' | ']' | '”' | '’' | '»'
     ) || matches!(c, '。' | '、' | '，' | '！' | '？')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Tokens from their text and end in hundredths of a second.
+    fn tokens(tokens: &[(&str, u64)]) -> Vec<Token> {
+        let token = |(text, end): &(&str, u64)| Token {
+            bytes: text.as_bytes().to_vec(),
+            probability: 0.5,
+            end: Some(end * SECOND / 100),
+        };
+        tokens.iter().map(token).collect()
+    }
+
+    fn span(start: u64, end: u64) -> Span {
+        Span {
+            start: start * SECOND / 100,
+            end: end * SECOND / 100,
+        }
+    }
+
+    fn said(tokens: &[Token]) -> Vec<String> {
+        let all = span(0, 3_000);
+        words(tokens, &[all], all)
+            .into_iter()
+            .map(|word| word.text)
+            .collect()
+    }
+
+    #[test]
+    fn a_space_begins_a_word_and_punctuation_stays_with_it() {
+        let found = said(&tokens(&[
+            (" Ask", 10),
+            (" not", 20),
+            (",", 22),
+            (" well", 30),
+            ("-", 31),
+            ("known", 40),
+            (" f", 50),
+            ("ellow", 60),
+        ]));
+        assert_eq!(found, ["Ask", "not,", "well-known", "fellow"]);
+    }
+
+    #[test]
+    fn marks_on_their_own_are_no_words_but_signs_are() {
+        let found = said(&tokens(&[
+            (" -", 5),
+            (" Yes", 10),
+            (" ...", 12),
+            (" &", 20),
+            (" \"", 21),
+            ("no", 30),
+            ("\"", 31),
+        ]));
+        assert_eq!(found, ["Yes...", "&", "\"no\""]);
+    }
+
+    #[test]
+    fn scripts_without_spaces_are_split_too() {
+        assert_eq!(
+            said(&tokens(&[
+                ("我们", 10),
+                ("喜欢", 20),
+                ("。", 21),
+                ("Rust", 30)
+            ])),
+            ["我们", "喜欢。", "Rust"]
+        );
+    }
+
+    #[test]
+    fn a_character_may_be_split_over_tokens() {
+        let mut split = tokens(&[(" caf", 10), ("", 12), ("", 14), ("!", 15)]);
+        split[1].bytes = vec![0xc3];
+        split[2].bytes = vec![0xa9];
+        assert_eq!(said(&split), ["café!"]);
+        split[2].bytes = vec![b'x'];
+        assert_eq!(said(&split), ["cafx!"], "what is no character is left out");
+    }
+
+    #[test]
+    fn a_word_lasts_from_the_one_before_it_to_its_end() {
+        let all = span(0, 1_000);
+        let found = words(
+            &tokens(&[(" And", 40), (" so", 60), (" then", 400)]),
+            &[all],
+            all,
+        );
+        let spans: Vec<_> = found.iter().map(|word| word.span).collect();
+        assert_eq!(spans, [span(10, 40), span(40, 60), span(340, 400)]);
+        assert!((found[0].confidence - 0.5).abs() < 1e-6);
+    }
+
+    #[test]
+    fn no_word_lies_across_a_pause() {
+        let speech = [span(0, 110), span(150, 310)];
+        let found = words(
+            &tokens(&[(" one", 90), (" two", 180), (" three", 220)]),
+            &speech,
+            span(0, 310),
+        );
+        assert_eq!(found[1].span, span(160, 180));
+
+        let found = words(
+            &tokens(&[(" one", 60), (" two.", 130)]),
+            &speech,
+            span(0, 310),
+        );
+        assert_eq!(
+            found[1].span,
+            span(60, 100),
+            "its full stop was heard in the pause"
+        );
+    }
+
+    #[test]
+    fn times_that_run_backwards_are_put_in_order() {
+        let all = span(0, 200);
+        let found = words(&tokens(&[(" a", 90), (" b", 50), (" c", 999)]), &[all], all);
+        let mut before = 0;
+        for word in found {
+            assert!(word.span.start >= before && word.span.end >= word.span.start);
+            assert!(word.span.end <= all.end);
+            before = word.span.end;
+        }
+    }
 }

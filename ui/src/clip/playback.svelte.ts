@@ -45,8 +45,12 @@ export class Playback {
     await this.#media?.play().catch(() => undefined);
   }
 
+  pause(): void {
+    this.#media?.pause();
+  }
+
   toggle(): void {
-    if (this.playing) this.#media?.pause();
+    if (this.playing) this.pause();
     else void this.play();
   }
 

@@ -13,7 +13,7 @@ export type Shortcut = {
 };
 
 const browsing = (m: Model): boolean => m.opened.id === null;
-const ready = (m: Model): boolean => !m.recorder.busy;
+const choosing = (m: Model): boolean => browsing(m) && !m.recorder.busy;
 const openId = (m: Model, act: (id: string) => void): void => {
   if (m.opened.id !== null) act(m.opened.id);
 };
@@ -22,8 +22,8 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['R'], group: 'record', label: t.help.keys.record, run: recordOrStop },
   { keys: ['P'], group: 'record', label: t.help.keys.pause, run: (m) => void m.recorder.togglePause() },
   { keys: ['X'], group: 'record', label: t.help.keys.discard, run: (m) => void m.recorder.discard() },
-  { keys: ['S'], group: 'record', label: t.help.keys.screen, run: (m) => void (m.devices.kind = 'screen'), when: ready },
-  { keys: ['V'], group: 'record', label: t.help.keys.voice, run: (m) => void (m.devices.kind = 'voice'), when: ready },
+  { keys: ['S'], group: 'record', label: t.help.keys.screen, run: (m) => void (m.devices.kind = 'screen'), when: choosing },
+  { keys: ['V'], group: 'record', label: t.help.keys.voice, run: (m) => void (m.devices.kind = 'voice'), when: choosing },
 
   { keys: ['←', '↑', '→', '↓'], group: 'library', label: t.help.keys.move },
   { keys: ['Enter'], group: 'library', label: t.help.keys.open },

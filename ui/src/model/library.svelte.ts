@@ -1,12 +1,14 @@
 import { answered, type Backend, type ClipSummary } from '../backend';
 import { t } from '../strings';
+import { explained } from './explained';
 import type { Notices } from './notices.svelte';
 
 /** The clips on this computer, newest first, as the app reports them. */
 export class Library {
   clips = $state.raw<ClipSummary[]>([]);
   phase = $state<'loading' | 'ready' | 'failed'>('loading');
-  failure = $state('');
+  /** Why the library could not be opened, and what to do. */
+  failure = $state.raw<{ message: string; hint: string }>({ message: '', hint: '' });
   /** The clip the last take became, shown large until the next one. */
   latestId = $state<string | null>(null);
 
@@ -28,11 +30,15 @@ export class Library {
       this.clips = sorted(await answered(this.#backend.commands.clips()));
       this.phase = 'ready';
     } catch (error) {
-      this.failure = error instanceof Error ? error.message : String(error);
-      this.phase = 'failed';
+      this.fail(error);
     }
     this.#replay = null;
     for (const observe of replay) observe();
+  }
+
+  fail(error: unknown): void {
+    this.failure = explained(error);
+    this.phase = 'failed';
   }
 
   find(id: string): ClipSummary | undefined {

@@ -40,8 +40,21 @@ export class Model {
 
   /** Listens first and asks second, so that nothing falls between the two. */
   async start(): Promise<void> {
-    this.#unlisten = await this.#backend.listen((event) => this.#observe(event));
-    await Promise.all([this.#loadState(), this.devices.load(), this.library.load()]);
+    this.#unlisten = await this.#backend.listen(
+      (event) => this.#observe(event),
+      () => void this.load(),
+    );
+    await this.load();
+  }
+
+  /** Asks for everything; when the app cannot open its library, the rest is not asked for. */
+  async load(): Promise<void> {
+    try {
+      await this.#loadState();
+    } catch (error) {
+      return this.library.fail(error);
+    }
+    await Promise.all([this.devices.load(), this.library.load()]);
   }
 
   end(): void {
@@ -49,8 +62,7 @@ export class Model {
   }
 
   async #loadState(): Promise<void> {
-    const state = await this.notices.ask(answered(this.#backend.commands.state()));
-    if (!state) return;
+    const state = await answered(this.#backend.commands.state());
     this.libraryDir = state.library_dir;
     this.speech = state.model;
     this.#observeRecorder(state.recorder);

@@ -119,7 +119,7 @@ describe('the library', () => {
   it('says why it cannot be opened', async () => {
     const { model } = await opened('failed');
     expect(model.library.phase).toBe('failed');
-    expect(model.library.failure).toContain('permission denied');
+    expect(model.library.failure.message).toContain('permission denied');
   });
 });
 

@@ -1,4 +1,5 @@
 import { Refused } from '../backend';
+import { explained } from './explained';
 
 /** Something to know and act on; stays until dismissed or solved. */
 export type Banner = { key: string; message: string; hint: string };
@@ -64,15 +65,10 @@ export class Notices {
     try {
       return await act;
     } catch (error) {
-      this.problem(asBanner(error));
+      this.problem({ key: error instanceof Refused ? error.code : 'unexpected', ...explained(error) });
       return undefined;
     }
   }
-}
-
-function asBanner(error: unknown): Banner {
-  if (error instanceof Refused) return { key: error.code, message: error.message, hint: error.hint };
-  return { key: 'unexpected', message: error instanceof Error ? error.message : String(error), hint: '' };
 }
 
 /** A time limit that can be held and goes on where it was. */

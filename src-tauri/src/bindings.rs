@@ -1,0 +1,69 @@
+//! The commands and events there are, and the TypeScript made from them:
+//! `ui/src/bindings/index.ts`, which is committed. A test fails when it is old.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use tauri::Wry;
+use tauri_specta::{Builder, collect_commands, collect_events};
+
+use crate::commands;
+
+/// Something the app told.
+#[derive(Clone, Debug, Serialize, Type, tauri_specta::Event)]
+pub(crate) struct AppEvent(pub(crate) aside_app::Event);
+
+/// The window was too slow and missed some events: it asks for the state anew.
+#[derive(Clone, Debug, Serialize, Deserialize, Type, tauri_specta::Event)]
+pub(crate) struct EventsMissed;
+
+/// Everything that passes between window and app.
+pub(crate) fn builder() -> Builder<Wry> {
+    Builder::new()
+        .commands(collect_commands![
+            commands::state,
+            commands::devices,
+            commands::meter_start,
+            commands::meter_stop,
+            commands::record,
+            commands::pause,
+            commands::resume,
+            commands::stop,
+            commands::discard,
+            commands::clips,
+            commands::clip,
+            commands::rename,
+            commands::delete_clip,
+            commands::restore,
+            commands::copy_link,
+            commands::open_link,
+        ])
+        .events(collect_events![AppEvent, EventsMissed])
+        // Times in milliseconds and sizes: far below 2^53.
+        .dangerously_cast_bigints_to_number()
+}
+
+#[cfg(test)]
+mod tests {
+    use specta_typescript::Typescript;
+
+    use super::builder;
+
+    const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/src/bindings/index.ts");
+
+    /// `ASIDE_BLESS=1 cargo test -p aside-desktop` writes it anew.
+    #[test]
+    fn the_committed_bindings_are_what_the_commands_say() {
+        let dir = tempfile::tempdir().unwrap();
+        let fresh = dir.path().join("index.ts");
+        builder().export(Typescript::default(), &fresh).unwrap();
+        let fresh = std::fs::read_to_string(fresh).unwrap();
+        if std::env::var_os("ASIDE_BLESS").is_some() {
+            std::fs::write(COMMITTED, &fresh).unwrap();
+        }
+        let committed = std::fs::read_to_string(COMMITTED).unwrap();
+        assert!(
+            committed == fresh,
+            "ui/src/bindings/index.ts is stale: run ASIDE_BLESS=1 cargo test -p aside-desktop"
+        );
+    }
+}

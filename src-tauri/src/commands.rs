@@ -1,0 +1,126 @@
+//! One function for each act the window may ask for. They translate, and
+//! nothing more: what an act means is said in `aside-app`.
+
+use aside_app::AppError as CommandError;
+use aside_app::view::{AppState, ClipDetails, ClipSummary, Devices, RecordRequest, Started};
+use tauri::State;
+
+use crate::desk::Desk;
+
+type Answer<T> = Result<T, CommandError>;
+
+/// What a window needs to know before the first event.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn state(desk: State<'_, Desk>) -> Answer<AppState> {
+    Ok(desk.app().await?.state())
+}
+
+/// Screens, windows and microphones.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn devices(desk: State<'_, Desk>) -> Answer<Devices> {
+    desk.app().await?.devices().await
+}
+
+/// Tells a microphone's level, without recording; the default one when null.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn meter_start(
+    desk: State<'_, Desk>,
+    microphone_id: Option<String>,
+) -> Answer<()> {
+    desk.app().await?.meter_start(microphone_id).await
+}
+
+/// Ends what `meterStart` began.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn meter_stop(desk: State<'_, Desk>) -> Answer<()> {
+    desk.app().await?.meter_stop();
+    Ok(())
+}
+
+/// Starts a take; its link is on the clipboard when this answers.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn record(desk: State<'_, Desk>, request: RecordRequest) -> Answer<Started> {
+    desk.app().await?.record(request).await
+}
+
+/// Makes time stand still.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn pause(desk: State<'_, Desk>) -> Answer<()> {
+    desk.app().await?.pause()
+}
+
+/// Lets time go on.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn resume(desk: State<'_, Desk>) -> Answer<()> {
+    desk.app().await?.resume()
+}
+
+/// Ends the take and keeps it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn stop(desk: State<'_, Desk>) -> Answer<()> {
+    desk.app().await?.stop()
+}
+
+/// Ends the take and throws it away; `restore` brings it back.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn discard(desk: State<'_, Desk>) -> Answer<()> {
+    desk.app().await?.discard()
+}
+
+/// Every clip, newest first.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn clips(desk: State<'_, Desk>) -> Answer<Vec<ClipSummary>> {
+    desk.app().await?.clips().await
+}
+
+/// One clip with its words.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn clip(desk: State<'_, Desk>, id: String) -> Answer<ClipDetails> {
+    desk.app().await?.clip(&id).await
+}
+
+/// Gives a clip another title.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn rename(desk: State<'_, Desk>, id: String, title: String) -> Answer<()> {
+    desk.app().await?.rename(&id, &title).await
+}
+
+/// Puts a clip into the trash; `restore` brings it back.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn delete_clip(desk: State<'_, Desk>, id: String) -> Answer<()> {
+    desk.app().await?.delete(&id).await
+}
+
+/// Takes a clip back out of the trash.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn restore(desk: State<'_, Desk>, id: String) -> Answer<()> {
+    desk.app().await?.restore(&id).await
+}
+
+/// Puts a clip's link on the clipboard.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn copy_link(desk: State<'_, Desk>, id: String) -> Answer<()> {
+    desk.app().await?.copy_link(&id).map(drop)
+}
+
+/// Opens a clip's page in the browser.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn open_link(desk: State<'_, Desk>, id: String) -> Answer<()> {
+    desk.app().await?.open_link(&id).map(drop)
+}

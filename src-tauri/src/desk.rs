@@ -1,0 +1,86 @@
+//! The app, opened when the window first asks for something.
+//!
+//! The window is up before a library has been read, and when the library
+//! cannot be opened there is a window to say so in, and to try again from.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use aside_app::{App, AppError, Event, Paths};
+use tauri::AppHandle;
+use tauri_specta::Event as _;
+use tokio::sync::OnceCell;
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+
+use crate::bindings::{AppEvent, EventsMissed};
+
+/// Where the window's commands find the app.
+pub(crate) struct Desk {
+    window: AppHandle,
+    app: OnceCell<App>,
+    closing: AtomicBool,
+}
+
+impl Desk {
+    /// An app not opened yet, whose events will go to `window`.
+    pub(crate) fn new(window: AppHandle) -> Self {
+        Self {
+            window,
+            app: OnceCell::new(),
+            closing: AtomicBool::new(false),
+        }
+    }
+
+    /// The app; the first call opens it, and tries again after a failure.
+    ///
+    /// # Errors
+    /// When the library or the settings cannot be read or written.
+    pub(crate) async fn app(&self) -> Result<&App, AppError> {
+        self.app.get_or_try_init(|| self.open()).await
+    }
+
+    /// The app, if something was asked of it before.
+    pub(crate) fn opened(&self) -> Option<&App> {
+        self.app.get()
+    }
+
+    /// True the first time: whoever hears it finishes what is to be finished.
+    pub(crate) fn begin_closing(&self) -> bool {
+        !self.closing.swap(true, Ordering::Relaxed)
+    }
+
+    async fn open(&self) -> Result<App, AppError> {
+        let app = App::open(Paths::from_env()?).await?;
+        tauri::async_runtime::spawn(forward(app.events(), self.window.clone()));
+        // Without the server nothing plays, but recording works all the same.
+        if let Err(error) = app.serve().await {
+            tell(&self.window, Event::from(error));
+        }
+        app.catch_up().await;
+        Ok(app)
+    }
+}
+
+/// Passes on events until the app is gone.
+async fn forward(mut events: Receiver<Event>, window: AppHandle) {
+    loop {
+        match events.recv().await {
+            Ok(event) => tell(&window, event),
+            Err(RecvError::Lagged(missed)) => {
+                tracing::warn!(missed, "the window was told to ask anew");
+                log_failure(EventsMissed.emit(&window));
+            }
+            Err(RecvError::Closed) => return,
+        }
+    }
+}
+
+fn tell(window: &AppHandle, event: Event) {
+    log_failure(AppEvent(event).emit(window));
+}
+
+/// A window that is going away needs no events.
+fn log_failure(emitted: tauri::Result<()>) {
+    if let Err(error) = emitted {
+        tracing::debug!(%error, "an event did not reach the window");
+    }
+}

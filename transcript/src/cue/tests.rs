@@ -1,0 +1,131 @@
+use expect_test::expect;
+use proptest::prelude::*;
+
+use super::*;
+use crate::{srt, vtt};
+
+/// Words of 300 ms each; "|" stands for a pause of a second, a line for a
+/// paragraph.
+fn transcript(text: &str) -> Transcript {
+    let mut transcript = Transcript::default();
+    let mut at = 0;
+    for line in text.lines() {
+        transcript.paragraphs.push(transcript.words.len());
+        for token in line.split_whitespace() {
+            if token == "|" {
+                at += 1_000;
+                continue;
+            }
+            transcript.words.push(Word {
+                text: token.to_owned(),
+                start: ClipTime::from_millis(at),
+                end: ClipTime::from_millis(at + 280),
+                confidence: 1.0,
+            });
+            at += 300;
+        }
+        at += 3_000;
+    }
+    transcript
+}
+
+#[test]
+fn captions_end_where_a_reader_would_pause() {
+    let text = "And so, my fellow Americans, | ask not what your country can do for you, | ask \
+                what you can do for your country.\nThank you.";
+    let shown = vtt::write(&cues(&transcript(text)));
+    expect![[""]].assert_eq(&shown);
+}
+
+#[test]
+fn long_sentences_break_at_commas_and_not_after_the() {
+    let text = "In short, the period was so far like the present period, that some of its \
+                noisiest authorities insisted on its being received, for good or for evil, in the \
+                superlative degree of comparison only.";
+    let shown = srt::write(&cues(&transcript(text)));
+    expect![[""]].assert_eq(&shown);
+}
+
+#[test]
+fn markup_is_shown_as_it_was_said() {
+    let shown = vtt::write(&cues(&transcript("Type <b> & --> now.")));
+    expect![[""]].assert_eq(&shown);
+}
+
+#[test]
+fn a_word_that_no_line_has_room_for_is_broken() {
+    let address = "https://clips.example/c/".to_owned() + &"0123456789".repeat(8);
+    let cues = cues(&transcript(&address));
+    let whole: String = cues.iter().flat_map(|cue| cue.lines.clone()).collect();
+    assert_eq!(whole, address);
+    assert!(
+        cues.iter()
+            .flat_map(|cue| &cue.lines)
+            .all(|line| line.chars().count() <= LINE)
+    );
+}
+
+fn words() -> impl Strategy<Value = Transcript> {
+    let word = (
+        "[ -~äßæ我る\u{301}\u{1f600}]{1,60}",
+        0..3_000_u64,
+        0..1_500_u64,
+        any::<bool>(),
+    );
+    proptest::collection::vec(word, 0..60).prop_map(|words| {
+        let mut transcript = Transcript::default();
+        let mut at = ClipTime::ZERO;
+        for (text, pause, length, paragraph) in words {
+            let text = text.trim().replace(' ', "-");
+            if text.is_empty() {
+                continue;
+            }
+            if paragraph || transcript.words.is_empty() {
+                transcript.paragraphs.push(transcript.words.len());
+            }
+            // Pauses of nothing too, and times that are no whole milliseconds.
+            let start = at + Duration::from_micros(pause.saturating_sub(1_500) * 999);
+            at = start + Duration::from_micros(length.saturating_sub(300) * 999);
+            transcript.words.push(Word {
+                text,
+                start,
+                end: at,
+                confidence: 0.5,
+            });
+        }
+        transcript
+    })
+}
+
+proptest! {
+    #[test]
+    fn captions_never_overlap_or_run_backwards(transcript in words()) {
+        let cues = cues(&transcript);
+        let mut before = ClipTime::ZERO;
+        for cue in &cues {
+            prop_assert!(cue.start >= before && cue.end > cue.start, "{cue:?}");
+            prop_assert!((1..=2).contains(&cue.lines.len()), "{cue:?}");
+            for line in &cue.lines {
+                prop_assert!(!line.is_empty() && line.chars().count() <= LINE, "{line:?}");
+            }
+            before = cue.end;
+        }
+    }
+
+    #[test]
+    fn captions_say_every_word_once(transcript in words()) {
+        let letters = |text: &str| text.replace(char::is_whitespace, "");
+        let said: String = transcript.words.iter().map(|word| letters(&word.text)).collect();
+        let shown: String = cues(&transcript).iter().flat_map(|cue| &cue.lines).map(|line| letters(line)).collect();
+        prop_assert_eq!(said, shown);
+    }
+
+    #[test]
+    fn a_transcript_survives_its_file(transcript in words()) {
+        let read = Transcript::from_json(&transcript.to_json()).unwrap();
+        prop_assert_eq!(read.words.len(), transcript.words.len());
+        prop_assert_eq!(&read.paragraphs, &transcript.paragraphs);
+        // What is written is whole milliseconds, and stays so.
+        prop_assert_eq!(Transcript::from_json(&read.to_json()).unwrap(), read);
+    }
+}

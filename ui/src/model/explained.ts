@@ -1,0 +1,7 @@
+import { Refused } from '../backend';
+
+/** What went wrong and what to do, in words, whatever was thrown. */
+export function explained(error: unknown): { message: string; hint: string } {
+  if (error instanceof Refused) return { message: error.message, hint: error.hint };
+  return { message: error instanceof Error ? error.message : String(error), hint: '' };
+}
