@@ -70,7 +70,12 @@ async fn open() -> anyhow::Result<App> {
 /// Warnings go to standard error; `ASIDE_LOG` says otherwise.
 fn start_log(verbose: bool) {
     use tracing_subscriber::EnvFilter;
-    let default = if verbose { "aside=debug,info" } else { "error" };
+    // The sound client calls its own orderly end an error.
+    let default = if verbose {
+        "aside=debug,info"
+    } else {
+        "error,pulseaudio=off"
+    };
     let filter = EnvFilter::try_from_env("ASIDE_LOG").unwrap_or_else(|_| EnvFilter::new(default));
     tracing_subscriber::fmt()
         .with_env_filter(filter)

@@ -9,7 +9,8 @@ use yuv::{
 use crate::ffi::Planes;
 use crate::{Error, Result};
 
-/// Rows that are looked at together while nothing has changed yet.
+/// Rows that are converted together: few enough to stay in the cache until
+/// they are compared and copied.
 const BAND: u32 = 16;
 
 /// Which byte of a pixel is which colour, and how `yuv` converts it.
@@ -44,11 +45,48 @@ pub(crate) const RGBA: Packing = Packing {
 };
 
 /// Room for one band of each plane, kept so that nothing is allocated.
+///
+/// `yuv` pairs whole rows of its input with whole rows of its output for as
+/// long as there are both, whatever the height: given a longer slice it paints
+/// beyond the rectangle, given a last row that ends early it leaves it out. So
+/// it gets exactly its rows, and its result is copied to its place from here.
 #[derive(Default)]
 pub(crate) struct Scratch {
+    packed: Vec<u8>,
     y: Vec<u8>,
     u: Vec<u8>,
     v: Vec<u8>,
+}
+
+impl Scratch {
+    /// Converts a band of even size, whose pixels `data` begins with.
+    fn convert(&mut self, band: Rect, data: &[u8], stride: usize, packing: Packing) -> Result<()> {
+        let (width, rows) = (band.width as usize, band.height as usize);
+        let (data, stride) = match data.get(..rows * stride) {
+            Some(whole) => (whole, stride),
+            None => {
+                self.packed.clear();
+                for row in data.chunks(stride).take(rows) {
+                    self.packed.extend_from_slice(&row[..width * 4]);
+                }
+                (&self.packed[..], width * 4)
+            }
+        };
+        self.y.resize(width * rows, 0);
+        self.u.resize(width * rows / 4, 0);
+        self.v.resize(width * rows / 4, 0);
+        let mut image = YuvPlanarImageMut {
+            y_plane: BufferStoreMut::Borrowed(&mut self.y),
+            y_stride: band.width,
+            u_plane: BufferStoreMut::Borrowed(&mut self.u),
+            u_stride: band.width / 2,
+            v_plane: BufferStoreMut::Borrowed(&mut self.v),
+            v_stride: band.width / 2,
+            width: band.width,
+            height: band.height,
+        };
+        packing.convert(&mut image, data, stride)
+    }
 }
 
 /// Paints onto a picture, and knows whether that changed it.
@@ -118,63 +156,36 @@ impl<'a> Painter<'a> {
 
     fn even(&mut self, rect: Rect, data: &[u8], stride: usize, packing: Packing) -> Result<()> {
         let mut done = 0;
-        while !self.changed && done < rect.height {
+        while done < rect.height {
             let band = Rect {
                 y: rect.y + done,
                 height: BAND.min(rect.height - done),
                 ..rect
             };
-            self.changed = self.differs(band, &data[done as usize * stride..], stride, packing)?;
-            if !self.changed {
-                done += band.height;
-            }
+            self.scratch
+                .convert(band, &data[done as usize * stride..], stride, packing)?;
+            self.place(band);
+            done += band.height;
         }
-        if done == rect.height {
-            return Ok(());
-        }
-        let (x, y) = (rect.x as usize, (rect.y + done) as usize);
-        let (y_stride, c_stride) = (self.planes.y_stride, self.planes.c_stride);
-        let y_from = y * y_stride + x;
-        let c_from = y / 2 * c_stride + x / 2;
-        let mut image = YuvPlanarImageMut {
-            y_plane: BufferStoreMut::Borrowed(&mut self.planes.y[y_from..]),
-            y_stride: y_stride as u32,
-            u_plane: BufferStoreMut::Borrowed(&mut self.planes.u[c_from..]),
-            u_stride: c_stride as u32,
-            v_plane: BufferStoreMut::Borrowed(&mut self.planes.v[c_from..]),
-            v_stride: c_stride as u32,
-            width: rect.width,
-            height: rect.height - done,
-        };
-        packing.convert(&mut image, &data[done as usize * stride..], stride)
+        Ok(())
     }
 
-    /// Whether pixels look unlike what is there.
-    fn differs(&mut self, band: Rect, data: &[u8], stride: usize, by: Packing) -> Result<bool> {
-        let luma = band.area() as usize;
-        let Scratch { y, u, v } = &mut *self.scratch;
-        y.resize(y.len().max(luma), 0);
-        u.resize(u.len().max(luma / 4), 0);
-        v.resize(v.len().max(luma / 4), 0);
-        let mut image = YuvPlanarImageMut {
-            y_plane: BufferStoreMut::Borrowed(y),
-            y_stride: band.width,
-            u_plane: BufferStoreMut::Borrowed(u),
-            u_stride: band.width / 2,
-            v_plane: BufferStoreMut::Borrowed(v),
-            v_stride: band.width / 2,
-            width: band.width,
-            height: band.height,
-        };
-        by.convert(&mut image, data, stride)?;
-        let halved = halved(band);
+    /// Copies a converted band to its place, if the picture is another one
+    /// already or becomes one by it.
+    fn place(&mut self, band: Rect) {
+        let (luma, chroma) = (band, halved(band));
         let (y_stride, c_stride) = (self.planes.y_stride, self.planes.c_stride);
-        let Scratch { y, u, v } = &*self.scratch;
-        Ok(
-            !is_same(self.planes.y, y_stride, band, y, band.width as usize)
-                || !is_same(self.planes.u, c_stride, halved, u, halved.width as usize)
-                || !is_same(self.planes.v, c_stride, halved, v, halved.width as usize),
-        )
+        let Scratch { y, u, v, .. } = &*self.scratch;
+        let planes = [
+            (&mut *self.planes.y, y_stride, luma, y),
+            (&mut *self.planes.u, c_stride, chroma, u),
+            (&mut *self.planes.v, c_stride, chroma, v),
+        ];
+        for (plane, stride, rect, from) in planes {
+            let width = rect.width as usize;
+            self.changed = self.changed || !is_same(plane, stride, rect, from, width);
+            copy(plane, stride, rect, from, width);
+        }
     }
 
     /// Paints one pixel whose colour block it shares with pixels not carried.
@@ -297,6 +308,47 @@ mod tests {
             for (fast, exact) in [(y[7], exact.0), (u[3], exact.1), (v[3], exact.2)] {
                 assert!(fast.abs_diff(exact) <= 1, "{rgb:?}: {fast} and {exact}");
             }
+        }
+    }
+
+    /// Two patches in one frame: the pixels of the second lie behind those of
+    /// the first, which once were painted below it.
+    #[test]
+    fn a_patch_paints_its_own_rectangle_and_nothing_else() {
+        const SIDE: usize = 32;
+        let rects = [(4, 4, 9, 7), (21, 13, 11, 19)].map(|(x, y, width, height)| Rect {
+            x,
+            y,
+            width,
+            height,
+        });
+        let pixels = |rect: Rect| [0xff; 4].repeat(rect.area() as usize);
+        let data: Vec<u8> = rects.into_iter().flat_map(pixels).collect();
+        let (mut y, mut u, mut v) = ([16; SIDE * SIDE], [128; 256], [128; 256]);
+        let planes = Planes {
+            y: &mut y,
+            u: &mut u,
+            v: &mut v,
+            y_stride: SIDE,
+            c_stride: SIDE / 2,
+        };
+        let mut scratch = Scratch::default();
+        let mut painter = Painter::new(planes, &mut scratch);
+        let mut rest = &data[..];
+        for rect in rects {
+            painter
+                .packed(rect, rest, rect.width as usize * 4, BGRA)
+                .unwrap();
+            rest = &rest[rect.area() as usize * 4..];
+        }
+        assert!(painter.changed());
+        for (at, luma) in y.iter().enumerate() {
+            let (x, y) = ((at % SIDE) as u32, (at / SIDE) as u32);
+            let inside = rects.iter().any(|rect| {
+                (rect.x..rect.x + rect.width).contains(&x)
+                    && (rect.y..rect.y + rect.height).contains(&y)
+            });
+            assert_eq!(*luma > 200, inside, "{x}, {y} is {luma}");
         }
     }
 }
