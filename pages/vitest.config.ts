@@ -9,6 +9,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
           testTimeout: 120_000,
+          expect: { poll: { timeout: 30_000 } },
           hookTimeout: 240_000,
           // Browsers and encoders share the machine; one file at a time keeps times honest.
           fileParallelism: false,

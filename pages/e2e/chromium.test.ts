@@ -40,7 +40,7 @@ async function open(
 }
 
 const playing = async (page: Page, beyond = 0): Promise<void> => {
-  await expect.poll(() => currentTime(page), { timeout: 20_000 }).toBeGreaterThan(beyond);
+  await expect.poll(() => currentTime(page)).toBeGreaterThan(beyond);
 };
 
 const ready = (page: Page) => page.locator('.word').first().waitFor();
@@ -79,7 +79,7 @@ describe('playing', () => {
     const { page } = await open(screen, '?t=38');
     await ready(page);
     await page.keyboard.press('k');
-    await page.locator('.play-small[aria-label="Play again"]').waitFor({ timeout: 20_000 });
+    await page.locator('.play-small[aria-label="Play again"]').waitFor();
     await page.locator('.play-small').click();
     await expect.poll(() => currentTime(page)).toBeLessThan(10);
     await page.context().close();
@@ -92,7 +92,7 @@ describe('playing', () => {
     await playing(page, 0.5);
     bucket.down = true;
     await page.evaluate(() => { location.hash = 't=36'; });
-    await page.locator('.note', { hasText: 'The connection was lost' }).waitFor({ timeout: 45_000 });
+    await page.locator('.note', { hasText: 'The connection was lost' }).waitFor();
     bucket.down = false;
     await playing(page, 36);
     await page.locator('.note').waitFor({ state: 'hidden' });
@@ -123,6 +123,9 @@ describe('the transcript', () => {
     await expect.poll(() => page.locator('.search-count').textContent()).toBe('2 of 3');
     const marks = await page.evaluate(() => [CSS.highlights.get('hit')?.size, CSS.highlights.get('chosen')?.size]);
     expect(marks).toEqual([2, 1]);
+    await field.press('Escape');
+    expect(await field.inputValue()).toBe('');
+    expect(await page.evaluate(() => CSS.highlights.get('hit')?.size)).toBe(0);
     await field.fill('nothing of the kind');
     await expect.poll(() => page.locator('.search-count').textContent()).toBe('No match');
     await page.context().close();
@@ -231,6 +234,19 @@ describe('controls', () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('?');
     await page.getByRole('dialog').waitFor();
+    await page.context().close();
+  });
+
+  test('they leave the picture alone while it plays, and come back', async () => {
+    const { page } = await open(screen);
+    await ready(page);
+    await page.locator('.play-small').click();
+    await playing(page, 0.5);
+    await page.mouse.move(600, 700);
+    const opacity = () => page.locator('.controls').evaluate((bar) => getComputedStyle(bar).opacity);
+    await expect.poll(opacity).toBe('0');
+    await page.mouse.move(400, 200);
+    await expect.poll(opacity).toBe('1');
     await page.context().close();
   });
 

@@ -45,11 +45,15 @@ test.each(['screen', 'voice'] as const)('a %s clip plays, and a word jumps', asy
     };
   });
   await page.click('.play-big');
-  await expect.poll(async () => (await media()).time, { timeout: 30_000 }).toBeGreaterThan(1);
+  await expect.poll(async () => (await media()).time, { timeout: 60_000 }).toBeGreaterThan(1);
   if (kind === 'screen') expect((await media()).frames).toBeGreaterThan(3);
   await page.click('.word[data-word="28"]');
-  await expect.poll(async () => (await media()).time, { timeout: 30_000 }).toBeGreaterThan(11);
+  await expect.poll(async () => (await media()).time, { timeout: 60_000 }).toBeGreaterThan(11);
   await page.waitForSelector('.word[aria-current]');
+  if (kind === 'screen') {
+    await page.keyboard.press('c');
+    await page.waitForSelector('.cue:not([hidden])');
+  }
   if (kind === 'voice') await page.waitForSelector('.waveform:not([hidden])');
   expect(faults).toEqual([]);
   await page.close();

@@ -55,15 +55,15 @@ describe('still recording', () => {
     await page.locator('.live-label', { hasText: 'Still recording' }).waitFor();
     publishUpTo('early', 4, 'recording');
     await page.getByRole('button', { name: 'Play' }).first().click({ timeout: 15_000 });
-    await expect.poll(() => currentTime(page), { timeout: 15_000 }).toBeGreaterThan(0.5);
+    await expect.poll(() => currentTime(page)).toBeGreaterThan(0.5);
     publishUpTo('early', 9, 'recording');
-    await page.getByRole('button', { name: 'Jump to live' }).click({ timeout: 20_000 });
-    await expect.poll(() => currentTime(page), { timeout: 20_000 }).toBeGreaterThan(8);
+    await page.getByRole('button', { name: 'Jump to live' }).click();
+    await expect.poll(() => currentTime(page)).toBeGreaterThan(8);
     expect(await page.locator('.download').isVisible()).toBe(false);
     publishUpTo('early', 15, 'ready');
-    await page.locator('.live-label').waitFor({ state: 'hidden', timeout: 20_000 });
-    await expect.poll(() => page.locator('.time').textContent(), { timeout: 20_000 }).toMatch(/\/ 0:30$/);
-    await page.locator('.word').first().waitFor({ timeout: 20_000 });
+    await page.locator('.live-label').waitFor({ state: 'hidden' });
+    await expect.poll(() => page.locator('.time').textContent()).toMatch(/\/ 0:30$/);
+    await page.locator('.word').first().waitFor();
     expect(await page.locator('.download').isVisible()).toBe(true);
     expect(faults).toEqual([]);
     await page.context().close();
@@ -81,7 +81,7 @@ describe('the transcript', () => {
     await expect.poll(() => page.locator('.word').count()).toBe(10);
     await page.getByText('More words appear').waitFor();
     bucket.put('words', 'transcript.json', screen.get('transcript.json') ?? '');
-    await expect.poll(() => page.locator('.word').count(), { timeout: 15_000 }).toBe(whole.words.length);
+    await expect.poll(() => page.locator('.word').count()).toBe(whole.words.length);
     await page.getByText('More words appear').waitFor({ state: 'hidden' });
     const asked = bucket.asked.length;
     await page.waitForTimeout(4000);
@@ -105,7 +105,7 @@ describe('the transcript', () => {
 describe('no clip', () => {
   test('a missing clip says so, and what to do', async () => {
     const { page } = await openPage(browser, bucket.publish('gone', new Map()));
-    await page.getByRole('heading', { name: 'There is no clip at this link' }).waitFor({ timeout: 20_000 });
+    await page.getByRole('heading', { name: 'There is no clip at this link' }).waitFor();
     await page.getByText('Ask whoever sent it for a new one').waitFor();
     for (const [name, body] of screen) bucket.put('gone', name, body);
     await page.getByRole('button', { name: 'Try again' }).click();
@@ -124,7 +124,7 @@ describe('no clip', () => {
     const { page } = await openPage(browser, bucket.publish('failed', files));
     await page.getByText('This recording ended in an error').waitFor();
     await page.keyboard.press('k');
-    await expect.poll(() => currentTime(page), { timeout: 15_000 }).toBeGreaterThan(0.5);
+    await expect.poll(() => currentTime(page)).toBeGreaterThan(0.5);
     await page.context().close();
   });
 

@@ -71,6 +71,7 @@ function attachHls(
   });
   let rescued = false;
   const retry = (): void => {
+    if (media.error) hls.recoverMediaError();
     if (hls.levels.length === 0) hls.loadSource(playlist);
     else hls.startLoad(media.currentTime);
   };

@@ -7,6 +7,13 @@ import type { Word } from '../clip/transcript';
 import { IconButton } from './button';
 import { SAY } from './words';
 
+/** What is found. `asked`: the reader has just searched or stepped, and wants to see it. */
+export interface Findings {
+  readonly hits: readonly Hit[];
+  readonly chosen: Hit | null;
+  readonly asked: boolean;
+}
+
 export class SearchBox {
   readonly element: HTMLElement;
   readonly #field = el('input', {
@@ -15,18 +22,18 @@ export class SearchBox {
   });
   readonly #count = el('span', { class: 'search-count', role: 'status' });
   readonly #steps = el('span', { class: 'search-steps', hidden: true });
-  readonly #show: (hits: readonly Hit[], chosen: Hit | null) => void;
+  readonly #show: (findings: Findings) => void;
   #words: readonly Word[] = [];
   #hits: readonly Hit[] = [];
   #chosen = 0;
 
-  constructor(show: (hits: readonly Hit[], chosen: Hit | null) => void) {
+  constructor(show: (findings: Findings) => void) {
     this.#show = show;
     const previous = new IconButton('step', { icon: 'up', label: SAY.previousHit }, () => this.#step(-1));
     const next = new IconButton('step', { icon: 'down', label: SAY.nextHit }, () => this.#step(1));
     this.#steps.append(previous.element, next.element);
     this.element = el('search', { class: 'search' }, icon('search'), this.#field, this.#count, this.#steps);
-    this.#field.addEventListener('input', () => this.#find(0));
+    this.#field.addEventListener('input', () => this.#find(0, true));
     this.#field.addEventListener('keydown', (event) => {
       if (event.key === 'Enter') this.#step(event.shiftKey ? -1 : 1);
       if (event.key === 'Escape') this.#clear();
@@ -37,31 +44,31 @@ export class SearchBox {
   /** The words to search in have changed; what is being searched stays. */
   search(words: readonly Word[]): void {
     this.#words = words;
-    this.#find(this.#chosen);
+    this.#find(this.#chosen, false);
   }
 
-  #find(chosen: number): void {
+  #find(chosen: number, asked: boolean): void {
     this.#hits = search(this.#words, this.#field.value);
     this.#chosen = Math.min(chosen, Math.max(this.#hits.length - 1, 0));
-    this.#report();
+    this.#report(asked);
   }
 
   #step(by: number): void {
     const all = this.#hits.length;
     if (all === 0) return;
     this.#chosen = (this.#chosen + by + all) % all;
-    this.#report();
+    this.#report(true);
   }
 
   #clear(): void {
     this.#field.value = '';
-    this.#find(0);
+    this.#find(0, true);
   }
 
-  #report(): void {
+  #report(asked: boolean): void {
     const searching = this.#field.value.trim() !== '';
     this.#steps.hidden = this.#hits.length < 2;
     setText(this.#count, searching ? SAY.hits(this.#chosen + 1, this.#hits.length) : '');
-    this.#show(this.#hits, this.#hits[this.#chosen] ?? null);
+    this.#show({ hits: this.#hits, chosen: this.#hits[this.#chosen] ?? null, asked });
   }
 }

@@ -24,11 +24,15 @@ export function transcriptPanel(view: WatchView): HTMLElement {
     follow.resume();
   };
   const keys = new WordKeys(text, () => transcriptOf(view.state), play, () => follow.rest());
-  const box = new SearchBox((hits, chosen) => {
+  const box = new SearchBox(({ hits, chosen, asked }) => {
     text.markHits(hits, chosen);
-    if (!chosen) return;
-    keys.stopAt(chosen.from);
-    follow.reveal(text.word(chosen.from));
+    if (!asked) return;
+    if (chosen) {
+      keys.stopAt(chosen.from);
+      follow.reveal(text.word(chosen.from));
+    } else {
+      follow.resume();
+    }
   });
   playOnClick(text, play);
   showWords(view, text, keys, box);

@@ -106,7 +106,7 @@ export const SHORTCUTS: readonly (readonly [keys: readonly string[], does: strin
   [['J', 'L'], 'Back or forward 10 seconds'],
   [['←', '→'], 'Back or forward 5 seconds'],
   [['0', '–', '9'], 'Jump to a tenth of the clip'],
-  [['↑', '↓'], 'Louder or softer'],
+  [['↑', '↓'], 'Louder or softer, in the player'],
   [['M'], 'Mute'],
   [['<', '>'], 'Slower or faster'],
   [['C'], 'Captions'],
