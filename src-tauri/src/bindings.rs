@@ -40,6 +40,8 @@ pub(crate) fn builder() -> Builder<Wry> {
         .events(collect_events![AppEvent, EventsMissed])
         // Times in milliseconds and sizes: far below 2^53.
         .dangerously_cast_bigints_to_number()
+        // What is sent is what is received: the window never leaves a field out.
+        .disable_serde_phases()
 }
 
 #[cfg(test)]

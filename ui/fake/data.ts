@@ -113,8 +113,8 @@ export const NO_DEVICES: Devices = {
   windows: [],
   microphones: [],
   problems: [
-    { message: 'There is no display to record.', hint: 'Start Aside inside a desktop session.' },
-    { message: 'No microphone was found.', hint: 'Plug one in, or choose an input in the system’s sound settings.' },
+    { code: 'no_display', message: 'There is no display to record.', hint: 'Start Aside inside a desktop session.' },
+    { code: 'device', message: 'No microphone was found.', hint: 'Plug one in, or choose an input in the system’s sound settings.' },
   ],
 };
 

@@ -1,4 +1,4 @@
-import type { AppState, ClipSummary, Devices, RecorderState } from '../src/backend';
+import type { AppState, ClipSummary, CommandError, Devices, RecorderState } from '../src/backend';
 import { CLIPS, DEVICES, IDLE, NO_DEVICES, TAKE_ID, TAKE_LINK } from './data';
 
 /** What the pretended app is like when the window opens. */
@@ -10,7 +10,7 @@ export type Scene = {
   /** Acts that never answer, so that a waiting state can be looked at. */
   stuck: string[];
   /** Acts that are refused. */
-  refused: Record<string, { code: string; message: string; hint: string }>;
+  refused: Record<string, CommandError>;
   /** Problems told as soon as somebody listens. */
   problems: { code: string; message: string; hint: string }[];
   /** Whether levels, words and time go on by themselves. */

@@ -1,6 +1,15 @@
-import type { AppEvent, CommandError, Commands, Result } from './bindings';
+import type { AppError, AppEvent, commands } from './bindings';
 
 export type * from './bindings';
+
+/** What went wrong, and what the person can do about it. */
+export type CommandError = AppError;
+
+/** Every act the window may ask for. */
+export type Commands = typeof commands;
+
+/** How an act answers. */
+export type Result<T, E> = { status: 'ok'; data: T } | { status: 'error'; error: E };
 
 /** What the window needs from the app: acts to request, events to observe. */
 export interface Backend {

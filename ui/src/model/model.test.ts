@@ -39,7 +39,7 @@ describe('the take', () => {
   });
 
   it('changes nothing when the app refuses', async () => {
-    const refused = { record: { code: 'device', message: 'The microphone is in use.', hint: 'Close the other program.' } };
+    const refused = { record: { code: 'device' as const, message: 'The microphone is in use.', hint: 'Close the other program.' } };
     const { model } = await opened('library', { refused });
     await model.recorder.record(model.devices.request);
     expect(model.recorder.status).toBe('idle');
