@@ -34,7 +34,20 @@ fn captions_end_where_a_reader_would_pause() {
     let text = "And so, my fellow Americans, | ask not what your country can do for you, | ask \
                 what you can do for your country.\nThank you.";
     let shown = vtt::write(&cues(&transcript(text)));
-    expect![[""]].assert_eq(&shown);
+    expect![[r#"
+        WEBVTT
+
+        00:00:00.000 --> 00:00:05.180
+        And so, my fellow Americans,
+        ask not what your country can do for you,
+
+        00:00:06.200 --> 00:00:08.580
+        ask what you can do for your country.
+
+        00:00:11.600 --> 00:00:12.600
+        Thank you.
+    "#]]
+    .assert_eq(&shown);
 }
 
 #[test]
@@ -43,13 +56,35 @@ fn long_sentences_break_at_commas_and_not_after_the() {
                 noisiest authorities insisted on its being received, for good or for evil, in the \
                 superlative degree of comparison only.";
     let shown = srt::write(&cues(&transcript(text)));
-    expect![[""]].assert_eq(&shown);
+    expect![[r#"
+        1
+        00:00:00,000 --> 00:00:03,300
+        In short, the period was so far
+        like the present period,
+
+        2
+        00:00:03,300 --> 00:00:06,600
+        that some of its noisiest authorities
+        insisted on its being received,
+
+        3
+        00:00:06,600 --> 00:00:10,482
+        for good or for evil, in the superlative
+        degree of comparison only.
+    "#]]
+    .assert_eq(&shown);
 }
 
 #[test]
 fn markup_is_shown_as_it_was_said() {
     let shown = vtt::write(&cues(&transcript("Type <b> & --> now.")));
-    expect![[""]].assert_eq(&shown);
+    expect![[r#"
+        WEBVTT
+
+        00:00:00.000 --> 00:00:01.480
+        Type &lt;b&gt; &amp; --&gt; now.
+    "#]]
+    .assert_eq(&shown);
 }
 
 #[test]

@@ -17,13 +17,18 @@ const KEPT: u64 = 14 * SECOND;
 pub(super) fn keep(words: &[TimedWord], start: u64) -> usize {
     let inner = words.len().saturating_sub(1);
     let late = (0..inner).filter(|index| words[*index].span.end >= start + KEPT);
-    let sentence = late.clone().rev().find(|index| ends_sentence(&words[*index].text));
+    let sentence = late
+        .clone()
+        .rev()
+        .find(|index| ends_sentence(&words[*index].text));
     let pause = |index: &usize| {
         let (word, next) = (&words[*index], &words[index + 1]);
         next.span.start.saturating_sub(word.span.end)
     };
     let longest = || late.filter(|index| pause(index) > 0).max_by_key(pause);
-    sentence.or_else(longest).map_or(words.len(), |index| index + 1)
+    sentence
+        .or_else(longest)
+        .map_or(words.len(), |index| index + 1)
 }
 
 #[cfg(test)]
