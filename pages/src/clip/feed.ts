@@ -15,6 +15,7 @@ const TRANSCRIPT_SLOWEST_MS = 30_000;
 const RETRY_SLOWEST_MS = 30_000;
 /** The page may be there a moment before its clip.json. */
 const PATIENCE = 3;
+const ABSENT_RETRY_MS = 800;
 /** How long after its end a clip without a transcript may still get one. */
 const TRANSCRIPT_PATIENCE_MS = 60 * 60 * 1000;
 
@@ -69,7 +70,7 @@ export class Feed {
 
   #clipPause(fetched: Fetched): number | null {
     if (this.#failures > 0) {
-      if (fetched === 'absent' && this.#failures > PATIENCE) return null;
+      if (fetched === 'absent') return this.#failures > PATIENCE ? null : ABSENT_RETRY_MS;
       return Math.min(1000 * 2 ** (this.#failures - 1), RETRY_SLOWEST_MS);
     }
     return isGrowing(this.#store.state) ? CLIP_EVERY_MS : null;
