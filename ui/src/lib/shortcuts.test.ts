@@ -38,6 +38,12 @@ it('typing a title is not a shortcut', async () => {
   expect(backend.asked.map(([act]) => act)).not.toContain('record');
 });
 
+it('a choice that was just clicked does not swallow the next key', async () => {
+  const { model } = await window('library');
+  const radio = Object.assign(document.createElement('input'), { type: 'radio' });
+  expect(press(model, 'r', radio)).toBe(true);
+});
+
 it('plain keys can be turned off, the others stay', async () => {
   const { model } = await window('library');
   expect(runShortcut(new KeyboardEvent('keydown', { key: 'r' }), model, false)).toBe(false);

@@ -55,7 +55,8 @@ export function keyName(event: KeyboardEvent): string {
 
 /** Whether a key press is text for a field, or the choice of an open list. */
 export function isTyping(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('input:not([type=range]), textarea, select, [contenteditable]') !== null;
+  const fields = 'input:not([type=range], [type=radio], [type=checkbox]), textarea, select, [contenteditable]';
+  return target instanceof Element && target.closest(fields) !== null;
 }
 
 /** Runs the shortcut of a key press, if there is one; true when it did. */
