@@ -64,7 +64,7 @@ pub struct Microphone {
 /// A camera.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Camera {
-    /// Names it.
+    /// Names it in a [`VideoTarget`](crate::VideoTarget).
     pub id: DeviceId,
     /// What to call it.
     pub name: String,
@@ -116,11 +116,12 @@ pub fn microphones() -> Found<Microphone> {
     crate::cpal::microphones()
 }
 
-/// The cameras.
+/// The cameras, in the order they were plugged in.
 ///
 /// # Errors
 /// [`ErrorKind::Other`](crate::ErrorKind::Other): the system refused to list
-/// its devices.
+/// its devices. [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported):
+/// cameras cannot be listed here.
 pub fn cameras() -> Found<Camera> {
-    Ok(Vec::new())
+    crate::camera::cameras()
 }

@@ -11,7 +11,7 @@
 //! - [`clock`]: the one clock all stamps come from.
 //! - Backends, each behind its trait: `x11` (monitors, windows and areas, only
 //!   what changed), `scrap` (whole monitors, portable), `cpal` (microphones
-//!   and system audio), [`synthetic`] (made pictures and sound).
+//!   and system audio), `camera` (V4L2), [`synthetic`] (made pictures and sound).
 //!
 //! # Example
 //! ```
@@ -37,6 +37,7 @@
 //! - Stamps come from [`clock`] alone; the wall clock is never read.
 //! - Queues are bounded, and what they lose is counted.
 
+mod camera;
 mod cpal;
 mod devices;
 mod error;
@@ -47,8 +48,14 @@ mod rects;
 mod scrap;
 mod source;
 mod target;
+mod thumbnail;
 #[cfg(x11)]
 mod x11;
+
+#[cfg(test)]
+mod contract;
+#[cfg(test)]
+mod testing;
 
 pub mod clock;
 pub mod synthetic;
@@ -63,6 +70,7 @@ pub use error::{Error, ErrorKind};
 pub use open::{open_audio, open_video};
 pub use source::{AudioSource, VideoSource};
 pub use target::{AudioTarget, Backend, DeviceId, MonitorId, VideoOptions, VideoTarget, WindowId};
+pub use thumbnail::{Thumbnail, thumbnail};
 
 /// Pictures that may be under way at once, from a source to whoever drops
 /// them. A source whose pictures are all out skips a tick.

@@ -1,6 +1,7 @@
 //! From a target to the backend that reaches it.
 
-use crate::cpal::InputSource;
+use crate::camera::CameraSource;
+use crate::cpal::{DefaultMicrophone, InputSource};
 use crate::scrap::ScrapSource;
 use crate::synthetic::{SceneSource, SoundSource};
 #[cfg(x11)]
@@ -19,12 +20,11 @@ pub fn open_video(
     target: &VideoTarget,
     options: VideoOptions,
 ) -> Result<Box<dyn VideoSource>, Error> {
-    if let VideoTarget::Synthetic(scene) = target {
-        return Ok(Box::new(SceneSource::new(scene, &options)?));
-    }
-    match options.backend {
-        Backend::Auto => open_best(target, &options),
-        Backend::Scrap => open_scrap(target, &options),
+    match (target, options.backend) {
+        (VideoTarget::Synthetic(scene), _) => Ok(Box::new(SceneSource::new(scene, &options)?)),
+        (VideoTarget::Camera(id), _) => Ok(Box::new(CameraSource::new(id, &options)?)),
+        (_, Backend::Auto) => open_best(target, &options),
+        (_, Backend::Scrap) => open_scrap(target, &options),
     }
 }
 
@@ -38,7 +38,9 @@ fn open_best(target: &VideoTarget, options: &VideoOptions) -> Result<Box<dyn Vid
             X11Source::screen(Some(monitor), Some(*rect), options)
         }
         VideoTarget::Window(id) => X11Source::window(*id, options),
-        VideoTarget::Synthetic(_) => return open_video(target, *options),
+        VideoTarget::Camera(_) | VideoTarget::Synthetic(_) => {
+            return open_video(target, *options);
+        }
     };
     match opened {
         Ok(source) => Ok(Box::new(source)),
@@ -74,8 +76,8 @@ fn open_scrap(target: &VideoTarget, options: &VideoOptions) -> Result<Box<dyn Vi
 pub fn open_audio(target: &AudioTarget) -> Result<Box<dyn AudioSource>, Error> {
     Ok(match target {
         AudioTarget::Synthetic(sound) => Box::new(SoundSource::new(sound)),
-        AudioTarget::DefaultMicrophone => Box::new(InputSource::microphone(None)?),
-        AudioTarget::Microphone(id) => Box::new(InputSource::microphone(Some(id))?),
+        AudioTarget::DefaultMicrophone => Box::new(DefaultMicrophone::open()?),
+        AudioTarget::Microphone(id) => Box::new(InputSource::microphone(id)?),
         AudioTarget::SystemAudio => Box::new(InputSource::system_audio()?),
     })
 }

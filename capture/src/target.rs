@@ -23,6 +23,8 @@ pub enum VideoTarget {
         /// Which part, in pixels from the monitor's top left corner.
         rect: Rect,
     },
+    /// What a camera sees.
+    Camera(DeviceId),
     /// A made picture, for tests, demos and measurements.
     Synthetic(SyntheticScene),
 }
@@ -83,8 +85,10 @@ pub struct MonitorId(String);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct WindowId(u32);
 
-/// Names a sound device across restarts: `host:name`, such as
-/// `pulseaudio:alsa_input.usb-0`.
+/// Names a sound device or a camera: `system:name`, such as
+/// `pulseaudio:alsa_input.usb-0` or `v4l2:/dev/video0`. For tests there are
+/// cameras whose name is a picture made by an FFmpeg filter graph:
+/// `lavfi:testsrc2=size=640x480:rate=30`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct DeviceId(String);
 

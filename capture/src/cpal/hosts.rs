@@ -10,17 +10,48 @@ pub(crate) fn microphones() -> Result<Vec<Microphone>, Error> {
     Ok(best_host()?.1)
 }
 
-/// The microphone of this name, or the default one.
-pub(super) fn find_microphone(id: Option<&DeviceId>) -> Result<Device, Error> {
+/// The microphone of this name, and the server that has it.
+pub(super) fn find_microphone(id: &DeviceId) -> Result<(Host, Device), Error> {
+    let (host, microphones) = host_with_microphone()?;
+    by_id(host, id).ok_or_else(|| {
+        let there_is = list_names(&microphones);
+        Error::new(
+            ErrorKind::DeviceNotFound,
+            format!("There is no microphone with the id {id}; there is {there_is}."),
+        )
+    })
+}
+
+/// The default microphone, and the server that has it.
+pub(super) fn find_default_microphone() -> Result<(Host, Device), Error> {
+    let (host, microphones) = host_with_microphone()?;
+    match default_microphone(&host) {
+        Some(device) => Ok((host, device)),
+        None => Err(Error::new(
+            ErrorKind::DeviceNotFound,
+            format!(
+                "No microphone is set as default; there is {}.",
+                list_names(&microphones)
+            ),
+        )),
+    }
+}
+
+fn host_with_microphone() -> Result<(Host, Vec<Microphone>), Error> {
     let (host, microphones) = best_host()?;
     if microphones.is_empty() {
         let error = Error::new(ErrorKind::DeviceNotFound, "There is no microphone.");
         return Err(error.with_hint("Connect one, or record the screen without sound."));
     }
-    match id {
-        None => default_microphone(&host).ok_or_else(|| unknown(None, &microphones)),
-        Some(id) => by_id(&host, id).ok_or_else(|| unknown(Some(id), &microphones)),
-    }
+    Ok((host, microphones))
+}
+
+fn list_names(microphones: &[Microphone]) -> String {
+    let names: Vec<String> = microphones
+        .iter()
+        .map(|microphone| format!("{} ({})", microphone.id, microphone.name))
+        .collect();
+    names.join(", ")
 }
 
 /// What the default loudspeakers play, as a device that can be listened to.
@@ -122,7 +153,7 @@ fn is_alsa_hardware(name: &str) -> bool {
         .is_some_and(|card| !card.starts_with(|first: char| first.is_ascii_digit()))
 }
 
-fn default_microphone(host: &Host) -> Option<Device> {
+pub(super) fn default_microphone(host: &Host) -> Option<Device> {
     let default = host.default_input_device()?;
     let id = default.id().ok()?;
     if is_default_name(&id) || is_microphone(&id) {
@@ -140,34 +171,18 @@ fn is_default_name(id: &::cpal::DeviceId) -> bool {
 }
 
 /// The device may belong to another server than the best one.
-fn by_id(host: &Host, id: &DeviceId) -> Option<Device> {
+fn by_id(best: Host, id: &DeviceId) -> Option<(Host, Device)> {
     let id: ::cpal::DeviceId = id.as_str().parse().ok()?;
-    if id.host() == host.id() {
-        return host.device_by_id(&id);
-    }
-    ::cpal::host_from_id(id.host()).ok()?.device_by_id(&id)
+    let host = match id.host() == best.id() {
+        true => best,
+        false => ::cpal::host_from_id(id.host()).ok()?,
+    };
+    let device = host.device_by_id(&id).filter(|_| is_microphone(&id))?;
+    Some((host, device))
 }
 
 fn device(host: &Host, name: &str) -> Option<Device> {
     host.device_by_id(&::cpal::DeviceId::new(host.id(), name))
-}
-
-fn unknown(id: Option<&DeviceId>, microphones: &[Microphone]) -> Error {
-    let names: Vec<String> = microphones
-        .iter()
-        .map(|microphone| format!("{} ({})", microphone.id, microphone.name))
-        .collect();
-    let message = match id {
-        Some(id) => format!(
-            "There is no microphone with the id {id}; there is {}.",
-            names.join(", ")
-        ),
-        None => format!(
-            "No microphone is set as default; there is {}.",
-            names.join(", ")
-        ),
-    };
-    Error::new(ErrorKind::DeviceNotFound, message)
 }
 
 /// What the driver says, in this crate's kinds.

@@ -11,6 +11,7 @@ use aside_media::{AudioFormat, HostInstant, SampleRate, Samples};
 use super::hosts;
 use super::queue::{Ender, Receiver, Sender, queue};
 use super::timeline::Timeline;
+use super::watch::Watch;
 use crate::{AudioSource, DeviceId, Error, ErrorKind};
 
 /// How long a sound server may take to open a stream.
@@ -25,6 +26,8 @@ pub(crate) struct InputSource {
     format: AudioFormat,
     receiver: Receiver,
     timeline: Timeline,
+    /// For a device that was asked for by name.
+    watch: Option<Watch>,
     /// Stops the driver when dropped.
     _stream: Stream,
     /// Keeps the sound server quick; see [`hurry`].
@@ -32,9 +35,12 @@ pub(crate) struct InputSource {
 }
 
 impl InputSource {
-    /// Opens the microphone of this name, or the default one.
-    pub(crate) fn microphone(id: Option<&DeviceId>) -> Result<Self, Error> {
-        Self::open(&hosts::find_microphone(id)?, 1)
+    /// Opens the microphone of this name.
+    pub(crate) fn microphone(id: &DeviceId) -> Result<Self, Error> {
+        let (host, device) = hosts::find_microphone(id)?;
+        let mut input = Self::open(&device, 1)?;
+        input.watch = Watch::new(host, &device);
+        Ok(input)
     }
 
     /// Opens what the default loudspeakers play.
@@ -42,7 +48,8 @@ impl InputSource {
         Self::open(&hosts::find_system_audio()?, 2)
     }
 
-    fn open(device: &Device, channels: u16) -> Result<Self, Error> {
+    /// Opens a device; `channels` is what to ask for, not what must be.
+    pub(super) fn open(device: &Device, channels: u16) -> Result<Self, Error> {
         let name = device.to_string();
         let (config, sample) = choose_config(device, channels)?;
         let rate = SampleRate::new(config.sample_rate).ok_or_else(|| {
@@ -64,6 +71,7 @@ impl InputSource {
             format,
             timeline: Timeline::new(rate, receiver.capacity()),
             receiver,
+            watch: None,
             _stream: stream,
             _hurry: hurry,
         })
@@ -76,6 +84,13 @@ impl AudioSource for InputSource {
     }
 
     fn next(&mut self, deadline: HostInstant) -> Result<Option<Samples>, Error> {
+        if self
+            .watch
+            .as_mut()
+            .is_some_and(|w| w.is_due() && w.is_gone())
+        {
+            self.receiver.end();
+        }
         loop {
             if let Some(stamped) = self.timeline.pop() {
                 return Ok(Some(Samples {

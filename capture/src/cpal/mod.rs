@@ -4,10 +4,15 @@
 //! reads the clock, copies sound into a pooled block and puts the block on a
 //! ring. Everything else happens where the source is pulled.
 
+mod default;
 mod hosts;
 mod input;
 mod queue;
+#[cfg(test)]
+mod tests;
 mod timeline;
+mod watch;
 
+pub(crate) use default::DefaultMicrophone;
 pub(crate) use hosts::microphones;
 pub(crate) use input::InputSource;

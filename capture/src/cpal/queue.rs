@@ -1,7 +1,7 @@
 //! From the driver's thread to the puller's, without a lock or an allocation.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::Thread;
 
 use ::cpal::FromSample;
@@ -28,7 +28,7 @@ pub(super) struct Block {
 
 /// The driver's end: sends blocks, and wakes the other end.
 ///
-/// Full ring or empty pool: the sound is dropped and its place is left open in
+/// Full, or no free buffer: the sound is dropped and its place is left open in
 /// [`Block::position`]. Closed (the other end is gone): likewise, until the
 /// driver stops.
 pub(super) struct Sender {
@@ -36,6 +36,8 @@ pub(super) struct Sender {
     pool: Pool<f32>,
     channels: usize,
     position: u64,
+    /// The most sound frames that wait.
+    limit: u64,
     state: Arc<State>,
 }
 
@@ -48,6 +50,8 @@ pub(super) struct Receiver {
 
 /// What both ends share beside the ring.
 struct State {
+    /// Sound frames that wait in the ring.
+    queued: AtomicU64,
     ended: AtomicBool,
     puller: Thread,
 }
@@ -62,6 +66,7 @@ pub(super) fn queue(format: AudioFormat) -> (Sender, Receiver) {
     let channels = usize::from(format.channels.max(1));
     let (producer, consumer) = RingBuffer::new(blocks);
     let state = Arc::new(State {
+        queued: AtomicU64::new(0),
         ended: AtomicBool::new(false),
         puller: std::thread::current(),
     });
@@ -71,6 +76,7 @@ pub(super) fn queue(format: AudioFormat) -> (Sender, Receiver) {
         pool: Pool::new(blocks * 2, BLOCK_FRAMES * channels),
         channels,
         position: 0,
+        limit: format.rate.frames_floor(AUDIO_QUEUE),
         state: Arc::clone(&state),
     };
     let receiver = Receiver {
@@ -94,23 +100,39 @@ impl Sender {
     {
         let arrival = clock::now();
         for run in samples.chunks(BLOCK_FRAMES * self.channels) {
-            let position = self.position;
-            self.position += (run.len() / self.channels) as u64;
-            let Some(mut data) = self.pool.take() else {
-                continue;
-            };
-            data.extend(run.iter().map(|&sample| f32::from_sample_(sample)));
-            let block = Block {
-                data,
-                position,
-                end: self.position,
-                arrival,
-            };
-            // A full ring hands the block back; dropping it returns its
-            // buffer, and the gap shows in the next block's position.
-            drop(self.ring.push(block));
+            self.send_block(run, arrival);
         }
         self.state.puller.unpark();
+    }
+
+    /// Sends one block, or leaves its place open.
+    fn send_block<T: Copy>(&mut self, run: &[T], arrival: HostInstant)
+    where
+        f32: FromSample<T>,
+    {
+        let position = self.position;
+        let frames = (run.len() / self.channels) as u64;
+        self.position += frames;
+        let queued = &self.state.queued;
+        if queued.load(Ordering::Acquire) + frames > self.limit {
+            return;
+        }
+        let Some(mut data) = self.pool.take() else {
+            return;
+        };
+        data.extend(run.iter().map(|&sample| f32::from_sample_(sample)));
+        queued.fetch_add(frames, Ordering::AcqRel);
+        let block = Block {
+            data,
+            position,
+            end: self.position,
+            arrival,
+        };
+        if let Err(rtrb::PushError::Full(block)) = self.ring.push(block) {
+            // Only when the driver hands over very short runs.
+            queued.fetch_sub(frames, Ordering::AcqRel);
+            drop(block);
+        }
     }
 
     pub(super) fn ender(&self) -> Ender {
@@ -132,6 +154,8 @@ impl Receiver {
         loop {
             let ended = self.ended();
             if let Ok(block) = self.ring.pop() {
+                let frames = block.end - block.position;
+                self.state.queued.fetch_sub(frames, Ordering::AcqRel);
                 return Some(block);
             }
             let left = clock::until(deadline);
@@ -140,6 +164,11 @@ impl Receiver {
             }
             std::thread::park_timeout(left);
         }
+    }
+
+    /// Takes no more than what is queued.
+    pub(super) fn end(&self) {
+        self.state.ended.store(true, Ordering::Release);
     }
 
     /// The most blocks that wait at once.

@@ -173,3 +173,171 @@ impl Timeline {
         self.rate.frames_floor(duration)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RATE: SampleRate = SampleRate::HZ_48000;
+    /// 10 ms of sound.
+    const PORTION: u64 = 480;
+
+    /// A driver whose card began at host time 1 s.
+    struct Driver {
+        timeline: Timeline,
+        position: u64,
+        out: Vec<(u64, i64, u64)>,
+    }
+
+    impl Driver {
+        fn new() -> Self {
+            Self {
+                timeline: Timeline::new(RATE, 64),
+                position: 0,
+                out: Vec::new(),
+            }
+        }
+
+        /// Hands over the next portion at `millis` of the host's clock.
+        fn deliver(&mut self, millis: f64) {
+            let end = self.position + PORTION;
+            self.timeline.push(Block {
+                data: Vec::new().into(),
+                position: self.position,
+                end,
+                arrival: HostInstant::from_nanos((millis * 1e6) as i64),
+            });
+            self.position = end;
+            self.collect();
+        }
+
+        fn collect(&mut self) {
+            while let Some(stamped) = self.timeline.pop() {
+                let block = stamped.block.position;
+                self.out
+                    .push((block, stamped.at.nanos(), stamped.lost_before));
+            }
+        }
+
+        /// How many milliseconds each block's stamp lies after its moment, if
+        /// the card began at 1 s and nothing was lost.
+        fn errors(&self) -> impl Iterator<Item = f64> {
+            self.out.iter().map(|&(position, at, _)| {
+                let moment = 1e9 + position as f64 * 1e9 / 48_000.0;
+                (at as f64 - moment) / 1e6
+            })
+        }
+
+        fn lost(&self) -> Vec<(u64, u64)> {
+            let gaps = self.out.iter().filter(|(_, _, lost)| *lost > 0);
+            gaps.map(|&(position, _, lost)| (position, lost)).collect()
+        }
+    }
+
+    /// Up to 25 ms, not two alike in a row.
+    fn delay(n: u64) -> f64 {
+        (n * 7919 % 26) as f64
+    }
+
+    #[test]
+    fn late_callbacks_do_not_move_the_stamps() {
+        let mut driver = Driver::new();
+        for n in 1..=6000 {
+            driver.deliver(1000.0 + 10.0 * n as f64 + delay(n));
+        }
+        assert_eq!(driver.out.len(), 6000);
+        assert_eq!(driver.lost(), []);
+        let worst = driver.errors().fold(0.0_f64, |worst, e| worst.max(e.abs()));
+        assert!(worst <= 1.0, "{worst} ms");
+    }
+
+    #[test]
+    fn sound_that_was_only_delayed_is_not_a_gap() {
+        let mut driver = Driver::new();
+        for n in 1..=500 {
+            let on_time = 1000.0 + 10.0 * n as f64;
+            // For 300 ms nothing comes, then all of it at once.
+            let stalled = (200..230).contains(&n);
+            driver.deliver(if stalled { 1000.0 + 2300.0 } else { on_time });
+        }
+        assert_eq!(driver.lost(), []);
+        assert!(driver.errors().all(|error| error.abs() < 0.1));
+    }
+
+    #[test]
+    fn sound_that_never_came_is_a_gap_at_its_place() {
+        let mut driver = Driver::new();
+        for n in 1..=500 {
+            // From the 200th portion on, half a second is missing.
+            let missing = if n > 200 { 500.0 } else { 0.0 };
+            driver.deliver(1000.0 + 10.0 * n as f64 + missing);
+        }
+        assert_eq!(driver.lost(), [(200 * PORTION, 24_000)]);
+        let errors: Vec<f64> = driver.errors().collect();
+        assert!(errors[..200].iter().all(|error| error.abs() < 0.1));
+        assert!(errors[200..].iter().all(|e| (e - 500.0).abs() < 0.1));
+    }
+
+    #[test]
+    fn what_piled_up_before_a_gap_keeps_its_time() {
+        // The process was stopped for 10 s: the server kept 1 s of it.
+        let mut driver = Driver::new();
+        for n in 1..=100 {
+            driver.deliver(1000.0 + 10.0 * n as f64);
+        }
+        for _ in 101..=200 {
+            driver.deliver(12_000.0);
+        }
+        for n in 201..=400 {
+            driver.deliver(12_000.0 + 10.0 * (n - 200) as f64);
+        }
+        let lost = driver.lost();
+        let &[(position, frames)] = &lost[..] else {
+            panic!("one gap: {lost:?}");
+        };
+        // The last 80 ms of what piled up cannot be told from what came after.
+        let close = 190 * PORTION..=200 * PORTION;
+        assert!(close.contains(&position), "{position}");
+        assert_eq!(frames, 9 * 48_000);
+    }
+
+    #[test]
+    fn a_card_that_runs_fast_or_slow_is_followed() {
+        for pace in [1.000_1, 0.999_9] {
+            let mut driver = Driver::new();
+            for n in 1..=60_000 {
+                let on_time = 1000.0 + 10.0 * n as f64 * pace;
+                driver.deliver(on_time + delay(n) / 10.0);
+            }
+            assert_eq!(driver.lost(), []);
+            let (position, at, _) = driver.out[driver.out.len() - 1];
+            let moment = 1e9 + position as f64 * 1e9 * pace / 48_000.0;
+            let error = (at as f64 - moment) / 1e6;
+            assert!(error.abs() < 3.0, "{error} ms after ten minutes");
+        }
+    }
+
+    #[test]
+    fn an_end_gives_out_what_was_undecided() {
+        let mut driver = Driver::new();
+        driver.deliver(1010.0);
+        assert_eq!(driver.out.len(), 0, "too early to say");
+        driver.timeline.finish();
+        driver.collect();
+        assert_eq!(driver.out.len(), 1);
+        assert!(driver.timeline.is_empty());
+    }
+
+    #[test]
+    fn stamps_never_run_backwards() {
+        let mut driver = Driver::new();
+        for n in 1..=1000 {
+            // After a second of lateness, sound on time.
+            let late = if n < 100 { 70.0 } else { 0.0 };
+            driver.deliver(1000.0 + 10.0 * n as f64 + late);
+        }
+        assert!(driver.out.is_sorted_by(|a, b| a.1 < b.1));
+        let last = driver.errors().last().unwrap();
+        assert!(last < 69.0, "slowly corrected: {last}");
+    }
+}

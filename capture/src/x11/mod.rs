@@ -12,6 +12,8 @@ mod memory;
 mod monitors;
 mod pointer;
 mod source;
+#[cfg(test)]
+mod tests;
 mod view;
 mod windows;
 

@@ -61,6 +61,10 @@ fn list(display: &Display) -> Result<Vec<Monitor>, Error> {
         });
     }
     monitors.sort_by_key(|monitor| !monitor.primary);
+    // Where none is marked, the first one stands for it.
+    if let Some(first) = monitors.first_mut() {
+        first.primary = true;
+    }
     Ok(monitors)
 }
 

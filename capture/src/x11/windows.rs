@@ -2,7 +2,10 @@
 //! 1.5) and programs name them (ICCCM 2.0).
 
 use aside_media::Size;
-use x11rb::protocol::xproto::{Atom, AtomEnum, ConnectionExt as _, MapState, Window as Number};
+use x11rb::errors::ReplyError;
+use x11rb::protocol::xproto::{
+    Atom, AtomEnum, ConnectionExt as _, MapState, Window as Number, WindowClass,
+};
 
 use super::Display;
 use crate::{Error, Window, WindowId};
@@ -40,9 +43,9 @@ pub(crate) fn windows() -> Result<Vec<Window>, Error> {
 fn numbers(display: &Display, atoms: &Atoms) -> Result<Vec<Number>, Error> {
     let root = display.root();
     for list in [atoms._NET_CLIENT_LIST_STACKING, atoms._NET_CLIENT_LIST] {
-        let found = cardinals(display, root, list, AtomEnum::WINDOW.into())?;
-        if !found.is_empty() {
-            return Ok(found.into_iter().rev().collect());
+        let found = property(display, root, list, AtomEnum::WINDOW.into())?;
+        if let Some(found) = found {
+            return Ok(numbers_in(&found).rev().collect());
         }
     }
     let children = display.connection.query_tree(root)?.reply()?.children;
@@ -63,7 +66,11 @@ fn describe(display: &Display, atoms: &Atoms, number: Number) -> Result<Option<W
     let title = title(display, atoms, number)?;
     let program = program(display, number)?;
     let is_nameless = title.is_empty() && program.is_empty();
-    if attributes.map_state != MapState::VIEWABLE || is_furniture || is_nameless {
+    let is_seen = attributes.map_state == MapState::VIEWABLE
+        && attributes.class == WindowClass::INPUT_OUTPUT
+        && geometry.width > 1
+        && geometry.height > 1;
+    if !is_seen || is_furniture || is_nameless {
         return Ok(None);
     }
     Ok(Some(Window {
@@ -79,13 +86,12 @@ fn describe(display: &Display, atoms: &Atoms, number: Number) -> Result<Option<W
 
 fn title(display: &Display, atoms: &Atoms, window: Number) -> Result<String, Error> {
     let modern = property(display, window, atoms._NET_WM_NAME, atoms.UTF8_STRING)?;
-    if !modern.is_empty() {
-        return Ok(String::from_utf8_lossy(&modern).into_owned());
+    if let Some(title) = modern {
+        return Ok(String::from_utf8_lossy(&title).into_owned());
     }
     let name = AtomEnum::WM_NAME.into();
     let classic = property(display, window, name, AtomEnum::STRING.into())?;
-    // ICCCM's STRING is ISO 8859-1: each byte is the character of its number.
-    Ok(classic.into_iter().map(char::from).collect())
+    Ok(latin(&classic.unwrap_or_default()))
 }
 
 /// `WM_CLASS` holds two strings, each closed by a zero; the second names the
@@ -93,28 +99,44 @@ fn title(display: &Display, atoms: &Atoms, window: Number) -> Result<String, Err
 fn program(display: &Display, window: Number) -> Result<String, Error> {
     let class = AtomEnum::WM_CLASS.into();
     let value = property(display, window, class, AtomEnum::STRING.into())?;
-    let name = value.split(|&byte| byte == 0).nth(1).unwrap_or_default();
-    Ok(name.iter().copied().map(char::from).collect())
+    let value = value.unwrap_or_default();
+    let name = value.split(|&byte| byte == 0).nth(1);
+    Ok(latin(name.unwrap_or_default()))
 }
 
-fn property(display: &Display, window: Number, name: Atom, kind: Atom) -> Result<Vec<u8>, Error> {
-    let connection = &display.connection;
-    let cookie = connection.get_property(false, window, name, kind, 0, LONGEST)?;
-    match cookie.reply() {
-        Ok(reply) => Ok(reply.value),
-        Err(x11rb::errors::ReplyError::X11Error(_)) => Ok(Vec::new()),
-        Err(error) => Err(error.into()),
-    }
+/// ICCCM's STRING is ISO 8859-1: each byte is the character of its number.
+fn latin(text: &[u8]) -> String {
+    text.iter().copied().map(char::from).collect()
 }
 
-/// A property made of 32-bit numbers.
+/// A property made of 32-bit numbers; empty when the window has none.
 pub(super) fn cardinals(
     display: &Display,
     window: Number,
     name: Atom,
     kind: Atom,
 ) -> Result<Vec<u32>, Error> {
-    let bytes = property(display, window, name, kind)?;
+    let bytes = property(display, window, name, kind)?.unwrap_or_default();
+    Ok(numbers_in(&bytes).collect())
+}
+
+fn numbers_in(bytes: &[u8]) -> impl DoubleEndedIterator<Item = u32> {
     let number = |bytes: &[u8]| bytes.try_into().map(u32::from_ne_bytes);
-    Ok(bytes.chunks_exact(4).flat_map(number).collect())
+    bytes.chunks_exact(4).flat_map(number)
+}
+
+/// The value of a property; `None` when the window is gone or has none.
+fn property(
+    display: &Display,
+    window: Number,
+    name: Atom,
+    kind: Atom,
+) -> Result<Option<Vec<u8>>, Error> {
+    let connection = &display.connection;
+    let cookie = connection.get_property(false, window, name, kind, 0, LONGEST)?;
+    match cookie.reply() {
+        Ok(reply) => Ok((reply.type_ == kind).then_some(reply.value)),
+        Err(ReplyError::X11Error(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }

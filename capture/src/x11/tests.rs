@@ -1,0 +1,402 @@
+use std::time::Duration;
+
+use aside_media::{Frame, Point, Rect, Size};
+use aside_rig::StageOptions;
+
+use crate::testing::contract::{Canvas, follow, next_frame};
+use crate::testing::{Painter, on_stage};
+use crate::{
+    Backend, ErrorKind, MonitorId, VideoOptions, VideoSource, VideoTarget, WindowId, clock,
+    monitors, open_video, windows,
+};
+
+const RED: u32 = 0xff_0000;
+const GREEN: u32 = 0x00_ff00;
+const BLUE: u32 = 0x00_00ff;
+
+const fn rect(x: u32, y: u32, width: u32, height: u32) -> Rect {
+    Rect {
+        x,
+        y,
+        width,
+        height,
+    }
+}
+
+fn screen() -> StageOptions {
+    StageOptions {
+        display: Some(Size {
+            width: 640,
+            height: 480,
+        }),
+        sound: false,
+        ..StageOptions::default()
+    }
+}
+
+fn open(target: &VideoTarget) -> Box<dyn VideoSource> {
+    open_video(target, VideoOptions::default()).unwrap()
+}
+
+/// What comes within a while, if anything.
+fn try_next(source: &mut dyn VideoSource, millis: u64) -> Option<Frame> {
+    let deadline = clock::now() + Duration::from_millis(millis);
+    source.next(deadline).unwrap()
+}
+
+/// A window, recorded, with all that has happened so far already seen.
+fn watch(painter: &Painter) -> (Box<dyn VideoSource>, Canvas) {
+    let mut source = open(&VideoTarget::Window(painter.id()));
+    let mut canvas = Canvas::new();
+    canvas.apply(&next_frame(&mut *source));
+    follow(&mut *source, &mut canvas);
+    (source, canvas)
+}
+
+/// Lets all that has happened so far pass.
+fn ease(source: &mut dyn VideoSource) {
+    let mut canvas = Canvas::of(source.size());
+    follow(source, &mut canvas);
+}
+
+fn lost(source: &mut dyn VideoSource) -> String {
+    let deadline = clock::now() + Duration::from_secs(3);
+    let error = loop {
+        match source.next(deadline) {
+            Ok(_) => assert!(clock::now() < deadline, "the source does not end"),
+            Err(error) => break error,
+        }
+    };
+    assert_eq!(error.kind(), ErrorKind::DeviceLost);
+    let again = source.next(clock::now()).unwrap_err();
+    assert_eq!(again, error, "it says so again");
+    error.to_string()
+}
+
+#[test]
+fn a_still_screen_delivers_nothing_and_a_busy_one_only_what_changed() {
+    on_stage(&screen(), |_| {
+        let painter = Painter::open("painter", rect(100, 50, 200, 100)).unwrap();
+        let mut source = open(&VideoTarget::PrimaryMonitor);
+        let mut canvas = Canvas::new();
+        canvas.apply(&next_frame(&mut *source));
+        follow(&mut *source, &mut canvas);
+        assert!(try_next(&mut *source, 400).is_none(), "nothing changed");
+
+        painter.fill(rect(10, 20, 8, 6), RED).unwrap();
+        let frame = next_frame(&mut *source);
+        let seen: Vec<Rect> = frame.patches.iter().map(|patch| patch.rect).collect();
+        assert_eq!(seen, [rect(110, 70, 8, 6)]);
+        assert_eq!(frame.data.len(), 8 * 6 * 4);
+        canvas.apply(&frame);
+        assert_eq!(canvas.colour(110, 70), RED);
+        assert_eq!(canvas.colour(109, 70), 0);
+    });
+}
+
+#[test]
+fn an_area_is_cut_out_and_what_changes_outside_of_it_is_not_seen() {
+    on_stage(&screen(), |_| {
+        let painter = Painter::open("painter", rect(100, 50, 200, 100)).unwrap();
+        let area = |rect| VideoTarget::Area {
+            monitor: MonitorId::new("screen"),
+            rect,
+        };
+        let mut source = open(&area(rect(150, 60, 51, 1000)));
+        let height = 480 - 60;
+        assert_eq!((source.size().width, source.size().height), (51, height));
+        let mut canvas = Canvas::new();
+        canvas.apply(&next_frame(&mut *source));
+        follow(&mut *source, &mut canvas);
+        painter.fill(rect(0, 0, 40, 40), RED).unwrap();
+        assert!(try_next(&mut *source, 200).is_none());
+        painter.fill(rect(40, 40, 20, 20), GREEN).unwrap();
+        canvas.apply(&next_frame(&mut *source));
+        assert_eq!(canvas.colour(0, 30), GREEN);
+        assert_eq!(canvas.colour(10, 30), 0);
+
+        let outside = open_video(&area(rect(640, 0, 9, 9)), VideoOptions::default());
+        let error = outside.err().unwrap();
+        assert_eq!(error.kind(), ErrorKind::DeviceNotFound);
+        assert!(error.to_string().contains("640 x 480"), "{error}");
+    });
+}
+
+#[test]
+fn the_pointer_is_followed_where_it_is_seen() {
+    on_stage(&screen(), |_| {
+        let painter = Painter::open("painter", rect(100, 50, 200, 100)).unwrap();
+        painter.point(110, 60).unwrap();
+        for backend in [Backend::Auto, Backend::Scrap] {
+            let options = VideoOptions {
+                backend,
+                ..VideoOptions::default()
+            };
+            let target = VideoTarget::PrimaryMonitor;
+            let mut source = open_video(&target, options).unwrap();
+            ease(&mut *source);
+            painter.point(120, 70).unwrap();
+            let frame = next_frame(&mut *source);
+            assert!(frame.patches.is_empty(), "only the pointer moved");
+            let pointer = frame.pointer.unwrap();
+            assert_eq!(pointer.position, Point { x: 120, y: 70 });
+            assert!(!pointer.pressed);
+            let size = pointer.shape.size;
+            assert_eq!(
+                pointer.shape.pixels.len() as u64,
+                Rect::whole(size).area() * 4
+            );
+            painter.press(true).unwrap();
+            assert!(next_frame(&mut *source).pointer.unwrap().pressed);
+            painter.press(false).unwrap();
+            painter.point(110, 60).unwrap();
+        }
+
+        let (mut source, _) = watch(&painter);
+        painter.point(105, 56).unwrap();
+        let pointer = next_frame(&mut *source).pointer.unwrap();
+        assert_eq!(pointer.position, Point { x: 5, y: 6 });
+        painter.point(500, 400).unwrap();
+        assert!(next_frame(&mut *source).pointer.is_none(), "outside");
+    });
+}
+
+#[test]
+fn the_pointer_can_be_left_out() {
+    on_stage(&screen(), |_| {
+        let painter = Painter::open("painter", rect(100, 50, 200, 100)).unwrap();
+        let options = VideoOptions {
+            pointer: false,
+            ..VideoOptions::default()
+        };
+        let mut source = open_video(&VideoTarget::PrimaryMonitor, options).unwrap();
+        assert!(next_frame(&mut *source).pointer.is_none());
+        ease(&mut *source);
+        painter.point(120, 70).unwrap();
+        assert!(try_next(&mut *source, 200).is_none());
+    });
+}
+
+#[test]
+fn a_covered_window_is_seen_as_if_nothing_covered_it() {
+    on_stage(&screen(), |_| {
+        let painter = Painter::open("below", rect(100, 50, 200, 100)).unwrap();
+        painter.fill(rect(0, 0, 200, 100), RED).unwrap();
+        let (mut source, mut canvas) = watch(&painter);
+        let cover = Painter::open("above", rect(50, 20, 300, 200)).unwrap();
+        cover.fill(rect(0, 0, 300, 200), BLUE).unwrap();
+        painter.fill(rect(20, 20, 50, 50), GREEN).unwrap();
+        follow(&mut *source, &mut canvas);
+        assert_eq!(canvas.colour(30, 30), GREEN);
+        assert_eq!(canvas.colour(10, 10), RED);
+        source.refresh();
+        canvas.apply(&next_frame(&mut *source));
+        assert_eq!(canvas.colour(30, 30), GREEN);
+        assert_eq!(canvas.colour(199, 99), RED);
+    });
+}
+
+#[test]
+fn a_window_may_be_moved_resized_minimised_and_brought_back() {
+    on_stage(&screen(), |_| {
+        let painter = Painter::open("painter", rect(100, 50, 200, 100)).unwrap();
+        painter.fill(rect(0, 0, 200, 100), RED).unwrap();
+        let (mut source, mut canvas) = watch(&painter);
+
+        painter.go_to(-30, 420).unwrap();
+        painter.fill(rect(0, 0, 5, 5), GREEN).unwrap();
+        follow(&mut *source, &mut canvas);
+        assert_eq!((canvas.colour(0, 0), canvas.colour(9, 9)), (GREEN, RED));
+
+        let size = Size {
+            width: 301,
+            height: 150,
+        };
+        painter.resize(size).unwrap();
+        painter.fill(rect(0, 0, 301, 150), BLUE).unwrap();
+        follow(&mut *source, &mut canvas);
+        assert_eq!(source.size(), size);
+        assert_eq!(canvas.colour(300, 149), BLUE);
+
+        painter.show(false).unwrap();
+        follow(&mut *source, &mut canvas);
+        assert!(try_next(&mut *source, 200).is_none(), "nothing to see");
+        painter.show(true).unwrap();
+        let frame = next_frame(&mut *source);
+        assert!(frame.is_complete(), "brought back");
+        painter.fill(rect(0, 0, 301, 150), GREEN).unwrap();
+        follow(&mut *source, &mut canvas);
+        assert_eq!(canvas.colour(150, 75), GREEN);
+    });
+}
+
+#[test]
+fn the_shadow_that_a_program_draws_around_itself_is_left_out() {
+    on_stage(&screen(), |_| {
+        let painter = Painter::open("painter", rect(100, 50, 200, 100)).unwrap();
+        painter.shadow([10, 20, 5, 15]).unwrap();
+        painter.fill(rect(10, 5, 170, 80), RED).unwrap();
+        let (mut source, mut canvas) = watch(&painter);
+        assert_eq!((source.size().width, source.size().height), (170, 80));
+        assert_eq!((canvas.colour(0, 0), canvas.colour(169, 79)), (RED, RED));
+        painter.fill(rect(12, 7, 2, 2), GREEN).unwrap();
+        painter.point(100 + 13, 50 + 8).unwrap();
+        let frame = next_frame(&mut *source);
+        canvas.apply(&frame);
+        follow(&mut *source, &mut canvas);
+        assert_eq!((canvas.colour(2, 2), canvas.colour(4, 4)), (GREEN, RED));
+    });
+}
+
+#[test]
+fn a_closed_window_ends_its_source_politely() {
+    on_stage(&screen(), |_| {
+        let painter = Painter::open("painter", rect(100, 50, 200, 100)).unwrap();
+        let (mut source, _) = watch(&painter);
+        painter.close().unwrap();
+        assert_eq!(lost(&mut *source), "The window was closed.");
+
+        let gone = open_video(&VideoTarget::Window(painter.id()), VideoOptions::default());
+        let error = gone.err().unwrap();
+        assert_eq!(error.kind(), ErrorKind::DeviceNotFound);
+        assert!(error.hint().contains("aside devices"));
+    });
+}
+
+#[test]
+fn a_display_that_dies_ends_every_source() {
+    on_stage(&screen(), |stage| {
+        let painter = Painter::open("painter", rect(100, 50, 200, 100)).unwrap();
+        let scrap = VideoOptions {
+            backend: Backend::Scrap,
+            ..VideoOptions::default()
+        };
+        let mut sources = [
+            open(&VideoTarget::PrimaryMonitor),
+            open(&VideoTarget::Window(painter.id())),
+            open_video(&VideoTarget::PrimaryMonitor, scrap).unwrap(),
+        ];
+        for source in &mut sources {
+            next_frame(&mut **source);
+        }
+        stage.display().unwrap().fail();
+        for source in &mut sources {
+            let said = lost(&mut **source);
+            assert!(said.starts_with("The display went away"), "{said}");
+        }
+        let error = monitors().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NoDisplay);
+        assert!(
+            error
+                .to_string()
+                .starts_with("There is no display to record")
+        );
+    });
+}
+
+#[test]
+fn what_is_not_there_is_said_with_what_is() {
+    on_stage(&screen(), |_| {
+        let target = VideoTarget::Monitor(MonitorId::new("HDMI-7"));
+        for backend in [Backend::Auto, Backend::Scrap] {
+            let options = VideoOptions {
+                backend,
+                ..VideoOptions::default()
+            };
+            let error = open_video(&target, options).err().unwrap();
+            assert_eq!(error.kind(), ErrorKind::DeviceNotFound);
+            assert_eq!(
+                error.to_string(),
+                "There is no monitor named HDMI-7; there is screen."
+            );
+        }
+        let options = VideoOptions {
+            backend: Backend::Scrap,
+            ..VideoOptions::default()
+        };
+        let window = VideoTarget::Window(WindowId::new(1));
+        let error = open_video(&window, options).err().unwrap();
+        assert_eq!(error.kind(), ErrorKind::Unsupported);
+    });
+}
+
+#[test]
+fn without_a_display_it_is_said_what_to_do() {
+    let options = StageOptions {
+        display: None,
+        sound: false,
+        ..StageOptions::default()
+    };
+    on_stage(&options, |_| {
+        for target in [
+            VideoTarget::PrimaryMonitor,
+            VideoTarget::Window(WindowId::new(1)),
+        ] {
+            for backend in [Backend::Auto, Backend::Scrap] {
+                let options = VideoOptions {
+                    backend,
+                    ..VideoOptions::default()
+                };
+                if backend == Backend::Auto || target == VideoTarget::PrimaryMonitor {
+                    let error = open_video(&target, options).err().unwrap();
+                    assert_eq!(error.kind(), ErrorKind::NoDisplay);
+                    assert!(error.hint().contains("DISPLAY"));
+                }
+            }
+        }
+        assert_eq!(windows().unwrap_err().kind(), ErrorKind::NoDisplay);
+    });
+}
+
+#[test]
+fn windows_are_listed_topmost_first_with_title_program_and_size() {
+    let options = StageOptions {
+        window_manager: true,
+        ..screen()
+    };
+    on_stage(&options, |_| {
+        let _first = Painter::open("the first", rect(10, 10, 200, 100)).unwrap();
+        let last = Painter::open("the last", rect(50, 50, 150, 80)).unwrap();
+        let deadline = clock::now() + Duration::from_secs(15);
+        let found = loop {
+            let found = windows().unwrap();
+            if found.len() == 2 {
+                break found;
+            }
+            assert!(clock::now() < deadline, "{found:?}");
+            std::thread::sleep(Duration::from_millis(20));
+        };
+        let titles: Vec<&str> = found.iter().map(|window| window.title.as_str()).collect();
+        assert_eq!(titles, ["the last", "the first"]);
+        assert_eq!(found[0].id, last.id());
+        assert_eq!(found[0].program, "Painter");
+        assert_eq!((found[1].size.width, found[1].size.height), (200, 100));
+        assert_eq!(monitors().unwrap()[0].rect, rect(0, 0, 640, 480));
+
+        let mut source = open(&VideoTarget::Window(found[1].id));
+        assert_eq!(source.size(), found[1].size);
+        assert!(next_frame(&mut *source).is_complete());
+    });
+}
+
+/// What `scrap` 0.5 does, and the default must not: any program of any user
+/// could attach to its segment and see the screen.
+#[test]
+fn no_picture_lies_in_memory_that_others_can_attach_to() {
+    on_stage(&screen(), |_| {
+        let segments = || {
+            let table = std::fs::read_to_string("/proc/sysvipc/shm").unwrap();
+            let me = std::process::id().to_string();
+            let mine = |line: &&str| line.split_whitespace().nth(4) == Some(&me);
+            table.lines().filter(mine).count()
+        };
+        let mut source = open(&VideoTarget::PrimaryMonitor);
+        next_frame(&mut *source);
+        assert_eq!(segments(), 0);
+        let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
+        assert!(
+            maps.contains("memfd:aside-picture"),
+            "it is shared all the same"
+        );
+    });
+}
