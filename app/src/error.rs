@@ -116,7 +116,7 @@ impl From<aside_recorder::Error> for AppError {
             _ => ErrorCode::Internal,
         };
         let hint = error.hint();
-        Self::new(code, error.to_string(), hint)
+        Self::new(code, with_causes(&error), hint)
     }
 }
 
@@ -124,14 +124,14 @@ impl From<aside_library::Error> for AppError {
     fn from(error: aside_library::Error) -> Self {
         let code = library_code(&error);
         let hint = error.hint();
-        Self::new(code, error.to_string(), hint)
+        Self::new(code, with_causes(&error), hint)
     }
 }
 
 impl From<aside_share::Error> for AppError {
     fn from(error: aside_share::Error) -> Self {
         let hint = error.hint();
-        Self::new(share_code(&error), error.to_string(), hint)
+        Self::new(share_code(&error), with_causes(&error), hint)
     }
 }
 
@@ -155,6 +155,20 @@ pub(crate) fn capture_code(kind: aside_capture::ErrorKind) -> ErrorCode {
         K::PermissionDenied => ErrorCode::Permission,
         _ => ErrorCode::Device,
     }
+}
+
+/// What happened and why, as one sentence.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut message = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let said = error.to_string();
+        if !message.contains(&said) {
+            message = format!("{message}: {said}");
+        }
+        cause = error.source();
+    }
+    message
 }
 
 fn library_code(error: &aside_library::Error) -> ErrorCode {

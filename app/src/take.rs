@@ -104,8 +104,8 @@ impl App {
                 self.tell(Event::ClipRemoved { id: id.to_string() });
             }
             SessionEvent::Failed(error) => {
-                self.free_recorder(id);
                 self.tell_error(error.into());
+                self.free_recorder(id);
                 self.tell_clip(id);
             }
             SessionEvent::Updated(_) => {

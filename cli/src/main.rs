@@ -67,15 +67,10 @@ async fn open() -> anyhow::Result<App> {
     Ok(App::open(Paths::from_env()?).await?)
 }
 
-/// Warnings go to standard error; `ASIDE_LOG` says otherwise.
+/// Errors are answers and need no log; `--verbose` and `ASIDE_LOG` show one.
 fn start_log(verbose: bool) {
     use tracing_subscriber::EnvFilter;
-    // The sound client calls its own orderly end an error.
-    let default = if verbose {
-        "aside=debug,info"
-    } else {
-        "error,pulseaudio=off"
-    };
+    let default = if verbose { "aside=debug,info" } else { "off" };
     let filter = EnvFilter::try_from_env("ASIDE_LOG").unwrap_or_else(|_| EnvFilter::new(default));
     tracing_subscriber::fmt()
         .with_env_filter(filter)

@@ -3,7 +3,7 @@
 use std::thread::JoinHandle;
 
 use aside_encoder::poster;
-use aside_library::{Clip, ClipId, FileName, Library, Problem, ProblemCode, Track};
+use aside_library::{Clip, ClipId, FileName, Library, Manifest, Problem, ProblemCode, Track};
 use aside_media::{ClipTime, TrackKind};
 use aside_transcript::Cancel;
 use crossbeam_channel::{Sender, bounded};
@@ -98,7 +98,12 @@ fn transcript_update(library: &Library, id: &ClipId, result: Result<(), Error>) 
         std::time::Duration::ZERO,
         message,
     );
-    if let Err(error) = library.update(id, |manifest| manifest.problems.push(problem)) {
+    let once = |manifest: &mut Manifest| {
+        // A later try that fails as well says what happened last.
+        manifest.problems.retain(|it| it.code != problem.code);
+        manifest.problems.push(problem);
+    };
+    if let Err(error) = library.update(id, once) {
         tracing::error!(%error, "the manifest could not be updated");
     }
     Update::TranscriptFailed

@@ -40,7 +40,8 @@ pub enum SessionEvent {
     Finished(Box<Clip>),
     /// The clip was discarded and is gone from the disk.
     Discarded(ClipId),
-    /// The take ended by itself; what was on disk is kept and recovered.
+    /// The take ended by itself; what was on disk is kept. If that is a whole
+    /// clip, [`SessionEvent::Finished`] follows, else the next start recovers it.
     Failed(Error),
     /// The finished clip gained something: what, is in its folder.
     Updated(Update),

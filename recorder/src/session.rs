@@ -8,7 +8,7 @@ use aside_capture::clock;
 use aside_encoder::{
     AudioEncoder, AudioSettings, FragmentPolicy, Fragmenter, VideoEncoder, VideoSettings,
 };
-use aside_library::{Clip, ClipId, Library, NewClip, Problem};
+use aside_library::{Clip, ClipId, Library, NewClip, Problem, ProblemCode};
 use aside_media::{ClipTime, HostInstant, InitSegment, Size, TrackConfig};
 use aside_transcript::{Cancel, Word};
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded, never, select, tick};
@@ -421,13 +421,30 @@ impl Running {
             }
             Report::Fatal(error) => {
                 tracing::error!(%error, "the take cannot go on");
-                self.error.get_or_insert(error);
+                if self.error.is_none() {
+                    self.unnoted.extend(self.disk_problem(&error));
+                    self.error = Some(error);
+                }
                 self.order(Order::Stop, events);
             }
             Report::Ended(worker) => {
                 self.workers.remove(&worker);
             }
         }
+    }
+
+    /// What the clip's manifest says of a disk that refused.
+    fn disk_problem(&self, error: &Error) -> Option<Problem> {
+        let Error::Library(cause) = error else {
+            return None;
+        };
+        let (code, what) = match cause {
+            aside_library::Error::DiskFull { .. } => (ProblemCode::DiskFull, "the disk was full"),
+            _ => (ProblemCode::DiskError, "the disk failed"),
+        };
+        let at = self.clock.clip_time(clock::now()).unwrap_or(ClipTime::ZERO);
+        let message = format!("The recording ended at {at}: {what}. All before is kept.");
+        Some(Problem::new(code, at, Duration::ZERO, message))
     }
 
     /// Hands problems to `mux`, as many as it takes: a disk that stands still
@@ -478,10 +495,10 @@ impl Running {
         }
         match ended {
             Ok(Some(clip)) => {
-                drop(events.send(SessionEvent::Finished(Box::new(clip))));
                 if let Some(error) = self.error {
                     drop(events.send(SessionEvent::Failed(error)));
                 }
+                drop(events.send(SessionEvent::Finished(Box::new(clip))));
             }
             Ok(None) => drop(events.send(SessionEvent::Discarded(self.id))),
             Err(error) => drop(events.send(SessionEvent::Failed(self.error.unwrap_or(error)))),

@@ -8,9 +8,10 @@ mod speech;
 pub(crate) use clips::parse;
 pub use speech::TranscriptFormat;
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use aside_library::Library;
+use aside_library::{Entry, Library};
 use aside_recorder::Preview;
 use aside_share::{Publisher, Store};
 use tokio::sync::broadcast;
@@ -20,7 +21,7 @@ use crate::publishing::Publishing;
 use crate::server::{self, Serving};
 use crate::take::Take;
 use crate::view::{AppState, Event, RecorderState};
-use crate::{AppError, Paths, Settings};
+use crate::{AppError, ErrorCode, Paths, Settings};
 
 /// Events on their way to whoever listens.
 ///
@@ -46,6 +47,8 @@ pub(crate) struct Inner {
     pub(crate) preview: Mutex<Option<Preview>>,
     pub(crate) serving: tokio::sync::Mutex<Option<Serving>>,
     pub(crate) clipboard: Clipboard,
+    /// Clips that were found damaged at the start, and put in order.
+    pub(crate) mended: Vec<String>,
 }
 
 impl App {
@@ -57,16 +60,9 @@ impl App {
     pub async fn open(paths: Paths) -> Result<Self, AppError> {
         let mut settings = Settings::load(&paths.settings())?;
         server::settle_port(&paths, &mut settings).await?;
-        let library = {
+        let (library, mended) = {
             let root = paths.library();
-            blocking(move || -> Result<_, AppError> {
-                let library = Library::open(&root)?;
-                for recovered in library.recover()? {
-                    tracing::info!(clip.id = %recovered.id, lost = ?recovered.lost, "recovered");
-                }
-                Ok(library)
-            })
-            .await??
+            blocking(move || open_library(&root)).await??
         };
         let store = Store::folder(&paths.store(), server::base_url(settings.port)?)?;
         let publisher = Publisher::new(store.clone(), library.root(), &paths.outbox())?;
@@ -83,6 +79,7 @@ impl App {
                 preview: Mutex::new(None),
                 serving: tokio::sync::Mutex::new(None),
                 clipboard: Clipboard::default(),
+                mended,
             }),
         })
     }
@@ -109,6 +106,11 @@ impl App {
             .unwrap_or_default()
     }
 
+    /// The ids of clips that were found damaged at the start, and put in order.
+    pub fn mended(&self) -> &[String] {
+        &self.inner.mended
+    }
+
     /// Where things are kept.
     pub fn paths(&self) -> &Paths {
         &self.inner.paths
@@ -118,6 +120,33 @@ impl App {
     pub(crate) fn tell(&self, event: Event) {
         drop(self.inner.events.send(event));
     }
+}
+
+/// Opens the library and puts in order what a crash or a bad disk left; the
+/// ids of clips that were damaged, rather than merely interrupted.
+fn open_library(root: &Path) -> Result<(Library, Vec<String>), AppError> {
+    if root.is_file() {
+        return Err(AppError::new(
+            ErrorCode::Storage,
+            format!(
+                "{} is a file, not a folder to keep clips in.",
+                root.display()
+            ),
+            "Move it away, or set ASIDE_LIBRARY to another folder.",
+        ));
+    }
+    let library = Library::open(root)?;
+    let entries = library.entries()?;
+    let is_broken = |entry: &&Entry| matches!(entry, Entry::Broken { .. });
+    let broken: Vec<_> = entries.iter().filter(is_broken).map(Entry::id).collect();
+    let mut mended = Vec::new();
+    for recovered in library.recover()? {
+        tracing::info!(clip.id = %recovered.id, lost = ?recovered.lost, "recovered");
+        if broken.contains(&recovered.id) && recovered.outcome.is_ok() {
+            mended.push(recovered.id.to_string());
+        }
+    }
+    Ok((library, mended))
 }
 
 /// Runs what blocks (files, devices, codecs) where that holds up nobody.

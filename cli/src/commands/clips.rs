@@ -15,6 +15,14 @@ pub(crate) async fn list(app: &App, output: &Output) -> anyhow::Result<()> {
         true => "No clips yet. `aside record` makes one.".to_owned(),
         false => clips.iter().map(row).collect(),
     })?;
+    if let Some(id) = app.mended().first() {
+        return Err(AppError::new(
+            ErrorCode::Corrupt,
+            format!("The manifest (clip.json) of clip {id} was damaged. It was made again."),
+            format!("Nothing to do; `aside show {id}` says what was lost, if anything."),
+        )
+        .into());
+    }
     // Broken clips are listed, and the exit code says that there are some.
     match clips.iter().find(|clip| clip.state == ClipState::Broken) {
         Some(broken) => Err(AppError::new(

@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use aside_app::view::{
-    ClipKind, ClipState, ClipSummary, Event, PublishState, RecordRequest, RecorderStatus,
-    TranscriptState,
+    ClipKind, ClipProblem, ClipState, ClipSummary, Event, PublishState, RecordRequest,
+    RecorderStatus, TranscriptState,
 };
 use aside_app::{App, AppError, ErrorCode};
 use serde::Serialize;
@@ -49,6 +49,9 @@ pub(crate) async fn run(app: &App, args: Record, output: &Output) -> anyhow::Res
     if let Some(failure) = failure {
         return Err(failure.into());
     }
+    if recorded.clip.transcript == TranscriptState::Failed {
+        return Err(no_transcript(&recorded.clip).into());
+    }
     match recorded.clip.publish {
         PublishState::Published => Ok(()),
         _ => Err(AppError::new(
@@ -58,6 +61,20 @@ pub(crate) async fn run(app: &App, args: Record, output: &Output) -> anyhow::Res
         )
         .into()),
     }
+}
+
+fn no_transcript(clip: &ClipSummary) -> AppError {
+    let failed = |problem: &&ClipProblem| problem.code == "transcript_failed";
+    let said = clip.problems.iter().rfind(failed);
+    AppError::new(
+        ErrorCode::Model,
+        said.map_or_else(
+            || "No transcript was made.".to_owned(),
+            |it| it.message.clone(),
+        ),
+        "The sound is kept. Run `make model` to fetch the speech models anew; `aside serve` then \
+         makes the transcript.",
+    )
 }
 
 fn request(args: &Record) -> RecordRequest {
