@@ -78,6 +78,22 @@ impl Evidence {
             Err(error @ (Error::Corrupt { .. } | Error::NotFound { .. })) => Err(error),
             Err(error) => return Err(error),
         };
+        let of_media = || from_media(files, dir, id);
+        Self::weigh(found, journal, id, of_media)
+    }
+
+    /// What a manifest and a journal add up to, without a look at the media.
+    pub(crate) fn of(manifest: Manifest, journal: Journal) -> Result<Self> {
+        let id = manifest.id();
+        Self::weigh(Ok(manifest), journal, id, || None)
+    }
+
+    fn weigh(
+        found: Result<Manifest>,
+        journal: Journal,
+        id: ClipId,
+        of_media: impl FnOnce() -> Option<Manifest>,
+    ) -> Result<Self> {
         let journalled = from_journal(&journal, id);
         let covers = found.as_ref().is_ok_and(|it| journal.covers(it));
         let has_manifest = found.is_ok();
@@ -85,11 +101,12 @@ impl Evidence {
         let (base, journal_leads) = match (found, journalled) {
             (Ok(found), Some(mut base)) if covers => {
                 base.state = found.state;
+                base.journal_lines = found.journal_lines;
                 (base, true)
             }
             (Ok(found), _) => (found, false),
             (Err(_), Some(base)) => (base, true),
-            (Err(error), None) => (from_media(files, dir, id).ok_or(error)?, false),
+            (Err(error), None) => (of_media().ok_or(error)?, false),
         };
         let mut evidence = Self {
             finished: (base.state() == State::Ready && !journal_leads).then_some(base.duration),

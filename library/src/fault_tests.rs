@@ -41,6 +41,8 @@ struct Saved {
     /// Sound frames up to the last checkpoint.
     sound: u64,
     finished: bool,
+    /// Whether a fragment at the end was refused.
+    lost_end: bool,
     poster: bool,
     title: Option<&'static str>,
 }
@@ -56,7 +58,8 @@ fn take_with(library: &Library, temper: Temper) -> Saved {
         // The recorder ends the take with what there is.
     }
     let id = writer.id();
-    let length = Duration::from_secs(saved.fragments.len() as u64);
+    // A recorder knows how long it recorded, not how much of it was saved.
+    let length = Duration::from_secs(SECONDS.into());
     saved.finished = writer.finish(length).is_ok();
     if saved.finished {
         let poster = || library.put(&id, &FileName::poster(), b"JPEG");
@@ -81,7 +84,10 @@ fn record(writer: &mut ClipWriter, temper: Temper, saved: &mut Saved) -> Result<
         match again(temper, || writer.append(&fragment)) {
             Ok(_) => saved.fragments.push(fragment.clone()),
             Err(_) if temper == Temper::GoesOn => lost = true,
-            Err(error) => return Err(error),
+            Err(error) => {
+                saved.lost_end = true;
+                return Err(error);
+            }
         }
         lost &= saved
             .fragments
@@ -144,6 +150,9 @@ fn judge(root: &std::path::Path, saved: &Saved, context: &str) {
         assert_whole(&clip);
         assert_holds(&clip, saved, context);
     }
+    if clip.manifest.state() == State::Ready {
+        assert_eq!(library.verify(&id).unwrap(), [], "{context}");
+    }
     let sound = clip.dir.join("audio/mic.wav");
     if saved.sound > 0 {
         let wav =
@@ -185,6 +194,7 @@ fn assert_holds(clip: &Clip, saved: &Saved, context: &str) {
         let last = saved.fragments.last().map(|it| it.start);
         Some(it.start) < last && saved.fragments.iter().all(|other| other.start != it.start)
     });
+    let missing = missing || saved.lost_end && saved.finished;
     let admitted = clip
         .manifest
         .problems

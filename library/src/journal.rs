@@ -25,7 +25,6 @@ use crate::append::AppendFile;
 use crate::fields::{clip_millis, millis};
 use crate::files::{self, Files};
 use crate::manifest::{Kind, Manifest};
-use crate::state::State;
 use crate::{Checksum, ClipId, Error, FileEntry, Problem, Receipt, Result, Segment, Track};
 
 /// The journal's name in a clip's folder.
@@ -219,7 +218,7 @@ impl Journal {
 
     /// A journal that says, in as few lines as possible, what a manifest says:
     /// its content, and how many lines it has.
-    pub(crate) fn of(manifest: &Manifest, init: &[u8]) -> Result<(Vec<u8>, usize)> {
+    pub(crate) fn of(manifest: &Manifest, init: &[u8], finished: bool) -> Result<(Vec<u8>, usize)> {
         let mut entries = vec![Entry::created(manifest)];
         if let Some(entry) = &manifest.init {
             entries.push(Entry::begun(manifest.tracks.clone(), entry.clone(), init));
@@ -227,7 +226,7 @@ impl Journal {
         let segments = manifest.segments_with_starts();
         entries.extend(segments.map(|(start, segment)| Entry::sealed(start, segment)));
         entries.extend(manifest.files.iter().cloned().map(Entry::Filed));
-        if manifest.state() == State::Ready {
+        if finished {
             let duration = manifest.duration;
             entries.push(Entry::Finished(Finished { duration }));
         }

@@ -48,6 +48,7 @@
 
 mod append;
 mod boxes;
+mod edit;
 mod error;
 mod evidence;
 #[cfg(test)]

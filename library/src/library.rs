@@ -7,11 +7,10 @@ use std::sync::Arc;
 use aside_media::Bytes;
 use jiff::Timestamp;
 
-use crate::files::{self, Disk, Files};
-use crate::journal::{Entry as JournalEntry, JournalWriter};
+use crate::files::{Disk, Files};
 use crate::lock::ClipLock;
 use crate::manifest::{Clip, Manifest, NewClip};
-use crate::{ClipId, ClipWriter, Error, FileEntry, FileName, Result, salvage};
+use crate::{ClipId, ClipWriter, Error, Result};
 
 /// A folder that holds clips: `<root>/<id>/`, and those thrown away under
 /// `<root>/.trash/`.
@@ -120,76 +119,6 @@ impl Library {
         Ok(Clip { dir, manifest })
     }
 
-    /// Changes what may be changed of a clip: its title, problems, receipt.
-    ///
-    /// # Errors
-    /// [`Error::Locked`] while it is recorded, else as [`Library::clip`].
-    pub fn update(&self, id: &ClipId, change: impl FnOnce(&mut Manifest)) -> Result<Manifest> {
-        let (_lock, dir, before) = self.edit(id)?;
-        let mut manifest = before.clone();
-        change(&mut manifest);
-        if !manifest.is_of_same_media(&before) {
-            return Err(Error::Order("a clip's media cannot be changed by hand"));
-        }
-        self.journal(&dir, &mut manifest, JournalEntry::noted)?;
-        manifest.write(&*self.files, &dir)?;
-        Ok(manifest)
-    }
-
-    /// Writes a file that belongs to a clip (its poster, its transcript), and
-    /// its checksum into the manifest.
-    ///
-    /// # Errors
-    /// [`Error::Order`] for a name that is the recording's own, else as
-    /// [`Library::update`].
-    pub fn put(&self, id: &ClipId, file: &FileName, content: &[u8]) -> Result<Manifest> {
-        if !file.is_beside_media() {
-            return Err(Error::Order("this file is written by the recording alone"));
-        }
-        let (_lock, dir, mut manifest) = self.edit(id)?;
-        let entry = FileEntry::of(file.clone(), content);
-        // The journal first: whatever happens then, one of the two checksums
-        // that are known is that of the file.
-        self.journal(&dir, &mut manifest, |_| JournalEntry::Filed(entry.clone()))?;
-        files::replace(&*self.files, &file.under(&dir), content)?;
-        manifest.file(entry);
-        manifest.write(&*self.files, &dir)?;
-        Ok(manifest)
-    }
-
-    /// Writes into the manifest the checksums of sound files that nobody has
-    /// accounted for yet. It takes a second per gigabyte, and so is not done
-    /// by Stop.
-    ///
-    /// # Errors
-    /// As [`Library::update`].
-    pub fn account(&self, id: &ClipId) -> Result<Manifest> {
-        let (_lock, dir, mut manifest) = self.edit(id)?;
-        let mut new = Vec::new();
-        for path in files::list(&dir.join("audio"))? {
-            let name = path.strip_prefix(&dir).ok().and_then(Path::to_str);
-            let Some(file) = name.and_then(|it| it.parse::<FileName>().ok()) else {
-                continue;
-            };
-            let known = manifest.files().iter().any(|it| it.file == file);
-            if !known && let Some((bytes, sha256)) = salvage::measure(&*self.files, &path)? {
-                let extra = serde_json::Map::new();
-                new.push(FileEntry {
-                    file,
-                    bytes,
-                    sha256,
-                    extra,
-                });
-            }
-        }
-        for entry in new {
-            self.journal(&dir, &mut manifest, |_| JournalEntry::Filed(entry.clone()))?;
-            manifest.file(entry);
-        }
-        manifest.write(&*self.files, &dir)?;
-        Ok(manifest)
-    }
-
     /// Space left to this user on the library's disk.
     ///
     /// # Errors
@@ -198,6 +127,16 @@ impl Library {
         self.files
             .free_space(&self.root)
             .map_err(|error| Error::io("look at", &self.root, error))
+    }
+
+    /// The right to change a clip: waits for somebody's small change to end,
+    /// but not for a recording.
+    pub(crate) fn lock(&self, id: &ClipId) -> Result<ClipLock> {
+        let dir = self.dir(id);
+        match read_manifest(&*self.files, &dir, id) {
+            Ok(manifest) if manifest.state().is_unfinished() => ClipLock::take(&dir, id),
+            _ => ClipLock::wait(&dir, id),
+        }
     }
 
     /// The ids of all folders that are named like a clip.
@@ -226,32 +165,6 @@ impl Library {
                 Some((made, Entry::Broken { id, dir, reason }))
             }
         }
-    }
-
-    /// The lock, folder and manifest of a clip that is about to be changed.
-    fn edit(&self, id: &ClipId) -> Result<(ClipLock, PathBuf, Manifest)> {
-        let Clip { dir, manifest } = self.clip(id)?;
-        let lock = if manifest.state().is_unfinished() {
-            ClipLock::take(&dir, id)?
-        } else {
-            ClipLock::wait(&dir, id)?
-        };
-        // Again: it may have changed while we waited.
-        let manifest = read_manifest(&*self.files, &dir, id)?;
-        Ok((lock, dir, manifest))
-    }
-
-    /// Adds a line to a clip's journal.
-    fn journal(
-        &self,
-        dir: &Path,
-        manifest: &mut Manifest,
-        entry: impl FnOnce(&Manifest) -> JournalEntry,
-    ) -> Result<()> {
-        let mut journal = JournalWriter::open(&*self.files, dir)?;
-        journal.append(&*self.files, &entry(manifest))?;
-        manifest.journal_lines = journal.lines();
-        Ok(())
     }
 }
 

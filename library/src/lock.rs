@@ -15,7 +15,16 @@ pub(crate) const LOCK: &str = "clip.lock";
 /// one process as well as between processes).
 #[derive(Debug)]
 pub(crate) struct ClipLock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for ClipLock {
+    fn drop(&mut self) {
+        // Said in so many words, because closing the file is not enough while
+        // a process that is just being started still has a copy of it. It
+        // cannot fail on a lock that is held.
+        drop(self.file.unlock());
+    }
 }
 
 impl ClipLock {
@@ -37,7 +46,7 @@ impl ClipLock {
                 _ => Error::io("lock", &path, error),
             })?;
         match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
+            Ok(()) => Ok(Self { file }),
             Err(TryLockError::WouldBlock) => Err(Error::Locked { id: *id }),
             Err(TryLockError::Error(error)) => Err(Error::io("lock", &path, error)),
         }

@@ -315,3 +315,6 @@ impl Manifest {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,14 +10,14 @@ use crate::evidence::{Evidence, INIT_LIMIT};
 use crate::files::{self, Files, TEMPORARY};
 use crate::journal::{JOURNAL, Journal};
 use crate::library::read_manifest;
-use crate::lock::{ClipLock, LOCK};
+use crate::lock::LOCK;
 use crate::manifest::{Clip, MANIFEST, Manifest};
-use crate::moov::{self, TrackHeader};
+use crate::moov;
 use crate::playlist::{self, PLAYLIST};
-use crate::salvage::{self, Salvaged};
+use crate::salvage::{self, Damage, Salvaged};
 use crate::state::Step;
 use crate::writer::{INIT, whole_millis};
-use crate::{ClipId, Error, FileEntry, Library, Problem, ProblemCode, Result, wav};
+use crate::{Checksum, ClipId, Error, Library, Problem, ProblemCode, Result, wav};
 
 /// What recovery made of a clip.
 #[derive(Debug)]
@@ -80,13 +80,18 @@ impl Library {
         if !dir.is_dir() {
             return Err(Error::no_clip(id));
         }
-        let _lock = ClipLock::take(&dir, id)?;
+        let _lock = self.lock(id)?;
         if is_husk(&dir)? {
             fs::remove_dir_all(&dir).map_err(|error| Error::io("delete", &dir, error))?;
             return Err(Error::no_clip(id));
         }
-        let evidence = Evidence::gather(&*self.files, &dir, *id)?;
-        Repair::new(&*self.files, &dir, evidence).run()
+        self.put_in_order(id, &dir)
+    }
+
+    /// Does what [`Library::repair`] does, for whoever holds the lock.
+    pub(crate) fn put_in_order(&self, id: &ClipId, dir: &Path) -> Result<Recovered> {
+        let evidence = Evidence::gather(&*self.files, dir, *id)?;
+        Repair::new(&*self.files, dir, evidence).run()
     }
 }
 
@@ -117,6 +122,10 @@ fn is_temporary(path: &Path) -> bool {
         .ends_with(TEMPORARY.as_bytes())
 }
 
+fn is_sound(path: &Path) -> bool {
+    path.extension().is_some_and(|it| it == "wav")
+}
+
 /// One clip being put in order, by whoever holds its lock.
 struct Repair<'a> {
     files: &'a dyn Files,
@@ -145,11 +154,17 @@ impl<'a> Repair<'a> {
         self.enter()?;
         self.sweep()?;
         self.check_files()?;
-        let tracks = self.restore_init()?;
+        let has_init = self.restore_init()?;
+        let tracks = moov::read(&self.init);
         let salvaged = salvage::segments(self.files, self.dir, &self.evidence.segments, &tracks)?;
         let sound = self.repair_sound()?;
-        let playable = self.manifest.init.is_some() && !salvaged.segments.is_empty();
-        self.judge(&salvaged, playable, sound);
+        let playable = has_init && !salvaged.segments.is_empty();
+        self.judge(&salvaged);
+        if !playable {
+            self.give_up(has_init, sound);
+        } else if self.evidence.finished.is_none() {
+            self.judge_end(&salvaged, sound);
+        }
         self.manifest.segments = salvaged.segments;
         self.leave(playable)?;
         Ok(Recovered {
@@ -198,14 +213,17 @@ impl<'a> Repair<'a> {
             };
             match known.matching(found) {
                 Some(entry) => self.manifest.file(entry.clone()),
+                // It cannot be made again, and sounds nearly as it did.
+                None if is_sound(&path) => {}
                 None => salvage::set_aside(self.files, &path)?,
             }
         }
         Ok(())
     }
 
-    /// Brings `init.mp4` back if it is not what it should be, and reads it.
-    fn restore_init(&mut self) -> Result<Vec<TrackHeader>> {
+    /// Brings `init.mp4` back if it is not what it should be; returns whether
+    /// it is there now.
+    fn restore_init(&mut self) -> Result<bool> {
         let path = self.dir.join(INIT);
         let content = match files::read(self.files, &path, INIT_LIMIT) {
             Ok(content) => Some(content),
@@ -213,10 +231,10 @@ impl<'a> Repair<'a> {
             Err(error) => return Err(error),
         };
         let kept = std::mem::take(&mut self.evidence.init);
-        let Some(entry) = self.manifest.init.clone() else {
-            return Ok(Vec::new());
+        let Some(entry) = &self.manifest.init else {
+            return Ok(false);
         };
-        let is_it = |it: &[u8]| FileEntry::of(entry.file.clone(), it).sha256 == entry.sha256;
+        let is_it = |it: &[u8]| Checksum::of(it) == entry.sha256;
         if let Some(content) = content.filter(|it| is_it(it)) {
             self.init = content;
         } else if is_it(&kept) {
@@ -226,9 +244,9 @@ impl<'a> Repair<'a> {
             files::replace(self.files, &path, &kept)?;
             self.init = kept;
         } else {
-            self.manifest.init = None;
+            return Ok(false);
         }
-        Ok(moov::read(&self.init))
+        Ok(true)
     }
 
     /// Puts sound files in order that nobody has accounted for yet; returns
@@ -242,7 +260,7 @@ impl<'a> Repair<'a> {
                 .files()
                 .iter()
                 .any(|it| Some(it.file.as_str()) == name);
-            if known || path.extension().is_none_or(|it| it != "wav") {
+            if known || !is_sound(&path) {
                 continue;
             }
             match wav::repair_with(self.files, &path) {
@@ -255,17 +273,15 @@ impl<'a> Repair<'a> {
         Ok(longest)
     }
 
-    /// Finds out, and notes, what was lost.
-    fn judge(&mut self, salvaged: &Salvaged, playable: bool, sound: Duration) {
-        let end = salvaged.end;
+    /// Finds out how long the clip is, and notes what of it is missing or
+    /// doubtful before the end.
+    fn judge(&mut self, salvaged: &Salvaged) {
         let finished = self.evidence.finished.filter(|_| salvaged.ends_as_known);
-        self.manifest.duration = finished.unwrap_or(whole_millis(ClipTime::ZERO, end));
-        for damage in &salvaged.damage {
-            let (span, length) = (
-                damage.span,
-                whole_millis(damage.span.start, damage.span.end),
-            );
-            let what = if damage.gone {
+        let end = whole_millis(ClipTime::ZERO, salvaged.end);
+        self.manifest.duration = finished.unwrap_or(end);
+        for Damage { span, gone } in &salvaged.damage {
+            let length = whole_millis(span.start, span.end);
+            let what = if *gone {
                 self.lost += length;
                 "is missing: its file was damaged"
             } else {
@@ -274,31 +290,44 @@ impl<'a> Repair<'a> {
             let message = format!("From {} to {} the clip {what}.", span.start, span.end);
             self.note(span.start, length, message);
         }
-        if !playable {
-            self.lost = self.lost.max(sound);
-            let message = "The recording was interrupted before any of it could be played.";
-            self.note(ClipTime::ZERO, self.lost, message.to_owned());
-        } else if self.evidence.finished.is_none() {
-            let unsaved = sound
-                .saturating_sub(self.manifest.duration)
-                .max(salvaged.torn);
-            self.lost += unsaved;
-            let message = format!(
-                "The recording was interrupted. Everything up to {end} is here; \
-                 at most the last moments before the interruption are lost."
-            );
-            self.note(end, unsaved, message);
-        }
-        if !self.problems.is_empty() {
-            // It was made of what the clip was before.
-            self.manifest.receipt = None;
-        }
+    }
+
+    /// Notes that the recording was interrupted, and what it lost: the sound
+    /// file may have more than the clip.
+    fn judge_end(&mut self, salvaged: &Salvaged, sound: Duration) {
+        let end = salvaged.end;
+        let unsaved = sound.saturating_sub(self.manifest.duration);
+        let unsaved = unsaved.max(salvaged.torn);
+        self.lost += unsaved;
+        let message = format!(
+            "The recording was interrupted. Everything up to {end} is here; \
+             at most the last moments before the interruption are lost."
+        );
+        self.note(end, unsaved, message);
+    }
+
+    /// Notes why nothing of the clip can be played.
+    fn give_up(&mut self, has_init: bool, sound: Duration) {
+        self.lost = self.lost.max(sound);
+        let interrupted = self.evidence.finished.is_none();
+        let message = if !has_init && self.manifest.init.is_some() {
+            "The clip cannot be played: the file that all others depend on was damaged."
+        } else if interrupted {
+            "The recording was interrupted before a picture or a sound was saved."
+        } else {
+            "The clip cannot be played: every part of it was damaged."
+        };
+        self.note(ClipTime::ZERO, self.lost, message.to_owned());
     }
 
     fn note(&mut self, at: ClipTime, duration: Duration, message: String) {
         let problem = Problem::new(ProblemCode::Recovered, at, duration, message);
-        self.problems.push(problem.clone());
-        self.manifest.problems.push(problem);
+        // A receipt tells what the clip was before.
+        self.manifest.receipt = None;
+        if !self.manifest.problems.contains(&problem) {
+            self.problems.push(problem.clone());
+            self.manifest.problems.push(problem);
+        }
     }
 
     /// Writes everything that follows from the media, the manifest last: it
@@ -313,7 +342,8 @@ impl<'a> Repair<'a> {
             let playlist = playlist::write(&self.manifest);
             files::replace(self.files, &self.dir.join(PLAYLIST), playlist.as_bytes())?;
         }
-        let (journal, lines) = Journal::of(&self.manifest, &self.init)?;
+        let finished = playable || self.evidence.finished.is_some();
+        let (journal, lines) = Journal::of(&self.manifest, &self.init, finished)?;
         self.manifest.journal_lines = lines;
         files::replace(self.files, &self.dir.join(JOURNAL), &journal)?;
         self.manifest.write(self.files, self.dir)

@@ -79,6 +79,10 @@ pub(crate) fn segments(
             kept.push(Kept::unchanged(index, known));
             continue;
         }
+        if tracks.is_empty() {
+            // Without a readable init segment nothing can be said of it.
+            continue;
+        }
         let cut = cut(files, &path, tracks)?;
         salvaged.torn = cut.torn;
         let Some(span) = cut.span.filter(|span| is_plausible(*span, expected)) else {

@@ -11,7 +11,6 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::files;
-use crate::lock::ClipLock;
 use crate::{Clip, ClipId, Error, Library, Result};
 
 const TRASH: &str = ".trash";
@@ -40,12 +39,7 @@ impl Library {
         if !dir.is_dir() {
             return Err(Error::no_clip(id));
         }
-        let recording = matches!(self.clip(id), Ok(it) if it.manifest.state().is_unfinished());
-        let _lock = if recording {
-            ClipLock::take(&dir, id)?
-        } else {
-            ClipLock::wait(&dir, id)?
-        };
+        let _lock = self.lock(id)?;
         self.move_to_trash(id)
     }
 

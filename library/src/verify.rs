@@ -107,8 +107,10 @@ impl Library {
             check.find(MANIFEST, FindingKind::Interrupted);
         }
         let evidence = Evidence::gather(&*self.files, &dir, *id)?;
-        let expected = evidence.expected();
-        check.journal(manifest.as_ref(), &expected)?;
+        let mut expected = evidence.expected();
+        if let Some(manifest) = manifest {
+            expected = check.journal(manifest)?.unwrap_or(expected);
+        }
         check.contents(&expected, &evidence)?;
         check.strangers(&evidence)?;
         check.playlist(&expected)?;
@@ -129,20 +131,24 @@ impl Check<'_> {
         self.findings.push(Finding { file, kind });
     }
 
-    /// The manifest and the journal say the same.
-    fn journal(&mut self, manifest: Option<&Manifest>, expected: &Manifest) -> Result<()> {
-        let journal = Journal::read(self.files, self.dir)?;
-        let Some(manifest) = manifest else {
-            return Ok(());
-        };
+    /// The manifest says what the journal said when the manifest was written:
+    /// this is returned, if it can be told. The journal may have grown since:
+    /// then a change was interrupted, and will be forgotten.
+    fn journal(&mut self, manifest: Manifest) -> Result<Option<Manifest>> {
+        let mut journal = Journal::read(self.files, self.dir)?;
         if journal.entries.is_empty() && manifest.journal_lines > 0 {
             self.find(JOURNAL, FindingKind::Missing);
-        } else if !journal.covers(manifest) {
+        } else if !journal.covers(&manifest) {
             self.find(JOURNAL, FindingKind::Changed);
-        } else if !manifest.state().is_unfinished() && !says_the_same(manifest, expected) {
-            self.find(MANIFEST, FindingKind::Contradicts);
+        } else if !manifest.state().is_unfinished() {
+            journal.entries.truncate(manifest.journal_lines);
+            let expected = Evidence::of(manifest.clone(), journal)?.expected();
+            if manifest != expected {
+                self.find(MANIFEST, FindingKind::Contradicts);
+            }
+            return Ok(Some(expected));
         }
-        Ok(())
+        Ok(None)
     }
 
     /// Every file whose checksum is known has it.
@@ -189,13 +195,6 @@ impl Check<'_> {
         }
         Ok(())
     }
-}
-
-/// Whether two manifests differ at most in what only one of them can know.
-fn says_the_same(manifest: &Manifest, expected: &Manifest) -> bool {
-    let mut expected = expected.clone();
-    expected.journal_lines = manifest.journal_lines;
-    *manifest == expected
 }
 
 #[cfg(test)]

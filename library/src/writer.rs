@@ -1,5 +1,6 @@
 //! Writing a clip while it is recorded.
 
+use std::collections::VecDeque;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -45,6 +46,8 @@ pub struct ClipWriter {
     open: Option<OpenSegment>,
     /// Sealed, but the caller has not been told yet.
     sealed: Option<SealedSegment>,
+    /// Problems that could not be saved yet; it is empty unless the disk fails.
+    unsaved: VecDeque<Problem>,
     /// Whether playlist and manifest are behind.
     unpublished: bool,
     /// Where the timeline ends for now, and the fragment that is missing
@@ -101,6 +104,7 @@ impl ClipWriter {
                 begun: false,
                 open: None,
                 sealed: None,
+                unsaved: VecDeque::new(),
                 unpublished: false,
                 end: ClipTime::ZERO,
                 missing: None,
@@ -195,13 +199,11 @@ impl ClipWriter {
     /// Notes that something went wrong.
     ///
     /// # Errors
-    /// What the disk says; the problem is then kept in memory and saved with
-    /// the next segment.
+    /// What the disk says; the problem is then kept in memory, and saved
+    /// before anything else is.
     pub fn problem(&mut self, problem: Problem) -> Result<()> {
-        let noted = self.note(&Entry::Problem(problem.clone()));
-        self.manifest.problems.push(problem);
-        self.unpublished = true;
-        noted
+        self.unsaved.push_back(problem);
+        self.note_problems()
     }
 
     /// Gives the clip another title.
@@ -209,9 +211,12 @@ impl ClipWriter {
     /// # Errors
     /// What the disk says.
     pub fn set_title(&mut self, title: &str) -> Result<()> {
-        title.clone_into(&mut self.manifest.title);
-        self.note(&Entry::noted(&self.manifest))?;
-        self.manifest.write(&*self.files, &self.dir)
+        let mut renamed = self.manifest.clone();
+        title.clone_into(&mut renamed.title);
+        self.note(&Entry::noted(&renamed))?;
+        self.manifest.title = renamed.title;
+        self.unpublished = true;
+        self.publish()
     }
 
     /// A lossless copy of a source's sound, as `audio/<name>.wav`.
@@ -236,10 +241,18 @@ impl ClipWriter {
     /// that was appended.
     pub fn finish(mut self, duration: Duration) -> Result<Clip> {
         self.seal(None)?;
+        self.remove_empty_segment();
+        self.note_problems()?;
         if self.manifest.segments.is_empty() {
             self.manifest.step(Step::EndedEmpty)?;
             self.manifest.write(&*self.files, &self.dir)?;
             return Err(Error::Empty { id: self.id() });
+        }
+        let mut duration = duration;
+        if self.missing.is_some() {
+            // The clip is as long as what could be saved of it.
+            self.note_missing(ClipTime::ZERO + duration)?;
+            duration = duration.min(whole_millis(ClipTime::ZERO, self.end));
         }
         self.note(&Entry::Finished(Finished { duration }))?;
         self.manifest.duration = duration;
@@ -295,6 +308,17 @@ impl ClipWriter {
         Ok(())
     }
 
+    /// Removes the file of a segment that nothing could be written to.
+    fn remove_empty_segment(&mut self) {
+        self.open = None;
+        let path = segment_name(self.manifest.segments.len()).under(&self.dir);
+        if path.exists() {
+            // If it stays, it does no harm: nothing refers to it, and
+            // verification says so.
+            drop(self.files.remove_file(&path));
+        }
+    }
+
     /// Says what time is missing when recording goes on after a failure.
     fn note_missing(&mut self, next: ClipTime) -> Result<()> {
         match self.missing.filter(|missing| *missing < next) {
@@ -334,6 +358,7 @@ impl ClipWriter {
     /// Brings playlist and manifest up to date, in this order: no reader of
     /// the manifest ever misses what it names.
     fn publish(&mut self) -> Result<()> {
+        self.note_problems()?;
         if self.unpublished {
             if !self.manifest.segments.is_empty() {
                 let playlist = playlist::write(&self.manifest);
@@ -341,6 +366,16 @@ impl ClipWriter {
             }
             self.manifest.write(&*self.files, &self.dir)?;
             self.unpublished = false;
+        }
+        Ok(())
+    }
+
+    fn note_problems(&mut self) -> Result<()> {
+        while let Some(problem) = self.unsaved.front().cloned() {
+            self.note(&Entry::Problem(problem.clone()))?;
+            self.manifest.problems.push(problem);
+            self.unsaved.pop_front();
+            self.unpublished = true;
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use rustix::io::Errno;
 use super::*;
 use crate::testing::shaky::{Fault, Shaky};
 use crate::testing::*;
-use crate::{Kind, Problem, ProblemCode, State};
+use crate::{FileName, Kind, Problem, ProblemCode, State};
 
 #[test]
 fn clips_are_listed_newest_first_and_other_things_not_at_all() {

@@ -366,3 +366,49 @@ fn what_a_real_muxer_writes_is_understood() {
     assert!((2900..=3050).contains(&length), "{length} ms");
     assert!(recovered.lost > Duration::ZERO);
 }
+
+#[test]
+fn a_clip_without_its_init_segment_waits_for_it_to_be_brought_back() {
+    let (_home, library) = library();
+    let before = clip(&library, 4);
+    let id = before.manifest.id();
+    let init = before.dir.join(INIT);
+    let good = fs::read(&init).unwrap();
+    flip(&init, 9);
+    fs::remove_file(before.dir.join(JOURNAL)).unwrap();
+    for _ in 0..2 {
+        let failed = library.repair(&id).unwrap().outcome.unwrap();
+        assert_eq!(failed.manifest.state(), State::Failed);
+        assert_eq!(failed.manifest.problems.len(), 1);
+        assert_eq!(failed.manifest.segments(), before.manifest.segments());
+    }
+    fs::write(&init, good).unwrap();
+    let clip = library.repair(&id).unwrap().outcome.unwrap();
+    assert_whole(&clip);
+    assert_eq!(joined(&clip), expected(&take(4)));
+    assert_eq!(clip.manifest.duration(), Duration::from_secs(4));
+}
+
+#[test]
+fn a_damaged_sound_file_is_kept_where_it_is() {
+    let (_home, library) = library();
+    let writer = recording(&library, &take(2));
+    let id = writer.id();
+    let rate = aside_media::SampleRate::HZ_16000;
+    let format = aside_media::AudioFormat { rate, channels: 1 };
+    let mut sound = writer.wav("mic", format).unwrap();
+    sound.write(&[0.5; 16_000]).unwrap();
+    sound.finish().unwrap();
+    let clip = writer.finish(Duration::from_secs(2)).unwrap();
+    library.account(&id).unwrap();
+    flip(&clip.dir.join("audio/mic.wav"), 1000);
+    library.repair(&id).unwrap();
+    assert_eq!(
+        hound::WavReader::open(clip.dir.join("audio/mic.wav"))
+            .unwrap()
+            .duration(),
+        16_000
+    );
+    library.account(&id).unwrap();
+    assert_eq!(library.verify(&id).unwrap(), []);
+}
