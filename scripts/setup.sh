@@ -127,7 +127,7 @@ unpack_pulseaudio() {
 # Ubuntu ships its browsers as snaps, which apt-get cannot bring here.
 check_browsers() {
   case " $groups " in *" test "*) ;; *) return ;; esac
-  if { have chromium || have google-chrome; } && have chromedriver; then
+  if { have chromium || have chromium-browser || have google-chrome; } && have chromedriver; then
     return
   fi
   fail 5 "The share page is tested in Chromium, which is not here, nor its chromedriver." \

@@ -16,6 +16,10 @@ export XDG_RUNTIME_DIR="$work/run"
 mkdir -m 0700 "$XDG_DATA_HOME" "$XDG_CONFIG_HOME" "$XDG_STATE_HOME" "$XDG_RUNTIME_DIR"
 export ASIDE_MODELS="$test_models"
 export CARGO_TERM_COLOR=never NO_COLOR=1
+for browser in chromium chromium-browser google-chrome; do
+  [ -n "${CHROMIUM:-}" ] || CHROMIUM=$(command -v "$browser" || true)
+done
+export CHROMIUM
 
 # counted NAME PATTERN COMMAND…: runs it, and keeps the lines in which the
 # runner says how many tests passed.

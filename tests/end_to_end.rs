@@ -1,1 +1,15 @@
-//! End to end.
+//! Aside, used as people use it: `aside` and the desktop window as processes
+//! of their own, on a private stage with a fresh home, judged by ffprobe, a
+//! browser and what lies on the disk.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "helpers of tests are tests"
+)]
+
+mod bad_input;
+mod killing;
+mod page;
+mod recording;
+mod window;

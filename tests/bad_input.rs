@@ -1,0 +1,228 @@
+//! What goes wrong on a person's machine: each case gets a message that says
+//! what to do and an exit code of its own, and nothing is lost.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use aside_rig::{SceneKind, StageOptions};
+use aside_tests::{ClipFolder, Desk, Outcome, film};
+
+/// No sound at all, as on a server.
+const DEAF: StageOptions = StageOptions {
+    display: None,
+    window_manager: false,
+    sound: false,
+    private_home: true,
+};
+
+/// Checks that a failure has its exit code, what happened (one of `about`) and
+/// what to do.
+fn assert_fails(outcome: &Outcome, code: i32, about: &[&str]) {
+    assert_eq!(outcome.code, Some(code), "{outcome:#?}");
+    let said = outcome.stderr.to_lowercase();
+    assert!(about.iter().any(|word| said.contains(word)), "{outcome:#?}");
+    assert!(!said.contains("panicked"), "{outcome:#?}");
+    let lines: Vec<&str> = outcome.stderr.lines().collect();
+    let failed = lines.iter().position(|line| line.starts_with("aside: "));
+    let hint = lines.get(failed.expect("a message") + 1);
+    assert!(
+        hint.is_some_and(|hint| hint.trim().len() > 10),
+        "no hint: {outcome:#?}"
+    );
+}
+
+fn quiet_desk() -> Desk {
+    Desk::with(StageOptions {
+        display: None,
+        ..StageOptions::default()
+    })
+    .unwrap()
+}
+
+fn voice_note(desk: &Desk) -> ClipFolder {
+    let before = desk.clips().unwrap_or_default();
+    let outcome = desk
+        .aside(&["record", "--voice", "--seconds", "1"])
+        .unwrap();
+    outcome.success().unwrap();
+    let mut clips = desk.clips().unwrap();
+    clips.retain(|clip| before.iter().all(|old| old.id() != clip.id()));
+    clips.pop().unwrap()
+}
+
+#[test]
+fn no_microphone() {
+    let desk = Desk::with(DEAF).unwrap();
+    let outcome = desk
+        .aside(&["record", "--voice", "--seconds", "1"])
+        .unwrap();
+    assert_fails(&outcome, 4, &["microphone", "sound"]);
+    assert!(desk.clips().unwrap_or_default().is_empty());
+}
+
+#[test]
+fn no_display() {
+    let desk = quiet_desk();
+    let outcome = desk
+        .aside(&["record", "--screen", "--seconds", "1"])
+        .unwrap();
+    assert_fails(&outcome, 4, &["display", "screen"]);
+    assert!(desk.clips().unwrap_or_default().is_empty());
+}
+
+#[test]
+fn a_device_that_is_not_there() {
+    let desk = Desk::new().unwrap();
+    for option in ["--microphone", "--monitor"] {
+        let arguments = [
+            "record",
+            "--screen",
+            "--seconds",
+            "1",
+            option,
+            "no such thing",
+        ];
+        let outcome = desk.aside(&arguments).unwrap();
+        assert_fails(&outcome, 4, &["no such thing"]);
+    }
+    assert!(desk.clips().unwrap_or_default().is_empty());
+}
+
+#[test]
+fn a_library_where_nothing_can_be_written() {
+    let desk = quiet_desk();
+    let record = ["record", "--voice", "--seconds", "1", "--no-serve"];
+    let file = desk.data().with_extension("file");
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(&file, "not a folder").unwrap();
+    let outcome = desk
+        .aside_with(&record, |command| command.env("ASIDE_LIBRARY", &file))
+        .unwrap();
+    assert_fails(&outcome, 5, &["folder", "directory"]);
+    assert_eq!(fs::read_to_string(&file).unwrap(), "not a folder");
+
+    let outcome = with_mount(&desk, "tmpfs -o ro", &record, Path::new("/dev/null"));
+    assert_fails(&outcome, 5, &["read-only"]);
+}
+
+#[test]
+fn a_disk_that_fills_up_while_recording() {
+    let mut desk = Desk::new().unwrap();
+    desk.stage().show_scene(SceneKind::FullMotion).unwrap();
+    let kept = desk.stage().dir().join("kept");
+    let record = ["record", "--screen", "--seconds", "30", "--no-serve"];
+    let outcome = with_mount(&desk, "tmpfs -o size=6m", &record, &kept);
+    assert_fails(&outcome, 5, &["full", "space"]);
+
+    let mut clips: Vec<_> = fs::read_dir(&kept)
+        .unwrap()
+        .map(|entry| ClipFolder::at(entry.unwrap().path()))
+        .filter(|clip| clip.dir().join("clip.json").exists())
+        .collect();
+    let clip = clips.pop().expect("what was recorded is kept");
+    let manifest = clip.json("clip.json").unwrap();
+    assert_eq!(manifest["state"], "ready", "{manifest:#}");
+    let problems = manifest["problems"].to_string();
+    assert!(problems.contains("disk_full"), "{manifest:#}");
+    let film = clip.dir().join("whole.mp4");
+    clip.join(&clip.segments().unwrap(), &film).unwrap();
+    let probe = film::probe(&film).unwrap();
+    assert!(probe.duration > Duration::from_secs(1), "{probe:?}");
+}
+
+/// Runs `aside` where the library is a filesystem of its own, which only it
+/// sees, and copies what lies there to `keep` afterwards.
+fn with_mount(desk: &Desk, filesystem: &str, arguments: &[&str], keep: &Path) -> Outcome {
+    let library = desk.data().with_extension("mounted");
+    fs::create_dir_all(&library).unwrap();
+    let script = format!(
+        "mount -t {filesystem} none \"$LIBRARY\" || exit 99; \
+         \"$@\"; code=$?; \
+         [ \"$KEEP\" = /dev/null ] || cp -r \"$LIBRARY\" \"$KEEP\"; exit $code"
+    );
+    let outcome = desk
+        .aside_with(&[], |command| {
+            let program = command.get_program().to_owned();
+            let environment: Vec<_> = command
+                .get_envs()
+                .map(|(name, value)| (name.to_owned(), value.map(ToOwned::to_owned)))
+                .collect();
+            *command = Command::new("unshare");
+            for (name, value) in environment {
+                match value {
+                    Some(value) => command.env(name, value),
+                    None => command.env_remove(name),
+                };
+            }
+            if !rustix::process::geteuid().is_root() {
+                command.arg("--map-root-user");
+            }
+            command
+                .args(["--mount", "sh", "-c", &script, "sh"])
+                .arg(program)
+                .args(arguments)
+                .env("LIBRARY", &library)
+                .env("ASIDE_LIBRARY", &library)
+                .env("KEEP", keep)
+        })
+        .unwrap();
+    assert_ne!(
+        outcome.code,
+        Some(99),
+        "this user may not mount in a namespace of its own: {outcome:#?}"
+    );
+    outcome
+}
+
+#[test]
+fn a_manifest_that_is_damaged() {
+    let desk = quiet_desk();
+    let (whole, damaged) = (voice_note(&desk), voice_note(&desk));
+    let manifest = damaged.dir().join("clip.json");
+    let broken = b"{ \"format\": 1, \"id\": \"";
+    fs::write(&manifest, broken).unwrap();
+    let media = damaged.segments().unwrap();
+
+    // It is said once, and put in order from the clip's journal.
+    let outcome = desk.aside(&["list"]).unwrap();
+    assert_fails(&outcome, 6, &["clip.json", &damaged.id()]);
+    for clip in [&whole, &damaged] {
+        assert!(outcome.stdout.contains(&clip.id()), "{outcome:#?}");
+        let shown = desk.aside(&["show", &clip.id()]).unwrap();
+        shown.success().unwrap();
+    }
+    assert_eq!(damaged.segments().unwrap(), media);
+    assert_eq!(damaged.json("clip.json").unwrap()["state"], "ready");
+}
+
+#[test]
+fn a_speech_model_that_is_damaged() {
+    let mut desk = quiet_desk();
+    let good = desk.models().to_owned();
+    let bad = desk.stage().dir().join("models");
+    fs::create_dir(&bad).unwrap();
+    for entry in fs::read_dir(good).unwrap() {
+        let path = entry.unwrap().path();
+        fs::copy(&path, bad.join(path.file_name().unwrap())).unwrap();
+    }
+    for entry in fs::read_dir(&bad).unwrap() {
+        let path = entry.unwrap().path();
+        let mut bytes = fs::read(&path).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 0xff;
+        fs::write(&path, bytes).unwrap();
+    }
+
+    let arguments = ["record", "--voice", "--seconds", "2"];
+    let outcome = desk
+        .aside_with(&arguments, |command| command.env("ASIDE_MODELS", &bad))
+        .unwrap();
+    assert_fails(&outcome, 7, &["model", "checksum"]);
+    // The sound is kept, whatever became of the words.
+    for clip in desk.clips().unwrap_or_default() {
+        let sound = film::probe(&clip.dir().join("audio/mic.wav")).unwrap();
+        assert!(sound.duration > Duration::from_millis(1_500), "{sound:?}");
+    }
+}

@@ -1,0 +1,221 @@
+//! Chromium, or the desktop window, through WebDriver (W3C Recommendation,
+//! the dozen lines of it that are needed here).
+
+use std::net::{TcpListener, TcpStream};
+use std::process::Command;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use aside_rig::Server;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use url::Url;
+
+use crate::{Desk, http};
+
+/// How long a driver, a browser or a command to it may take on a busy machine.
+const LIMIT: Duration = Duration::from_secs(60);
+/// The key under which an element's reference stands (section 11).
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// A browser that is driven, gone when dropped.
+#[derive(Debug)]
+pub struct Browser {
+    session: Url,
+    // Kept for their Drop: the driver takes its browser with it.
+    _driver: Server,
+    _profile: TempDir,
+}
+
+impl Browser {
+    /// Chromium without a window, with an empty profile.
+    ///
+    /// # Errors
+    /// When Chromium or its driver is missing or does not come up.
+    pub fn chromium() -> Result<Self> {
+        let profile = tempfile::tempdir()?;
+        let arguments = [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--mute-audio",
+            "--autoplay-policy=no-user-gesture-required",
+            "--window-size=1280,800",
+            &format!("--user-data-dir={}", profile.path().display()),
+        ];
+        let capabilities = json!({ "goog:chromeOptions": {
+            "binary": chromium()?,
+            "args": arguments,
+        }});
+        let driver = Command::new("chromedriver");
+        let driver = start_driver("chromedriver", "chromium-driver", driver)?;
+        Self::open(driver, &capabilities, profile)
+    }
+
+    /// The desktop window on `desk`.
+    ///
+    /// # Errors
+    /// When WebKitWebDriver is missing or the window does not come up.
+    pub fn window(desk: &Desk) -> Result<Self> {
+        let capabilities = json!({ "webkitgtk:browserOptions": {
+            "binary": Desk::program("aside-desktop"),
+            "args": [],
+        }});
+        // The driver starts the window: what it is given the window gets.
+        let mut driver = desk.command("WebKitWebDriver");
+        driver
+            .env("TAURI_AUTOMATION", "true")
+            .env("TAURI_WEBVIEW_AUTOMATION", "true");
+        let driver = start_driver("WebKitWebDriver", "webkit2gtk-driver", driver)?;
+        Self::open(driver, &capabilities, tempfile::tempdir()?)
+    }
+
+    fn open((driver, base): (Server, Url), wanted: &Value, profile: TempDir) -> Result<Self> {
+        let wanted = json!({ "capabilities": { "alwaysMatch": wanted } });
+        let made = command("POST", &base.join("session")?, &wanted)?;
+        let id = made["sessionId"].as_str().context("no session id")?;
+        Ok(Self {
+            session: base.join(&format!("session/{id}/"))?,
+            _driver: driver,
+            _profile: profile,
+        })
+    }
+
+    /// Goes to `link` and waits until it has loaded.
+    ///
+    /// # Errors
+    /// When it cannot be loaded.
+    pub fn go(&self, link: &str) -> Result<()> {
+        self.post("url", &json!({ "url": link })).map(drop)
+    }
+
+    /// What `script` (the body of a function) returns in the page.
+    ///
+    /// # Errors
+    /// When it throws.
+    pub fn ask(&self, script: &str) -> Result<Value> {
+        self.post("execute/sync", &json!({ "script": script, "args": [] }))
+    }
+
+    /// Waits until `script` returns something true, and returns that.
+    ///
+    /// # Errors
+    /// When it does not within `limit`; says what the page showed.
+    pub fn wait_for(&self, script: &str, limit: Duration) -> Result<Value> {
+        let deadline = Instant::now() + limit;
+        loop {
+            match self.ask(script) {
+                Ok(value) if is_true(&value) => return Ok(value),
+                last if Instant::now() > deadline => {
+                    let page = self.ask("return document.body.innerText")?;
+                    bail!("never true: {script}\nlast: {last:?}\nthe page: {page}");
+                }
+                _ => sleep(Duration::from_millis(50)),
+            }
+        }
+    }
+
+    /// Clicks the first element that the CSS selector names.
+    ///
+    /// # Errors
+    /// When there is none, or something covers it.
+    pub fn click(&self, selector: &str) -> Result<()> {
+        let element = self.find(selector)?;
+        self.post(&format!("element/{element}/click"), &json!({}))
+            .map(drop)
+    }
+
+    /// Types `keys` where the keyboard's focus is in the element.
+    ///
+    /// # Errors
+    /// When there is no such element.
+    pub fn keys(&self, selector: &str, keys: &str) -> Result<()> {
+        let element = self.find(selector)?;
+        self.post(
+            &format!("element/{element}/value"),
+            &json!({ "text": keys }),
+        )
+        .map(drop)
+    }
+
+    fn find(&self, selector: &str) -> Result<String> {
+        let by = json!({ "using": "css selector", "value": selector });
+        let found = self.post("element", &by)?;
+        let element = found[ELEMENT].as_str().context("no element")?;
+        Ok(element.to_owned())
+    }
+
+    fn post(&self, path: &str, body: &Value) -> Result<Value> {
+        command("POST", &self.session.join(path)?, body)
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // Politely first, so that the browser is closed and not orphaned.
+        if let Err(error) = command("DELETE", &self.session, &json!({})) {
+            eprintln!("the browser did not close: {error:#}");
+        }
+    }
+}
+
+/// Starts a driver and waits until it listens.
+fn start_driver(name: &'static str, package: &str, mut driver: Command) -> Result<(Server, Url)> {
+    // Free a moment ago: the driver must be told its port, it cannot tell.
+    let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+    driver.arg(format!("--port={port}"));
+    let mut driver = Server::start(name, driver, &format!("apt-get install {package}"))?;
+    let deadline = Instant::now() + LIMIT;
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        if !driver.is_alive() || Instant::now() > deadline {
+            bail!("{name} did not come up:\n{}", driver.log());
+        }
+        sleep(Duration::from_millis(20));
+    }
+    Ok((driver, format!("http://127.0.0.1:{port}/").parse()?))
+}
+
+/// One command: the `value` of its answer (section 6.1).
+fn command(method: &str, url: &Url, body: &Value) -> Result<Value> {
+    let answer = http::request(method, url, &body.to_string(), LIMIT)?;
+    let mut value: Value = serde_json::from_slice(&answer.body)
+        .with_context(|| format!("the driver answered {}", answer.text()))?;
+    let value = value["value"].take();
+    if answer.status != 200 {
+        bail!("{}: {}", value["error"], value["message"]);
+    }
+    Ok(value)
+}
+
+/// As JavaScript sees it.
+fn is_true(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(value) => *value,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(text) => !text.is_empty(),
+        Value::Array(_) | Value::Object(_) => true,
+    }
+}
+
+/// Chromium, by any of its names.
+fn chromium() -> Result<String> {
+    if let Some(named) = std::env::var_os("CHROMIUM") {
+        return Ok(named.to_string_lossy().into_owned());
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    for name in ["chromium", "chromium-browser", "google-chrome"] {
+        for dir in std::env::split_paths(&path) {
+            if dir.join(name).exists() {
+                return Ok(dir.join(name).to_string_lossy().into_owned());
+            }
+        }
+    }
+    bail!("Chromium is not installed: apt-get install chromium")
+}

@@ -1,0 +1,342 @@
+//! A person's machine with Aside on it.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail, ensure};
+use aside_rig::{Stage, StageOptions};
+use rustix::process::{Pid, Signal};
+use serde_json::Value;
+use url::Url;
+
+use crate::ClipFolder;
+
+/// How long a command may take before it counts as hanging.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// A machine: a private stage with a fresh home. Its background server ends
+/// with it.
+#[derive(Debug)]
+pub struct Desk {
+    stage: Stage,
+    models: PathBuf,
+}
+
+impl Desk {
+    /// A machine with a display of 1280 x 720 and a microphone.
+    ///
+    /// # Errors
+    /// When the stage cannot be set up, or a program or model is not there.
+    pub fn new() -> Result<Self> {
+        Self::with(StageOptions::default())
+    }
+
+    /// A machine with another stage; its home is always fresh.
+    ///
+    /// # Errors
+    /// As [`Desk::new`].
+    pub fn with(options: StageOptions) -> Result<Self> {
+        ensure!(
+            Self::program("aside").exists(),
+            "build the programs first: cargo build -p aside-cli -p aside-desktop"
+        );
+        let models = models()?;
+        ensure!(
+            models.join("ggml-base-q8_0.bin").exists(),
+            "no speech models in {}: run `make test`, or `scripts/model.sh test` once",
+            models.display()
+        );
+        let stage = Stage::start(&StageOptions {
+            private_home: true,
+            ..options
+        })?;
+        Ok(Self { stage, models })
+    }
+
+    /// What surrounds the machine.
+    pub const fn stage(&mut self) -> &mut Stage {
+        &mut self.stage
+    }
+
+    /// A command that runs on this machine, and finds Aside's speech models
+    /// there.
+    pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = self.stage.command(program);
+        command
+            .env("ASIDE_MODELS", &self.models)
+            .env_remove("ASIDE_LIBRARY")
+            .env_remove("ASIDE_LOG");
+        command
+    }
+
+    /// Where the program `name` of Aside's is: beside this test's own.
+    pub fn program(name: &str) -> PathBuf {
+        // target/<profile>/deps/end_to_end-…
+        let this = std::env::current_exe().unwrap_or_default();
+        let target = this.ancestors().nth(2).unwrap_or(Path::new(""));
+        target.join(name)
+    }
+
+    /// Where the speech models are.
+    pub fn models(&self) -> &Path {
+        &self.models
+    }
+
+    /// Runs `aside` to its end.
+    ///
+    /// # Errors
+    /// When it cannot be started, or hangs.
+    pub fn aside(&self, arguments: &[&str]) -> Result<Outcome> {
+        self.aside_with(arguments, |command| command)
+    }
+
+    /// Runs `aside` to its end, started differently.
+    ///
+    /// # Errors
+    /// As [`Desk::aside`].
+    pub fn aside_with(
+        &self,
+        arguments: &[&str],
+        change: impl FnOnce(&mut Command) -> &mut Command,
+    ) -> Result<Outcome> {
+        let mut command = self.command(Self::program("aside"));
+        change(command.args(arguments));
+        Take::start(command)?.wait()
+    }
+
+    /// Starts `aside record` and returns when it says that it records.
+    ///
+    /// # Errors
+    /// When it ends before, or never says so.
+    pub fn record(&self, arguments: &[&str]) -> Result<Take> {
+        let mut command = self.command(Self::program("aside"));
+        command.arg("record").args(arguments);
+        let mut take = Take::start(command)?;
+        let deadline = Instant::now() + LIMIT;
+        while !take.stderr.text().contains("recording; the link is ") {
+            if take.has_ended()? || Instant::now() > deadline {
+                bail!("nothing was recorded: {:?}", take.wait()?);
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+        Ok(take)
+    }
+
+    /// Where this machine's Aside keeps its data.
+    pub fn data(&self) -> PathBuf {
+        self.stage.home().join(".local/share/aside")
+    }
+
+    /// The clips on its disk, in the order of their names.
+    ///
+    /// # Errors
+    /// When the library cannot be read.
+    pub fn clips(&self) -> Result<Vec<ClipFolder>> {
+        let library = self.data().join("clips");
+        let mut clips = Vec::new();
+        for entry in fs::read_dir(&library).context("the library cannot be read")? {
+            let path = entry?.path();
+            if path.join("clip.json").exists() {
+                clips.push(ClipFolder::at(path));
+            }
+        }
+        clips.sort_by(|a, b| a.dir().cmp(b.dir()));
+        Ok(clips)
+    }
+
+    /// The only clip on its disk.
+    ///
+    /// # Errors
+    /// When there is none, or more than one.
+    pub fn only_clip(&self) -> Result<ClipFolder> {
+        let mut clips = self.clips()?;
+        ensure!(clips.len() == 1, "{} clips instead of one", clips.len());
+        clips.pop().context("a clip")
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        // Recording leaves a server behind on purpose. Where there is none
+        // this fails, and that is as good.
+        if let Err(error) = self.aside(&["serve", "--stop"]) {
+            eprintln!("the background server was not stopped: {error:#}");
+        }
+    }
+}
+
+/// A command of Aside's that runs.
+#[derive(Debug)]
+pub struct Take {
+    child: Child,
+    stdout: Heard,
+    stderr: Heard,
+}
+
+impl Take {
+    fn start(mut command: Command) -> Result<Self> {
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .context("aside cannot be started")?;
+        let stdout = child.stdout.take().context("a pipe")?;
+        let stderr = child.stderr.take().context("a pipe")?;
+        Ok(Self {
+            child,
+            stdout: Heard::from("stdout", stdout)?,
+            stderr: Heard::from("stderr", stderr)?,
+        })
+    }
+
+    /// The link it told when it began.
+    ///
+    /// # Errors
+    /// When it told none.
+    pub fn link(&self) -> Result<Url> {
+        let said = self.stderr.text();
+        let (_, link) = said.split_once("the link is ").context("no link")?;
+        Ok(link.split_whitespace().next().context("no link")?.parse()?)
+    }
+
+    /// Sends Ctrl-C.
+    ///
+    /// # Errors
+    /// When the process is gone.
+    pub fn interrupt(&self) -> Result<()> {
+        self.signal(Signal::INT)
+    }
+
+    /// Sends a signal.
+    ///
+    /// # Errors
+    /// When the process is gone.
+    pub fn signal(&self, signal: Signal) -> Result<()> {
+        let id = Pid::from_raw(self.child.id().cast_signed()).context("a process id")?;
+        Ok(rustix::process::kill_process(id, signal)?)
+    }
+
+    /// Whether it has ended.
+    ///
+    /// # Errors
+    /// When the system does not know it.
+    pub fn has_ended(&mut self) -> Result<bool> {
+        Ok(self.child.try_wait()?.is_some())
+    }
+
+    /// Waits for its end.
+    ///
+    /// # Errors
+    /// When it does not end within two minutes: it is killed then.
+    pub fn wait(mut self) -> Result<Outcome> {
+        let deadline = Instant::now() + LIMIT;
+        while !self.has_ended()? {
+            if Instant::now() > deadline {
+                self.child.kill()?;
+                bail!("aside hangs");
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+        let status = self.child.wait()?;
+        Ok(Outcome {
+            code: status.code(),
+            signal: status.signal(),
+            stdout: self.stdout.whole(),
+            stderr: self.stderr.whole(),
+        })
+    }
+}
+
+/// What a pipe has carried so far.
+#[derive(Debug)]
+struct Heard {
+    text: Arc<Mutex<String>>,
+    reader: thread::JoinHandle<()>,
+}
+
+impl Heard {
+    fn from(name: &str, pipe: impl Read + Send + 'static) -> Result<Self> {
+        let text = Arc::new(Mutex::new(String::new()));
+        let shared = Arc::clone(&text);
+        let read = move || {
+            let mut lines = BufReader::new(pipe);
+            let mut line = Vec::new();
+            // An error ends it as the pipe's end does: what came is judged.
+            while lines.read_until(b'\n', &mut line).is_ok_and(|n| n > 0) {
+                lock(&shared).push_str(&String::from_utf8_lossy(&line));
+                line.clear();
+            }
+        };
+        let reader = thread::Builder::new().name(name.to_owned()).spawn(read)?;
+        Ok(Self { text, reader })
+    }
+
+    fn text(&self) -> String {
+        lock(&self.text).clone()
+    }
+
+    /// All of it, once its writers are gone.
+    fn whole(self) -> String {
+        // Reading does not panic; if it did, what was read still counts.
+        drop(self.reader.join());
+        lock(&self.text).clone()
+    }
+}
+
+fn lock(text: &Mutex<String>) -> MutexGuard<'_, String> {
+    text.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What a command said and how it ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Its exit code, unless a signal ended it.
+    pub code: Option<i32>,
+    /// The signal that ended it.
+    pub signal: Option<i32>,
+    /// What it printed.
+    pub stdout: String,
+    /// What it told on the side.
+    pub stderr: String,
+}
+
+impl Outcome {
+    /// The same, provided that it succeeded.
+    ///
+    /// # Errors
+    /// When it did not.
+    pub fn success(self) -> Result<Self> {
+        ensure!(self.code == Some(0), "it failed: {self:#?}");
+        Ok(self)
+    }
+
+    /// What it printed, as JSON.
+    ///
+    /// # Errors
+    /// When it failed, or it is not JSON.
+    pub fn json(self) -> Result<Value> {
+        let outcome = self.success()?;
+        serde_json::from_str(&outcome.stdout)
+            .with_context(|| format!("not JSON: {}", outcome.stdout))
+    }
+}
+
+/// Where `scripts/model.sh test` puts the speech models.
+fn models() -> Result<PathBuf> {
+    if let Some(models) = std::env::var_os("ASIDE_MODELS") {
+        return Ok(models.into());
+    }
+    let cache = match std::env::var_os("XDG_CACHE_HOME") {
+        Some(cache) => PathBuf::from(cache),
+        None => std::env::home_dir().context("no home")?.join(".cache"),
+    };
+    Ok(cache.join("aside/models"))
+}
