@@ -206,8 +206,14 @@ fn io_kind(error: &(dyn StdError + 'static)) -> Option<io::ErrorKind> {
     let mut kind = None;
     let mut next = Some(error);
     while let Some(error) = next {
-        kind = error.downcast_ref().map(io::Error::kind).or(kind);
-        next = error.source();
+        let io = error.downcast_ref::<io::Error>();
+        kind = io.map(io::Error::kind).or(kind);
+        // What an `io::Error` wraps is not its source but what it shows.
+        let wrapped = io.and_then(|io| io.get_ref());
+        next = match wrapped {
+            Some(wrapped) => Some(wrapped),
+            None => error.source(),
+        };
     }
     kind
 }
@@ -218,5 +224,53 @@ fn in_words(state: State) -> &'static str {
         State::Recovering => "being put in order after an interruption",
         State::Failed => "not playable: its recording failed",
         _ => "not in a state to be published",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As `object_store` wraps what the system said.
+    fn stored(kind: io::ErrorKind) -> Error {
+        let source = io::Error::other(io::Error::from(kind));
+        let error = object_store::Error::Generic {
+            store: "LocalFileSystem",
+            source: Box::new(source),
+        };
+        Error::store("folder", "write", "c/x/clip.json".into(), error)
+    }
+
+    #[test]
+    fn the_systems_errors_are_sorted_by_what_to_do_however_deep_they_are() {
+        use io::ErrorKind as Kind;
+        assert!(matches!(stored(Kind::StorageFull), Error::DiskFull { .. }));
+        assert!(matches!(
+            stored(Kind::QuotaExceeded),
+            Error::DiskFull { .. }
+        ));
+        assert!(matches!(
+            stored(Kind::ReadOnlyFilesystem),
+            Error::ReadOnly { .. }
+        ));
+        assert!(matches!(
+            stored(Kind::PermissionDenied),
+            Error::ReadOnly { .. }
+        ));
+        assert!(matches!(stored(Kind::NotADirectory), Error::Io { .. }));
+        let direct = Error::io("write", Path::new("x"), Kind::StorageFull.into());
+        assert!(matches!(direct, Error::DiskFull { .. }));
+    }
+
+    #[test]
+    fn a_stores_refusal_is_not_taken_for_a_disk() {
+        let path = || "c/x/clip.json".to_owned();
+        let denied = object_store::Error::PermissionDenied {
+            path: path(),
+            source: "403 Forbidden".into(),
+        };
+        let error = Error::store("team", "write", path(), denied);
+        assert!(matches!(error, Error::Refused { .. }), "{error}");
+        assert!(error.hint().contains("rights"));
     }
 }

@@ -207,6 +207,19 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        /// One object has one spelling, and none leads out of the store.
+        #[test]
+        fn whatever_has_a_key_is_spelt_as_it_is_written(
+            text in "(c|p)/(5k2m9x0c7r8t4w1y3z6a2b5d7c|[0-9a-f]{0,4})/([a-z0-9./#%-]{0,20}|media/[ -~]{0,9}m4s)",
+        ) {
+            if let Some(key) = Key::parse(&text) {
+                assert_eq!(key.to_string(), text);
+                assert!(text.split('/').all(|part| !part.is_empty() && !part.starts_with('.')));
+            }
+        }
+    }
+
     #[test]
     fn only_what_cannot_change_is_kept_for_ever() {
         let lifetime = |name| Key::parse(&format!("c/{ID}/{name}")).unwrap().lifetime();

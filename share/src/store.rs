@@ -304,7 +304,12 @@ impl Store {
     }
 
     fn error(&self, doing: &'static str, key: &Key, error: object_store::Error) -> Error {
-        Error::store(&self.name, doing, key.to_string(), error)
+        let what = match &self.folder {
+            // Which disk it is says more than which object.
+            Some(folder) => folder.root().join(key.to_string()).display().to_string(),
+            None => key.to_string(),
+        };
+        Error::store(&self.name, doing, what, error)
     }
 }
 

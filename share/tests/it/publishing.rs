@@ -200,27 +200,34 @@ async fn a_record_of_another_place_is_not_believed() {
     }
 }
 
-#[cfg(unix)]
+/// Killed between noting that a clip is published and forgetting that it
+/// waits: it waits.
+#[tokio::test]
+async fn a_clip_that_is_noted_as_both_waits() {
+    let home = Home::new();
+    let id = home.clip(2);
+    let publisher = publisher(&home, &Watched::new());
+    publisher.finish(&id).await.unwrap();
+    let note = |state: &str| home.outbox().join(format!("watched/{state}/{id}.json"));
+    std::fs::copy(note("published"), note("waiting")).unwrap();
+    assert!(!publisher.is_published(&id));
+    publisher.finish(&id).await.unwrap();
+    assert!(publisher.is_published(&id) && !note("waiting").exists());
+}
+
 #[tokio::test]
 async fn a_folder_that_cannot_be_written_to_is_said_to_be() {
     let home = Home::new();
     let id = home.clip(1);
     let url: url::Url = "http://127.0.0.1/".parse().unwrap();
-    // Even root cannot make files below a file, or in /proc.
-    let file = home.path("file");
-    std::fs::write(&file, "").unwrap();
-    for root in [file.join("store"), "/proc/aside".into()] {
-        assert!(
-            Store::folder(&root, url.clone()).is_err(),
-            "{}",
-            root.display()
-        );
-    }
-    // /dev/full is where a full disk can be met without filling one.
+    // Below a file no folder can be made, not even by root.
+    std::fs::write(home.path("file"), "").unwrap();
+    let error = Store::folder(&home.path("file/store"), url.clone()).unwrap_err();
+    assert!(matches!(error, Error::Io { .. }), "{error:?}");
+
     let store = Store::folder(&home.path("store"), url).unwrap();
-    let clip = home.path("store").join(format!("c/{id}"));
-    std::fs::create_dir_all(clip.parent().unwrap()).unwrap();
-    std::fs::write(&clip, "in the way").unwrap();
+    std::fs::create_dir(home.path("store/c")).unwrap();
+    std::fs::write(home.path("store").join(format!("c/{id}")), "in the way").unwrap();
     let publisher = Publisher::new(store, home.library.root(), &home.outbox()).unwrap();
     let error = publisher.finish(&id).await.unwrap_err();
     assert!(matches!(error, Error::Io { .. }), "{error:?}");
