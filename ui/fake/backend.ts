@@ -1,8 +1,6 @@
-import type { AppEvent, Backend, ClipSummary, CommandError, Commands, RecorderState, Result } from '../src/backend';
+import type { Answer, AppEvent, Backend, ClipSummary, Commands, RecorderState } from '../src/backend';
 import { IDLE, PARAGRAPHS, TAKE_ID, TAKE_LINK, WORDS } from './data';
 import type { Scene } from './scenes';
-
-type Answer<T> = Promise<Result<T, CommandError>>;
 
 const LEVEL_MS = 50;
 const WORD_MS = 320;

@@ -2,14 +2,16 @@ import type { AppError, AppEvent, commands } from './bindings';
 
 export type * from './bindings';
 
-/** What went wrong, and what the person can do about it. */
-export type CommandError = AppError;
-
 /** Every act the window may ask for. */
 export type Commands = typeof commands;
 
-/** How an act answers. */
-export type Result<T, E> = { status: 'ok'; data: T } | { status: 'error'; error: E };
+/** What went wrong, and what the person can do about it. */
+export type CommandError = AppError;
+
+type Result<T> = { status: 'ok'; data: T } | { status: 'error'; error: CommandError };
+
+/** What an act is answered with, later. */
+export type Answer<T> = Promise<Result<T>>;
 
 /** What the window needs from the app: acts to request, events to observe. */
 export interface Backend {
@@ -27,15 +29,17 @@ export class Refused extends Error {
   readonly code: string;
   readonly hint: string;
 
-  constructor(error: CommandError) {
-    super(error.message);
-    this.code = error.code;
-    this.hint = error.hint;
+  constructor(error: CommandError | string) {
+    // Tauri itself refuses with a bare sentence.
+    const { code, message, hint } = typeof error === 'string' ? { code: 'internal', message: error, hint: '' } : error;
+    super(message);
+    this.code = code;
+    this.hint = hint;
   }
 }
 
 /** The answer of an act, or a thrown {@link Refused}. */
-export async function answered<T>(answer: Promise<Result<T, CommandError>>): Promise<T> {
+export async function answered<T>(answer: Answer<T>): Promise<T> {
   const result = await answer;
   if (result.status === 'error') throw new Refused(result.error);
   return result.data;

@@ -1,14 +1,14 @@
 import type { Backend } from './backend';
 import { commands, events } from './bindings';
 
-/** The app, on the other side of the window. */
+/** The app behind this window, through the shell. */
 export const tauriBackend: Backend = {
   commands,
   async listen(observe, missed) {
-    const stops = await Promise.all([
-      events.appEvent.listen((event) => observe(event.payload)),
+    const unlisten = await Promise.all([
+      events.appEvent.listen(({ payload }) => observe(payload)),
       events.eventsMissed.listen(missed),
     ]);
-    return () => stops.forEach((stop) => stop());
+    return () => unlisten.forEach((end) => end());
   },
 };

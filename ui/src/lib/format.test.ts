@@ -46,6 +46,6 @@ describe('meterPosition', () => {
     [-30, 0.5],
     [-90, 0],
     [6, 1],
-    [-Infinity, 0],
-  ])('puts %d dBFS at %d', (dbfs, at) => expect(meterPosition(dbfs)).toBe(at));
+    [null, 0],
+  ])('puts %s dBFS at %d', (dbfs, at) => expect(meterPosition(dbfs)).toBe(at));
 });

@@ -40,9 +40,9 @@ export function shortLink(link: string): string {
   return bare.replace(/([0-9a-z]{6})[0-9a-z]{14,}([0-9a-z]{4})$/, '$1…$2');
 }
 
-/** Where a level lies on a meter from -60 dBFS (0) to 0 dBFS (1). */
-export function meterPosition(dbfs: number): number {
-  return Number.isFinite(dbfs) ? Math.min(1, Math.max(0, (dbfs + 60) / 60)) : 0;
+/** Where a level lies on a meter from -60 dBFS (0) to 0 dBFS (1); null is no sound at all. */
+export function meterPosition(dbfs: number | null): number {
+  return dbfs === null ? 0 : Math.min(1, Math.max(0, (dbfs + 60) / 60));
 }
 
 function daysBetween(earlier: Date, later: Date): number {

@@ -36,12 +36,12 @@ export class Levels {
     this.#notices = notices;
   }
 
-  observe(peakDbfs: number, rmsDbfs: number): void {
+  observe(peakDbfs: number | null, rmsDbfs: number | null): void {
     this.peak = meterPosition(peakDbfs);
     this.rms = meterPosition(rmsDbfs);
     this.strip = [...this.strip.slice(1 - STRIP_LENGTH), this.peak];
-    this.loud = peakDbfs > LOUD_DBFS;
-    const quiet = !(peakDbfs > SILENT_DBFS);
+    this.loud = peakDbfs !== null && peakDbfs > LOUD_DBFS;
+    const quiet = peakDbfs === null || peakDbfs <= SILENT_DBFS;
     this.#quietRun = quiet ? this.#quietRun + 1 : 0;
     this.silent = this.#quietRun >= SILENT_RUN;
     if (!quiet) this.heard = true;

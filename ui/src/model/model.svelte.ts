@@ -9,9 +9,6 @@ import { Opened } from './opened.svelte';
 import { Recorder } from './recorder.svelte';
 import { LiveWords } from './words.svelte';
 
-/** What JSON cannot spell, a level of nothing at all, comes as null. */
-const NOTHING_DBFS = -120;
-
 /**
  * Everything the window knows: one store per concern, and the one place where
  * the app's events reach them. Components read the stores and call their acts.
@@ -83,7 +80,7 @@ export class Model {
       case 'recorder':
         return this.#observeRecorder(event);
       case 'level':
-        return this.levels.observe(event.peak_dbfs ?? NOTHING_DBFS, event.rms_dbfs ?? NOTHING_DBFS);
+        return this.levels.observe(event.peak_dbfs, event.rms_dbfs);
       case 'clip_changed':
         this.library.changed(event.clip);
         return void this.opened.clipChanged(event.clip.id);
