@@ -153,11 +153,11 @@ mod tests {
             ("blue", [0, 0, 255]),
             ("white", [255; 3]),
         ] {
-            let target = target(&format!("color={name}:size=322x241:rate=30"));
+            let target = target(&format!("color={name}:size=322x240:rate=30"));
             let mut source = open_video(&target, VideoOptions::default()).unwrap();
             let frame = source.next(clock::now() + PATIENCE).unwrap().unwrap();
-            assert_eq!((frame.size.width, frame.size.height), (322, 241));
-            assert_eq!(frame.data.len(), 322 * 241 * 4);
+            assert_eq!((frame.size.width, frame.size.height), (322, 240));
+            assert_eq!(frame.data.len(), 322 * 240 * 4);
             let middle = &frame.data[120 * 322 * 4 + 160 * 4..][..3];
             for (byte, expected) in middle.iter().rev().zip(rgb) {
                 assert!(byte.abs_diff(expected) <= 2, "{name}: {middle:?}");

@@ -18,8 +18,10 @@ const SUSPECT: i64 = 80 * MILLI;
 const DECIDE: i64 = 200 * MILLI;
 /// Between two corrections of the clock.
 const WINDOW: i64 = 2_000 * MILLI;
-/// The most one correction moves the clock: 500 parts in a million.
-const STEP: i64 = MILLI;
+/// The most one correction moves the clock later: 500 parts in a million.
+const STEP_LATER: i64 = MILLI;
+/// The most one correction moves the clock earlier, which no delay can feign.
+const STEP_EARLIER: i64 = 4 * MILLI;
 
 /// Puts blocks of sound on the host's clock, and finds what the system lost.
 #[derive(Debug)]
@@ -121,8 +123,7 @@ impl Timeline {
         self.waiting.iter().map(|&(_, allowed)| allowed).min()
     }
 
-    /// Follows the sound card's clock: at most [`STEP`] in a [`WINDOW`], and
-    /// more readily to earlier, which no delay can feign.
+    /// Follows the sound card's clock, a step in each [`WINDOW`].
     fn correct(&mut self, allowed: i64, arrival: HostInstant) {
         let Some(origin) = self.origin else { return };
         let (earliest, end) = self
@@ -136,7 +137,7 @@ impl Timeline {
         }
         let error = earliest - origin;
         let share = if error < 0 { error / 2 } else { error / 8 };
-        self.origin = Some(origin + share.clamp(-STEP, STEP));
+        self.origin = Some(origin + share.clamp(-STEP_EARLIER, STEP_LATER));
         self.window = None;
     }
 
