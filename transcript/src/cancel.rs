@@ -14,8 +14,10 @@ impl Cancel {
         Self::default()
     }
 
-    /// Makes the recogniser give up within a fraction of a second; its calls
-    /// then return [`Error::Cancelled`](crate::Error::Cancelled).
+    /// Makes the recogniser give up at its next step: at once between two
+    /// chunks, after a second or a few in the middle of one (Whisper does not
+    /// look up while it encodes). Its calls then return
+    /// [`Error::Cancelled`](crate::Error::Cancelled).
     pub fn cancel(&self) {
         self.0.store(true, Ordering::Relaxed);
     }

@@ -102,6 +102,9 @@ impl Engine {
     /// # Errors
     /// [`Error::Cancelled`] or [`Error::Engine`].
     pub(super) fn decode(&mut self, sound: &[f32], first: u64) -> Result<Vec<Token>> {
+        if self.cancel.is_cancelled() {
+            return Err(Error::Cancelled);
+        }
         let sound = &sound[..sound.len().min(WINDOW)];
         self.window.clear();
         self.window.extend_from_slice(sound);
