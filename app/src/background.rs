@@ -28,7 +28,7 @@ impl App {
         });
     }
 
-    async fn complete(&self, id: aside_library::ClipId) {
+    pub(crate) async fn complete(&self, id: aside_library::ClipId) {
         let (app, library) = (self.clone(), self.inner.library.clone());
         let speech = self.speech_config();
         let finished = blocking(move || {

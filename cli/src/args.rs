@@ -36,6 +36,10 @@ pub(crate) enum Command {
     Delete(OneClip),
     /// Take a clip back out of the trash.
     Restore(OneClip),
+    /// Read clips back and say whether they are whole.
+    Verify(Verify),
+    /// Bring back every part of a damaged clip that is whole.
+    Repair(OneClip),
     /// Print what was said.
     Transcript(Transcript),
     /// Serve clips at their links on this machine until Ctrl-C.
@@ -83,6 +87,16 @@ pub(crate) struct Record {
 pub(crate) struct OneClip {
     /// The clip's id, or `last`.
     pub(crate) clip: String,
+}
+
+#[derive(Debug, ArgGroup)]
+pub(crate) struct Verify {
+    /// The clip's id, or `last`.
+    #[arg(required_unless_present = "all")]
+    pub(crate) clip: Option<String>,
+    /// Every clip.
+    #[arg(long, conflicts_with = "clip")]
+    pub(crate) all: bool,
 }
 
 #[derive(Debug, ArgGroup)]

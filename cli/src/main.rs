@@ -54,6 +54,8 @@ async fn run(command: Command, output: &Output) -> anyhow::Result<()> {
         Command::Restore(args) => {
             commands::clips::restore(&open().await?, &args.clip, output).await
         }
+        Command::Verify(args) => commands::care::verify(&open().await?, &args, output).await,
+        Command::Repair(args) => commands::care::repair(&open().await?, &args, output).await,
         Command::Transcript(args) => commands::transcript::run(&open().await?, &args, output).await,
         Command::Serve(args) => commands::serve::run(args, output).await,
         Command::Model(args) => commands::model::run(&open().await?, args, output).await,

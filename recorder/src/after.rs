@@ -45,7 +45,7 @@ pub fn finish_clip(
         updated(Update::Poster);
     }
     if clip.manifest.receipt.is_none() {
-        receipt::write(library, &clip)?;
+        receipt::write(library, id)?;
         updated(Update::Receipt);
     }
     if let Some(config) = speech

@@ -13,6 +13,7 @@
 //!   [`SessionEvent::Done`].
 //! - [`finish_clip`] gives an older or recovered clip what it lacks: poster,
 //!   receipt, transcript.
+//! - [`check_clip`] reads a clip back and says whether it is whole.
 //! - [`Preview`] listens to a microphone without recording it.
 //!
 //! # Example
@@ -62,4 +63,5 @@ pub use error::Error;
 pub use event::{SessionEvent, SessionState, Update};
 pub use level::Level;
 pub use preview::Preview;
+pub use receipt::check_clip;
 pub use session::Session;

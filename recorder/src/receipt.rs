@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aside_encoder::probe::{self, Decoded};
-use aside_library::{Clip, Library, Manifest, Problem, ProblemCode, Receipt};
+use aside_library::{ClipId, Library, Manifest, Problem, ProblemCode, Receipt};
 use aside_media::{ClipTime, TrackKind};
 use jiff::Timestamp;
 use serde_json::Map;
@@ -17,17 +17,24 @@ const LENGTH_TOLERANCE: Duration = Duration::from_millis(250);
 /// Silence longer than this is worth a word, if it is most of the clip.
 const LONG_SILENCE: Duration = Duration::from_secs(5);
 
-/// Reads a finished clip as a stranger would, and writes down what is there.
-pub(crate) fn write(library: &Library, clip: &Clip) -> Result<(), Error> {
-    let id = clip.manifest.id();
-    let decoded = probe::check(&clip.media())?;
+/// Reads a finished clip as a stranger would: every checksum, every picture,
+/// every sample. Nothing is changed.
+///
+/// Blocks for a fraction of the clip's length.
+///
+/// # Errors
+/// When there is no such clip, it is being recorded, or it is no recording at
+/// all. Damage is no error: it is in the receipt's findings.
+pub fn check_clip(library: &Library, id: &ClipId) -> Result<Receipt, Error> {
+    let clip = library.clip(id)?;
     let mut findings: Vec<String> = library
-        .verify(&id)?
+        .verify(id)?
         .iter()
         .map(ToString::to_string)
         .collect();
+    let decoded = probe::check(&clip.media())?;
     findings.extend(differences(&clip.manifest, &decoded));
-    let receipt = Receipt {
+    Ok(Receipt {
         verified: findings.is_empty(),
         checked: Timestamp::now(),
         duration: decoded.duration,
@@ -38,8 +45,13 @@ pub(crate) fn write(library: &Library, clip: &Clip) -> Result<(), Error> {
         longest_silence: decoded.longest_silence.duration,
         findings,
         extra: Map::new(),
-    };
-    library.update(&id, |manifest| manifest.receipt = Some(receipt))?;
+    })
+}
+
+/// Checks a clip and writes down in its manifest what is there.
+pub(crate) fn write(library: &Library, id: &ClipId) -> Result<(), Error> {
+    let receipt = check_clip(library, id)?;
+    library.update(id, |manifest| manifest.receipt = Some(receipt))?;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! The acts, by what they are about.
 
+mod care;
 mod clips;
 mod devices;
 mod record;

@@ -141,6 +141,6 @@ fn receipt(clip: &ClipSummary) -> &'static str {
     match clip.verified {
         None => "not checked yet",
         Some(true) => "verified: every checksum holds and everything decodes",
-        Some(false) => "NOT whole:",
+        Some(false) => "something is wrong:",
     }
 }

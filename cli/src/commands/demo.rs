@@ -52,7 +52,7 @@ fn lines(clip: &serde_json::Value) -> String {
     let receipt = if clip["verified"] == true {
         "verified: every checksum holds and everything decodes".to_owned()
     } else {
-        format!("NOT whole: {}", clip["findings"])
+        format!("something is wrong: {}", clip["findings"])
     };
     format!(
         "link        {}\nreceipt     {receipt}\n            {:.1} s long, at its link {} ms after Stop\ntranscript  {}\n",

@@ -1,0 +1,79 @@
+//! `aside verify`, `aside repair`
+
+use aside_app::{App, AppError, ErrorCode};
+use serde::Serialize;
+
+use super::clips::resolve;
+use crate::args::{OneClip, Verify};
+use crate::output::Output;
+
+/// One clip, and what is wrong with it.
+#[derive(Serialize)]
+struct Checked {
+    id: String,
+    good: bool,
+    findings: Vec<String>,
+}
+
+pub(crate) async fn verify(app: &App, args: &Verify, output: &Output) -> anyhow::Result<()> {
+    let ids = match &args.clip {
+        Some(clip) => vec![resolve(app, clip).await?],
+        None => app.clips().await?.into_iter().map(|clip| clip.id).collect(),
+    };
+    let mut checked = Vec::with_capacity(ids.len());
+    for (index, id) in ids.iter().enumerate() {
+        output.live(&format!("checking {} of {}", index + 1, ids.len()));
+        // A clip that cannot even be read is a finding, not the end.
+        let findings = match app.verify(id).await {
+            Ok(findings) => findings,
+            Err(error) if args.clip.is_none() => vec![error.message],
+            Err(error) => return Err(error.into()),
+        };
+        checked.push(Checked {
+            id: id.clone(),
+            good: findings.is_empty(),
+            findings,
+        });
+    }
+    output.answer(&checked, || checked.iter().map(lines).collect())?;
+    let damaged = checked.iter().filter(|clip| !clip.good).count();
+    if damaged == 0 {
+        return Ok(());
+    }
+    Err(AppError::new(
+        ErrorCode::Corrupt,
+        format!(
+            "Something is wrong with {damaged} of {} clips.",
+            checked.len()
+        ),
+        "`aside repair` brings back every part of a clip that is whole.",
+    )
+    .into())
+}
+
+pub(crate) async fn repair(app: &App, args: &OneClip, output: &Output) -> anyhow::Result<()> {
+    let id = resolve(app, &args.clip).await?;
+    let done = app.repair(&id).await?;
+    app.settle(&id).await;
+    let answer = serde_json::json!({ "id": id, "done": done });
+    output.answer(&answer, || match done.is_empty() {
+        true => format!("{id} was in order"),
+        false => done.join("\n"),
+    })
+}
+
+fn lines(clip: &Checked) -> String {
+    let mut text = format!(
+        "{}  {}\n",
+        clip.id,
+        if clip.good {
+            "good"
+        } else {
+            "something is wrong:"
+        }
+    );
+    for finding in &clip.findings {
+        text.push_str(&format!("    {finding}\n"));
+    }
+    text
+}
