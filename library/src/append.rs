@@ -1,6 +1,6 @@
 //! A file that only grows, and whose end is always known to be good.
 
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{Read, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use aside_media::Bytes;
@@ -20,20 +20,8 @@ pub(crate) struct AppendFile {
     /// Bytes that are safe, and their hash.
     len: u64,
     hash: Sha256,
-    state: End,
-}
-
-/// What is known of the file beyond the safe bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
-    /// There is nothing.
-    Clean,
-    /// There may be a torn piece: cutting it off is enough.
-    Torn,
-    /// A sync failed. The system may have marked pages clean that never
-    /// reached the disk, the one that held the last safe bytes among them, and
-    /// a second sync would not try again: the file has to be written anew.
-    Doubtful,
+    /// Whether there may be something torn after them.
+    torn: bool,
 }
 
 impl AppendFile {
@@ -48,7 +36,7 @@ impl AppendFile {
             file,
             len: 0,
             hash: Sha256::new(),
-            state: End::Clean,
+            torn: false,
         })
     }
 
@@ -63,7 +51,7 @@ impl AppendFile {
             file,
             len: safe.len() as u64,
             hash: Sha256::new_with_prefix(safe),
-            state: End::Torn,
+            torn: true,
         })
     }
 
@@ -78,69 +66,33 @@ impl AppendFile {
     }
 
     /// Adds a piece; when this returns `Ok`, the piece survives power loss.
-    pub(crate) fn append(&mut self, files: &dyn Files, piece: &[u8]) -> Result<()> {
-        self.settle(files)?;
-        let failed = |error| Error::io("write", &self.path, error);
+    pub(crate) fn append(&mut self, piece: &[u8]) -> Result<()> {
+        self.settle()?;
+        self.torn = true;
         let end = SeekFrom::Start(self.len);
-        let written = self.file.seek(end).and_then(|_| self.file.write_all(piece));
-        if let Err(error) = written {
-            self.state = End::Torn;
-            return Err(failed(error));
-        }
-        if let Err(error) = self.file.sync() {
-            self.state = End::Doubtful;
-            return Err(failed(error));
-        }
+        self.file
+            .seek(end)
+            .and_then(|_| self.file.write_all(piece))
+            // A sync that fails may take its pages with it: the next one does
+            // not try them again. But the piece is then cut off, and written
+            // anew if it is added again.
+            .and_then(|()| self.file.sync())
+            .map_err(|error| Error::io("write", &self.path, error))?;
+        self.torn = false;
         self.len += piece.len() as u64;
         self.hash.update(piece);
         Ok(())
     }
 
-    /// Makes sure that the file holds exactly its safe bytes.
-    pub(crate) fn settle(&mut self, files: &dyn Files) -> Result<()> {
-        match self.state {
-            End::Clean => Ok(()),
-            End::Torn => self.cut(),
-            End::Doubtful => self.write_anew(files),
+    /// Makes sure that the file holds nothing but its safe bytes.
+    pub(crate) fn settle(&mut self) -> Result<()> {
+        if self.torn {
+            self.file
+                .set_len(self.len)
+                .and_then(|()| self.file.sync())
+                .map_err(|error| Error::io("write", &self.path, error))?;
+            self.torn = false;
         }
-    }
-
-    fn cut(&mut self) -> Result<()> {
-        let failed = |error| Error::io("write", &self.path, error);
-        self.file.set_len(self.len).map_err(failed)?;
-        if let Err(error) = self.file.sync() {
-            self.state = End::Doubtful;
-            return Err(failed(error));
-        }
-        self.state = End::Clean;
-        Ok(())
-    }
-
-    /// Copies the safe bytes, as the system still has them in memory, to a new
-    /// file that takes the place of this one.
-    fn write_anew(&mut self, files: &dyn Files) -> Result<()> {
-        let failed = |error| Error::io("write", &self.path, error);
-        let path = files::temporary(&self.path);
-        let mut fresh = files.open(&path, Open::Create).map_err(failed)?;
-        self.file.rewind().map_err(failed)?;
-        let mut hash = Sha256::new();
-        let copied = copy(&mut *self.file, self.len, |bytes| {
-            hash.update(bytes);
-            fresh.write_all(bytes)
-        });
-        let len = copied.map_err(failed)?;
-        if len != self.len || Checksum::finish(hash) != self.checksum() {
-            return Err(Error::corrupt(
-                &self.path,
-                "the disk lost what it had reported as saved",
-            ));
-        }
-        fresh.sync().map_err(failed)?;
-        files.rename(&path, &self.path).map_err(failed)?;
-        self.file = fresh;
-        self.state = End::Torn;
-        files::sync_parent(files, &self.path)?;
-        self.state = End::Clean;
         Ok(())
     }
 }

@@ -118,7 +118,7 @@ impl Edit {
     }
 
     fn note(&mut self, entry: &Entry) -> Result<()> {
-        self.journal.append(&*self.files, entry)?;
+        self.journal.append(entry)?;
         self.manifest.journal_lines = self.journal.lines();
         Ok(())
     }

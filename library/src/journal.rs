@@ -272,8 +272,8 @@ impl JournalWriter {
     }
 
     /// Adds a line; when this returns `Ok`, it survives power loss.
-    pub(crate) fn append(&mut self, files: &dyn Files, entry: &Entry) -> Result<()> {
-        self.file.append(files, &entry.to_line()?)?;
+    pub(crate) fn append(&mut self, entry: &Entry) -> Result<()> {
+        self.file.append(&entry.to_line()?)?;
         self.lines += 1;
         Ok(())
     }

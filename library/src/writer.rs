@@ -121,7 +121,7 @@ impl ClipWriter {
     /// Writes what a clip begins with.
     fn found(files: &dyn Files, dir: &Path, manifest: &mut Manifest) -> Result<JournalWriter> {
         let mut journal = JournalWriter::create(files, dir)?;
-        journal.append(files, &Entry::created(manifest))?;
+        journal.append(&Entry::created(manifest))?;
         manifest.journal_lines = journal.lines();
         manifest.write(files, dir)?;
         files::sync_parent(files, dir)?;
@@ -284,7 +284,7 @@ impl ClipWriter {
         let Some(open) = self.open.as_mut().filter(|open| !open.is_empty()) else {
             return Ok(());
         };
-        open.file.settle(&*self.files)?;
+        open.file.settle()?;
         let end = next.unwrap_or(self.end);
         let segment = Segment {
             file: open.name.clone(),
@@ -352,7 +352,7 @@ impl ClipWriter {
         if open.is_empty() {
             open.start = fragment.start;
         }
-        open.file.append(&*self.files, &fragment.bytes)
+        open.file.append(&fragment.bytes)
     }
 
     /// Brings playlist and manifest up to date, in this order: no reader of
@@ -381,7 +381,7 @@ impl ClipWriter {
     }
 
     fn note(&mut self, entry: &Entry) -> Result<()> {
-        self.journal.append(&*self.files, entry)?;
+        self.journal.append(entry)?;
         self.manifest.journal_lines = self.journal.lines();
         Ok(())
     }
