@@ -96,15 +96,24 @@ impl Engine {
         }
     }
 
+    /// Whether there is anybody left to recognise for.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`].
+    pub(super) fn go_on(&self) -> Result<()> {
+        if self.cancel.is_cancelled() {
+            return Err(Error::Cancelled);
+        }
+        Ok(())
+    }
+
     /// Decodes at most 30 s of sound. `first` is the number of its first
     /// sample; the tokens' ends count as it does.
     ///
     /// # Errors
     /// [`Error::Cancelled`] or [`Error::Engine`].
     pub(super) fn decode(&mut self, sound: &[f32], first: u64) -> Result<Vec<Token>> {
-        if self.cancel.is_cancelled() {
-            return Err(Error::Cancelled);
-        }
+        self.go_on()?;
         let sound = &sound[..sound.len().min(WINDOW)];
         self.window.clear();
         self.window.extend_from_slice(sound);

@@ -117,6 +117,7 @@ struct Whisper {
 
 impl Recognizer for Whisper {
     fn accept(&mut self, samples: &[f32]) -> Result<Vec<Word>> {
+        self.engine.go_on()?;
         self.sound.push(samples);
         let mut words = Vec::new();
         while self.sound.end() - self.spans.heard() >= STRETCH {
@@ -130,6 +131,7 @@ impl Recognizer for Whisper {
     }
 
     fn finish(&mut self) -> Result<Vec<Word>> {
+        self.engine.go_on()?;
         let mut words = Vec::new();
         let end = self.sound.end();
         if end > self.spans.heard() {
