@@ -17,10 +17,10 @@ help: ## List the targets
 run: setup pages ui build model ## Install what is missing, build, and open Aside (or its demo, without a screen)
 	@scripts/open.sh
 
-test: setup-test pages ui models-test ## Install what is missing, then run every test there is
+test: setup-test pages ui build models-test ## Install what is missing, then run every test there is
 	@scripts/test.sh
 
-soak: setup-test pages ui models-test ## Kill the recorder KILLS times (200) at random moments, and recover each clip
+soak: setup-test pages ui build models-test ## Kill the recorder KILLS times (200) at random moments, and recover each clip
 	@ASIDE_KILLS=$(or $(KILLS),200) scripts/step.sh "Soak" "kill and recover" \
 		cargo test -p aside-tests --test end_to_end -- --nocapture killed
 
@@ -30,11 +30,13 @@ setup:
 setup-test:
 	@scripts/setup.sh test
 
+# Always the whole workspace: choosing packages chooses other features of their
+# dependencies, and builds hundreds of those a second time.
 build:
 	@scripts/step.sh "Building Aside" "the command line and the desktop window" \
-		cargo build -p aside-cli -p aside-desktop
+		cargo build --workspace
 
-model: ## Fetch, check and install the default speech model
+model: setup pages ui build ## Fetch, check and install the default speech model
 	@scripts/model.sh run
 
 models-test:

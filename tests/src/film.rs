@@ -75,6 +75,8 @@ pub fn decode(file: &Path) -> Result<()> {
     run(Command::new("ffmpeg")
         .args(["-loglevel", "error", "-xerror", "-i"])
         .arg(file)
+        // At the file's own times, as in `pictures`.
+        .args(["-fps_mode", "passthrough", "-enc_time_base", "-1"])
         .args(["-map", "0", "-f", "null", "-"]))?;
     Ok(())
 }
