@@ -2,7 +2,7 @@
 
 use aside_library::ClipId;
 use aside_media::ClipTime;
-use aside_recorder::{Session, SessionEvent, SessionState};
+use aside_recorder::{Session, SessionEvent, SessionState, SoundChannel};
 use crossbeam_channel::Receiver;
 
 use crate::acts::App;
@@ -82,7 +82,7 @@ impl App {
                 self.tell_clip(id);
             }
             SessionEvent::Elapsed(at) => self.update_take(|take| take.advance(at)),
-            SessionEvent::Level(level) => self.tell(Event::from(level)),
+            SessionEvent::Level(SoundChannel::Microphone, level) => self.tell(Event::from(level)),
             SessionEvent::SegmentSealed => self.publish(id),
             SessionEvent::Words(words) => self.tell(Event::TranscriptWords {
                 clip_id: id.to_string(),

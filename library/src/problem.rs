@@ -56,6 +56,8 @@ pub enum ProblemCode {
     FramesDropped,
     /// A device went away; the clip went on without it.
     DeviceLost,
+    /// A device that had gone away was there again.
+    DeviceReturned,
     /// A microphone gave nothing but silence.
     SilentMicrophone,
     /// Little space was left on the disk.

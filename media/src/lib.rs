@@ -9,7 +9,8 @@
 //! # Cast
 //! - [`HostInstant`], [`ClipTime`], [`TimeBase`], [`Pts`], [`Ticks`]: time,
 //!   and whose clock it is.
-//! - [`FrameRate`], [`SampleRate`], [`Bitrate`], [`Bytes`]: rates and sizes.
+//! - [`FrameRate`], [`SampleRate`], [`Bitrate`], [`Bytes`], [`Gain`]: rates,
+//!   sizes and loudness.
 //! - [`Frame`] and [`Samples`]: what a source delivers. Both are generic over
 //!   their stamp: a source makes `Frame<HostInstant>`, the recorder turns it
 //!   into `Frame<ClipTime>`, and an encoder accepts nothing else.
@@ -42,6 +43,6 @@ mod video;
 pub use audio::{AudioFormat, Samples};
 pub use packet::{Fragment, InitSegment, Packet, TrackConfig, TrackFormat, TrackKind};
 pub use pool::{Pool, PoolBuffer};
-pub use time::{ClipTime, HostInstant, Pts, Ticks, TimeBase};
-pub use units::{Bitrate, Bytes, FrameRate, SampleRate};
+pub use time::{ClipTime, Clock, HostInstant, Pts, Ticks, TimeBase};
+pub use units::{Bitrate, Bytes, FrameRate, Gain, SampleRate};
 pub use video::{Frame, Patch, PixelFormat, Point, Pointer, PointerShape, Rect, Size};

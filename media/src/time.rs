@@ -89,6 +89,22 @@ impl ClipTime {
     pub fn saturating_since(self, earlier: Self) -> Duration {
         Duration::from_nanos(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
+
+    /// The same moment as a person reads it off a player: `1:05`.
+    pub const fn clock(self) -> Clock {
+        Clock(self)
+    }
+}
+
+/// A [`ClipTime`] shown in minutes and whole seconds: `1:05`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clock(ClipTime);
+
+impl fmt::Display for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let secs = self.0.millis_floor().max(0) / 1000;
+        write!(f, "{}:{:02}", secs / 60, secs % 60)
+    }
 }
 
 impl Add<Duration> for ClipTime {
@@ -107,7 +123,8 @@ impl Sub<Duration> for ClipTime {
     }
 }
 
-/// Minutes, seconds and milliseconds, as a player shows them: `1:05.250`.
+/// Minutes, seconds and milliseconds: `1:05.250`. For people, who need no
+/// milliseconds, there is [`ClipTime::clock`].
 impl fmt::Display for ClipTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let millis = self.millis_floor();
@@ -262,5 +279,7 @@ mod tests {
     fn display_reads_as_a_player_shows_it() {
         assert_eq!(ClipTime::from_millis(65_250).to_string(), "1:05.250");
         assert_eq!(ClipTime::from_millis(-1_500).to_string(), "-0:01.500");
+        assert_eq!(ClipTime::from_millis(65_999).clock().to_string(), "1:05");
+        assert_eq!(ClipTime::from_millis(-1_500).clock().to_string(), "0:00");
     }
 }

@@ -127,6 +127,46 @@ impl Bitrate {
     }
 }
 
+/// How much louder sound is made, in decibels of amplitude. Silence is no
+/// gain: whoever mutes says so.
+#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
+pub struct Gain(f32);
+
+impl Gain {
+    /// As loud as it came.
+    pub const UNITY: Self = Self(0.0);
+    /// The quietest.
+    pub const LEAST: Self = Self(-60.0);
+    /// The loudest.
+    pub const MOST: Self = Self(30.0);
+
+    /// A gain of so many decibels, brought between [`Gain::LEAST`] and
+    /// [`Gain::MOST`]. What is not a number changes nothing.
+    pub const fn db(decibels: f32) -> Self {
+        if decibels.is_nan() {
+            return Self::UNITY;
+        }
+        Self(decibels.clamp(Self::LEAST.0, Self::MOST.0))
+    }
+
+    /// Decibels.
+    pub const fn decibels(self) -> f32 {
+        self.0
+    }
+
+    /// What a sample is multiplied with.
+    pub fn factor(self) -> f32 {
+        10.0_f32.powf(self.0 / 20.0)
+    }
+}
+
+/// With its sign: `+3.5 dB`.
+impl fmt::Display for Gain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:+.1} dB", self.0)
+    }
+}
+
 /// A size in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Bytes(u64);
@@ -168,6 +208,16 @@ mod tests {
         assert_eq!(shown(1_000), "1.0 kB");
         assert_eq!(shown(3_949_999), "3.9 MB");
         assert_eq!(shown(12_000_000_000), "12.0 GB");
+    }
+
+    #[test]
+    fn a_gain_is_bounded_and_doubles_at_six_decibels() {
+        assert_eq!(Gain::UNITY.factor(), 1.0);
+        assert!((Gain::db(6.02).factor() - 2.0).abs() < 0.001);
+        assert_eq!(Gain::db(f32::INFINITY), Gain::MOST);
+        assert_eq!(Gain::db(f32::NEG_INFINITY), Gain::LEAST);
+        assert_eq!(Gain::db(f32::NAN), Gain::UNITY);
+        assert_eq!(Gain::db(3.5).to_string(), "+3.5 dB");
     }
 
     #[test]

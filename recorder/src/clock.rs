@@ -40,11 +40,6 @@ impl TakeClock {
         }
     }
 
-    /// The clip's first moment.
-    pub(crate) fn started(&self) -> HostInstant {
-        self.start
-    }
-
     /// Time stands still from `at` on.
     pub(crate) fn pause(&mut self, at: HostInstant) {
         if !self.is_paused() {

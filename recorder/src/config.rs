@@ -6,6 +6,9 @@ use std::time::Duration;
 use aside_capture::{AudioTarget, Backend, VideoTarget};
 use aside_library::{ClipId, Kind};
 use aside_media::{Bitrate, FrameRate};
+use aside_sound::{Enhance, Fader};
+
+use crate::sound::SoundChannel;
 
 /// Everything a [`Session`](crate::Session) needs to know.
 #[derive(Clone, Debug)]
@@ -16,17 +19,59 @@ pub struct SessionConfig {
     pub kind: Kind,
     /// Its first title.
     pub title: String,
-    /// The picture, if there is one.
-    pub video: Option<VideoConfig>,
-    /// The sound, if there is one.
-    pub audio: Option<AudioTarget>,
+    /// What is shown of the screen, if anything is.
+    pub screen: Option<ScreenConfig>,
+    /// Who speaks, if anybody does.
+    pub microphone: Option<AudioTarget>,
+    /// What the computer plays, if it is to be heard: usually
+    /// [`AudioTarget::SystemAudio`].
+    pub system_audio: Option<AudioTarget>,
+    /// How what is heard goes into the clip.
+    pub sound: SoundConfig,
     /// How speech becomes text; `None` leaves the clip without a transcript.
     pub speech: Option<SpeechConfig>,
 }
 
+impl SessionConfig {
+    /// What to listen to on a channel.
+    pub(crate) const fn target(&self, channel: SoundChannel) -> Option<&AudioTarget> {
+        match channel {
+            SoundChannel::Microphone => self.microphone.as_ref(),
+            SoundChannel::System => self.system_audio.as_ref(),
+        }
+    }
+}
+
+/// How what is heard goes into the clip. The safety tracks keep it as it came.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct SoundConfig {
+    /// What is done to the microphone's sound.
+    pub enhance: Enhance,
+    /// How loud the microphone is at first.
+    pub microphone: Fader,
+    /// How loud the computer's sound is at first.
+    pub system: Fader,
+}
+
+impl SoundConfig {
+    pub(crate) const fn fader(&self, channel: SoundChannel) -> Fader {
+        match channel {
+            SoundChannel::Microphone => self.microphone,
+            SoundChannel::System => self.system,
+        }
+    }
+
+    pub(crate) const fn fader_mut(&mut self, channel: SoundChannel) -> &mut Fader {
+        match channel {
+            SoundChannel::Microphone => &mut self.microphone,
+            SoundChannel::System => &mut self.system,
+        }
+    }
+}
+
 /// What to take pictures of, and how.
 #[derive(Clone, Debug)]
-pub struct VideoConfig {
+pub struct ScreenConfig {
     /// The screen, window or scene.
     pub target: VideoTarget,
     /// At most this many pictures per second.
@@ -60,8 +105,9 @@ pub(crate) const SEGMENT: Duration = Duration::from_secs(6);
 /// [`KEYFRAME_INTERVAL`] after the last at the latest, plus one still picture.
 pub(crate) const LONGEST_SEGMENT: Duration = Duration::from_secs(10);
 
-/// The name of the microphone's safety track.
-pub(crate) const MICROPHONE: &str = "mic";
+/// Sound heard this long before Start belongs to the clip, if the devices were
+/// open by then: who speaks while pressing the key is not cut off.
+pub(crate) const PRE_ROLL: Duration = Duration::from_millis(300);
 
 /// The rate factor of H.264: visually lossless for text.
 pub(crate) const CRF: u8 = 23;

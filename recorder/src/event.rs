@@ -5,7 +5,7 @@ use aside_media::ClipTime;
 use aside_transcript::Word;
 
 use crate::Error;
-use crate::level::Level;
+use crate::sound::{Level, SoundChannel};
 
 /// What is happening to the take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,9 +26,9 @@ pub enum SessionEvent {
     State(SessionState),
     /// How long the take is by now; several times a second.
     Elapsed(ClipTime),
-    /// How loud the microphone is; twenty times a second, dropped when nobody
-    /// listens.
-    Level(Level),
+    /// How loud a channel comes in, before its fader; twenty times a second,
+    /// from before the take on; dropped when nobody listens.
+    Level(SoundChannel, Level),
     /// A segment is whole on disk and may be published.
     SegmentSealed,
     /// Words were recognised, in order; none is said twice.
@@ -45,7 +45,8 @@ pub enum SessionEvent {
     Failed(Error),
     /// The finished clip gained something: what, is in its folder.
     Updated(Update),
-    /// The last event.
+    /// The last event. A [`Standby`](crate::Standby) that never began ends
+    /// without it.
     Done,
 }
 

@@ -8,7 +8,8 @@
 //!
 //! # Cast
 //! - [`SessionConfig`] says what to record; [`Session::start`] does.
-//! - [`Session`] takes orders: pause, resume, stop, discard.
+//! - [`Standby`]: everything is open and warm, nothing is recorded yet.
+//! - [`Session`] takes orders: pause, resume, stop, discard, louder, mute.
 //! - [`SessionEvent`] tells what happened, in order, until
 //!   [`SessionEvent::Done`].
 //! - [`finish_clip`] gives an older or recovered clip what it lacks: poster,
@@ -43,10 +44,8 @@
 mod after;
 mod clock;
 mod config;
-mod downmix;
 mod error;
 mod event;
-mod level;
 mod mux;
 mod preview;
 mod receipt;
@@ -55,13 +54,13 @@ mod session;
 mod sound;
 mod speech;
 mod threads;
-mod timeline;
 
 pub use after::finish_clip;
-pub use config::{SessionConfig, SpeechConfig, VideoConfig};
+pub use aside_sound::{Enhance, Fader};
+pub use config::{ScreenConfig, SessionConfig, SoundConfig, SpeechConfig};
 pub use error::Error;
 pub use event::{SessionEvent, SessionState, Update};
-pub use level::Level;
 pub use preview::Preview;
 pub use receipt::check_clip;
-pub use session::Session;
+pub use session::{Session, Standby};
+pub use sound::{Level, SoundChannel};

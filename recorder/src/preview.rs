@@ -4,13 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use aside_capture::{AudioTarget, clock, open_audio};
-use aside_media::SampleRate;
+use aside_capture::{AudioTarget, clock};
 use crossbeam_channel::{Receiver, bounded};
 
 use crate::Error;
-use crate::downmix::Downmix;
-use crate::level::{Level, Meter};
+use crate::sound::{Device, FORMAT, Level, Listened, Meter};
 use crate::threads::spawn;
 
 /// Levels wait at most this many; a meter wants only the newest.
@@ -39,23 +37,21 @@ impl Preview {
         let (opened, answer) = bounded(1);
         let over = Arc::clone(&ended);
         spawn("preview", move || {
-            let mut source = match open_audio(&target) {
-                Ok(source) => source,
+            let mut device = match Device::open(&target) {
+                Ok(device) => device,
                 Err(error) => return drop(opened.send(Err(error))),
             };
             drop(opened.send(Ok(())));
-            let rate = SampleRate::HZ_48000;
-            let mut downmix = Downmix::new(source.format(), rate);
-            let mut meter = Meter::new(rate);
+            let mut meter = Meter::new(FORMAT.rate);
             while !over.load(Ordering::Relaxed) {
-                match source.next(clock::now() + GLANCE) {
-                    Ok(Some(samples)) => {
-                        if let Some(level) = meter.listen(downmix.mix(&samples)) {
+                match device.listen(clock::now() + GLANCE) {
+                    Listened::Sound { .. } => {
+                        if let Some(level) = meter.listen(device.heard()) {
                             levels.try_send(level).ok();
                         }
                     }
-                    Ok(None) => {}
-                    Err(_) => return,
+                    Listened::Nothing | Listened::Back => {}
+                    Listened::Lost(_) => return,
                 }
             }
         })?;

@@ -80,7 +80,7 @@ fn differences(manifest: &Manifest, decoded: &Decoded) -> Vec<String> {
         let seconds = gap.stretch.duration.as_secs_f32();
         findings.push(format!(
             "{what} is missing from {} for {seconds:.1} s.",
-            gap.stretch.at
+            gap.stretch.at.clock()
         ));
     }
     let has_sound = manifest
@@ -102,7 +102,7 @@ fn silence(decoded: &Decoded) -> Option<String> {
     }
     let lasts = quiet.at + quiet.duration + LENGTH_TOLERANCE >= end;
     (lasts && quiet.duration > LONG_SILENCE && quiet.duration > decoded.audio / 2)
-        .then(|| format!("Your microphone was silent from {} on.", quiet.at))
+        .then(|| format!("Your microphone was silent from {} on.", quiet.at.clock()))
 }
 
 /// How many pictures were lost on the way, by what was noted of it.
@@ -135,7 +135,7 @@ mod tests {
     fn a_silent_microphone_is_named_and_a_pause_for_thought_is_not() {
         let said = |decoded| silence(&decoded).unwrap_or_default();
         assert!(said(heard(30, 0, 30)).contains("all the time"));
-        assert!(said(heard(30, 14, 16)).contains("from 0:14.000 on"));
+        assert!(said(heard(30, 14, 16)).contains("from 0:14 on"));
         assert_eq!(said(heard(30, 5, 12)), "");
         assert_eq!(said(heard(30, 26, 4)), "");
     }

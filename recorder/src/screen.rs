@@ -10,7 +10,7 @@ use crossbeam_channel::{Receiver, Sender, TrySendError};
 
 use crate::Error;
 use crate::clock::TakeClock;
-use crate::config::VideoConfig;
+use crate::config::ScreenConfig;
 use crate::threads::{Control, LastWord, Picture, Report, ToMux, Worker};
 
 /// How long `screen` may look away from its orders.
@@ -22,7 +22,7 @@ const HEARTBEAT: Duration = Duration::from_millis(900);
 
 /// What `screen` works with.
 pub(crate) struct Screen {
-    pub(crate) config: VideoConfig,
+    pub(crate) config: ScreenConfig,
     pub(crate) control: Receiver<Control>,
     pub(crate) frames: Sender<Picture>,
     pub(crate) reports: Sender<Report>,
@@ -109,7 +109,7 @@ impl<'a> Take<'a> {
                     }
                 }
                 Ok(Control::Stop(at)) => return Some(at),
-                Ok(Control::Start(_)) => {}
+                Ok(Control::Start(_) | Control::Fade(..)) => {}
                 Err(crossbeam_channel::TryRecvError::Empty) => return None,
                 Err(crossbeam_channel::TryRecvError::Disconnected) => return Some(clock::now()),
             }
@@ -181,7 +181,7 @@ impl<'a> Take<'a> {
     fn lost(&mut self, error: &aside_capture::Error) {
         self.source = None;
         let at = self.clock.clip_time(clock::now()).unwrap_or(ClipTime::ZERO);
-        let message = format!("The picture stopped at {at}: {error}");
+        let message = format!("The picture stopped at {}: {error}", at.clock());
         let problem = Problem::new(ProblemCode::SourceEnded, at, Duration::ZERO, message);
         drop(self.screen.reports.send(Report::Problem(problem)));
         drop(
@@ -224,8 +224,9 @@ impl Drops {
             return None;
         }
         let Self { count, first, last } = std::mem::take(self);
+        let when = first.clock();
         let message =
-            format!("{count} pictures were dropped near {first}: the machine was too busy.");
+            format!("{count} pictures were dropped near {when}: the machine was too busy.");
         let length = last.saturating_since(first);
         let mut problem = Problem::new(ProblemCode::FramesDropped, first, length, message);
         problem.extra.insert("count".to_owned(), count.into());
@@ -291,7 +292,7 @@ mod tests {
         assert!(
             problem
                 .message
-                .starts_with("2 pictures were dropped near 0:01.000")
+                .starts_with("2 pictures were dropped near 0:01")
         );
         assert!(drops.settle(ClipTime::from_millis(9_000)).is_none());
     }

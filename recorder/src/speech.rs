@@ -10,7 +10,8 @@ use aside_transcript::{Cancel, Transcriber, Transcript, WhisperOptions, Word};
 use crossbeam_channel::{Receiver, Sender};
 
 use crate::Error;
-use crate::config::{MICROPHONE, SpeechConfig};
+use crate::config::SpeechConfig;
+use crate::sound::SoundChannel;
 
 /// How much of the safety track is read at a time: half a second.
 const READ_FRAMES: u32 = 24_000;
@@ -39,7 +40,7 @@ impl Speech {
             },
         )?;
         let mut transcriber = Transcriber::new(recognizer);
-        let mut sound = WavFollower::open(&mic_path(&self.library, &self.id));
+        let mut sound = WavFollower::open(&safety_track(&self.library, &self.id));
         while self.ticks.recv().is_ok() {
             self.listen(&mut sound, &mut transcriber)?;
         }
@@ -105,12 +106,21 @@ fn lower_priority() {
     }
 }
 
-/// The safety track of a clip's microphone.
-pub(crate) fn mic_path(library: &Library, id: &ClipId) -> PathBuf {
-    library.dir(id).join(format!("audio/{MICROPHONE}.wav"))
+/// Where a clip's words are heard: the microphone, or else what the computer
+/// played.
+fn safety_track(library: &Library, id: &ClipId) -> PathBuf {
+    let path = |channel: SoundChannel| {
+        let name = channel.track();
+        library.dir(id).join(format!("audio/{name}.wav"))
+    };
+    let microphone = path(SoundChannel::Microphone);
+    match microphone.exists() {
+        true => microphone,
+        false => path(SoundChannel::System),
+    }
 }
 
 /// Whether a clip has sound that could still become text.
 pub(crate) fn has_sound(library: &Library, id: &ClipId) -> bool {
-    mic_path(library, id).exists()
+    safety_track(library, id).exists()
 }

@@ -1,13 +1,18 @@
 //! Every media thread and every queue between them, in one place.
 //!
 //! ```text
-//!  screen ──frames──▶ enc-video ──┐
-//!                                 ├─packets─▶ mux ──▶ the clip's folder
-//!  sound ───sound───▶ enc-audio ──┘
-//!                        └─▶ mic.wav ──ticks──▶ speech
+//!  screen ──frames──▶ enc-video ──────────────┐
+//!                                             ├─packets─▶ mux ──▶ the clip's folder
+//!  mic ─────┐                                 │
+//!           ├─heard──▶ enc-audio (mixes) ─────┘
+//!  system ──┘              └─▶ mic.wav, system.wav ──ticks──▶ speech
 //!
-//!  session ──control──▶ screen, sound          everyone ──reports──▶ session
+//!  session ──control──▶ screen, mic, system      everyone ──reports──▶ session
 //! ```
+//!
+//! The sources open before there is a clip, and wait for their Start: `screen`
+//! looks at nothing until then, `mic` and `system` listen and remember the last
+//! seconds.
 //!
 //! Ending goes the same way as the data: `session` says stop to the sources,
 //! each stage ends when the queue before it is closed and empty, and says
@@ -16,11 +21,12 @@
 use std::thread::JoinHandle;
 
 use aside_library::Problem;
-use aside_media::{ClipTime, Frame, HostInstant, Packet};
+use aside_media::{ClipTime, Frame, HostInstant, Packet, Samples};
+use aside_sound::Fader;
 use crossbeam_channel::Sender;
 
 use crate::Error;
-use crate::level::Level;
+use crate::sound::{Level, SoundChannel};
 
 /// Pictures on their way to the encoder.
 ///
@@ -28,11 +34,12 @@ use crate::level::Level;
 /// and the next one is complete. Closed: the last picture has been sent.
 pub(crate) const FRAME_QUEUE: usize = 4;
 
-/// Sound on its way to the encoder and the safety track, about 10 ms a block.
+/// Sound on its way to the safety tracks, the mixer and the encoder, 20 ms a
+/// block at most.
 ///
-/// From: `sound`. To: `enc-audio`. Full: `sound` waits; the device's own ring
-/// then overflows, which it counts and reports as a gap. Closed: the last
-/// block has been sent.
+/// From: `mic`, `system`. To: `enc-audio`. Full: they wait; the device's own
+/// ring then overflows, which it counts and reports as a gap. Closed: both have
+/// sent their last block.
 pub(crate) const SOUND_QUEUE: usize = 512;
 
 /// Packets, and what belongs into the manifest, on their way to the disk.
@@ -48,12 +55,13 @@ pub(crate) const PACKET_QUEUE: usize = 256;
 /// waits. Never closed before the last [`Report::Ended`].
 pub(crate) const REPORT_QUEUE: usize = 256;
 
-/// Orders to a source. From: `session`. To: `screen` or `sound`. Full: cannot
-/// be, the session sends a few a second at most. Closed: stop at once.
-pub(crate) const CONTROL_QUEUE: usize = 16;
+/// Orders to a source. From: `session`. To: `screen`, `mic` or `system`. Full:
+/// the session waits the few milliseconds a source may look away; a fader that
+/// is dragged sends some tens a second. Closed: stop at once.
+pub(crate) const CONTROL_QUEUE: usize = 64;
 
-/// "There is more in mic.wav." From: `enc-audio`. To: `speech`. Full: the
-/// message already there says the same. Closed: mic.wav is complete.
+/// "There is more in the safety track." From: `enc-audio`. To: `speech`. Full:
+/// the message already there says the same. Closed: the track is complete.
 pub(crate) const TICK_QUEUE: usize = 1;
 
 /// An order to a source, with the moment from which it holds.
@@ -63,6 +71,8 @@ pub(crate) enum Control {
     Pause(HostInstant),
     Resume(HostInstant),
     Stop(HostInstant),
+    /// Make it this loud.
+    Fade(HostInstant, Fader),
 }
 
 /// From `screen` to `enc-video`.
@@ -71,6 +81,14 @@ pub(crate) enum Picture {
     Changed(Frame<ClipTime>),
     /// Nothing changed until now.
     Still(ClipTime),
+}
+
+/// From `mic` and `system` to `enc-audio`.
+pub(crate) enum Heard {
+    /// What follows on a channel's timeline, without a hole.
+    Sound(SoundChannel, Samples<ClipTime>),
+    /// How loud a channel is in the clip from this moment on.
+    Fade(SoundChannel, ClipTime, Fader),
 }
 
 /// To `mux`.
@@ -91,14 +109,14 @@ pub(crate) enum Ending {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Worker {
     Screen,
-    Sound,
+    Ear(SoundChannel),
     EncodeVideo,
     EncodeAudio,
 }
 
 /// To `session`.
 pub(crate) enum Report {
-    Level(Level),
+    Level(SoundChannel, Level),
     Problem(Problem),
     /// A segment is on disk, complete and hashed.
     Sealed,

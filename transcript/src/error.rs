@@ -75,7 +75,7 @@ pub enum Error {
     Cancelled,
     /// The sound changed its rate or channels, or cannot be resampled.
     #[error("this sound cannot be transcribed: {0}")]
-    Sound(String),
+    Sound(#[from] aside_sound::Unsuitable),
     /// A stored transcript cannot be read.
     #[error("not a transcript: {0}")]
     Malformed(String),

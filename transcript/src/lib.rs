@@ -57,7 +57,6 @@ pub mod markdown;
 pub mod models;
 mod paragraph;
 mod recognizer;
-mod resample;
 pub mod srt;
 pub mod text;
 mod transcriber;

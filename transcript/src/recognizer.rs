@@ -1,6 +1,11 @@
 //! What every speech engine can do.
 
+use aside_media::SampleRate;
+
 use crate::{Result, Word};
+
+/// The rate every recogniser listens at.
+pub(crate) const RATE: SampleRate = SampleRate::HZ_16000;
 
 /// A speech engine: sound in, words out, as they become certain.
 ///

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use aside_media::{AudioFormat, ClipTime, Samples};
+use aside_sound::Resampler;
 
-use crate::resample::{RATE, Resampler};
+use crate::recognizer::RATE;
 use crate::{Recognizer, Result, Transcript, Word, paragraph};
 
 /// How far stamps and sample counts may drift apart before it is mended: less
@@ -141,7 +142,7 @@ impl Transcriber {
             at,
         });
         self.sound = Some(Sound {
-            resampler: Resampler::new(format)?,
+            resampler: Resampler::new(format, RATE)?,
             origin: at,
             frames: 0,
         });

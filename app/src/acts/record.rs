@@ -3,7 +3,7 @@
 use aside_capture::{MonitorId, VideoTarget};
 use aside_library::{ClipId, Kind};
 use aside_media::FrameRate;
-use aside_recorder::{Session, SessionConfig, VideoConfig};
+use aside_recorder::{ScreenConfig, Session, SessionConfig, SoundConfig};
 use jiff::Zoned;
 
 use super::{App, blocking, lock};
@@ -105,7 +105,7 @@ impl App {
         ),
         AppError,
     > {
-        let video = (request.kind == ClipKind::Screen).then(|| VideoConfig {
+        let screen = (request.kind == ClipKind::Screen).then(|| ScreenConfig {
             target: request
                 .monitor_id
                 .map_or(VideoTarget::PrimaryMonitor, |name| {
@@ -115,7 +115,7 @@ impl App {
             pointer: true,
             backend: self.inner.settings.screen_backend.into(),
         });
-        let audio = match request.microphone_off {
+        let microphone = match request.microphone_off {
             true => None,
             false => Some(self.audio_target(request.microphone_id).await?),
         };
@@ -123,8 +123,10 @@ impl App {
             id: *id,
             kind: library_kind(request.kind),
             title: request.title.unwrap_or_else(|| default_title(request.kind)),
-            video,
-            audio,
+            screen,
+            microphone,
+            system_audio: None,
+            sound: SoundConfig::default(),
             speech: self.speech_config(),
         };
         let library = self.inner.library.clone();

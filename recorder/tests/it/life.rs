@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use aside_capture::synthetic::{Signal, SyntheticSound};
 use aside_capture::{AudioTarget, DeviceId};
-use aside_library::{Kind, ProblemCode, State};
+use aside_library::{ProblemCode, State};
 use aside_recorder::{Error, Session, SessionConfig, Update};
 
 use crate::read_back::{codecs, duration_ms, join, pictures};
-use crate::support::{Home, flash_and_beep, listen_to_the_end, sound, wait};
+use crate::support::{Home, flash_and_beep, heard, listen_to_the_end, wait};
 
 #[test]
 fn what_was_recorded_is_what_ffmpeg_reads() {
@@ -99,7 +99,7 @@ fn a_microphone_that_dies_ends_its_sound_and_not_the_take() {
         ..SyntheticSound::new(Signal::Tone { hz: 440 })
     };
     let (session, events) = home.start(SessionConfig {
-        audio: Some(AudioTarget::Synthetic(dying)),
+        microphone: Some(AudioTarget::Synthetic(dying)),
         ..flash_and_beep()
     });
     wait(2_500);
@@ -126,12 +126,7 @@ fn a_microphone_that_dies_ends_its_sound_and_not_the_take() {
 #[test]
 fn three_seconds_of_digital_silence_are_told_while_recording() {
     let home = Home::new();
-    let (session, events) = home.start(SessionConfig {
-        kind: Kind::Voice,
-        video: None,
-        audio: Some(sound(Signal::Silence)),
-        ..flash_and_beep()
-    });
+    let (session, events) = home.start(heard(Some(Signal::Silence), None));
     wait(3_500);
     session.stop();
     let told = listen_to_the_end(&events);
@@ -162,7 +157,7 @@ fn nothing_is_left_behind_when_a_device_is_missing() {
     let home = Home::new();
     let missing = AudioTarget::Microphone(DeviceId::new("nowhere:nothing"));
     let config = SessionConfig {
-        audio: Some(missing),
+        microphone: Some(missing),
         ..flash_and_beep()
     };
     let error = Session::start(config, &home.library).expect_err("no such microphone");
@@ -171,8 +166,8 @@ fn nothing_is_left_behind_when_a_device_is_missing() {
     assert!(home.library.entries().unwrap().is_empty());
 
     let config = SessionConfig {
-        audio: None,
-        video: None,
+        microphone: None,
+        screen: None,
         ..flash_and_beep()
     };
     let error = Session::start(config, &home.library).expect_err("nothing to record");

@@ -6,6 +6,8 @@ mod life;
 #[cfg(test)]
 mod read_back;
 #[cfg(test)]
+mod sounds;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod sync;

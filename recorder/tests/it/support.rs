@@ -6,7 +6,9 @@ use aside_capture::synthetic::{Motion, Signal, SyntheticScene, SyntheticSound};
 use aside_capture::{AudioTarget, Backend, VideoTarget};
 use aside_library::{Clip, ClipId, Kind, Library, Problem};
 use aside_media::{FrameRate, Size};
-use aside_recorder::{Session, SessionConfig, SessionEvent, Update, VideoConfig};
+use aside_recorder::{
+    ScreenConfig, Session, SessionConfig, SessionEvent, SoundChannel, SoundConfig, Update,
+};
 use crossbeam_channel::Receiver;
 use tempfile::TempDir;
 
@@ -41,14 +43,27 @@ pub(crate) fn flash_and_beep() -> SessionConfig {
         id: ClipId::random().unwrap(),
         kind: Kind::Screen,
         title: "made".to_owned(),
-        video: Some(VideoConfig {
+        screen: Some(ScreenConfig {
             target: VideoTarget::Synthetic(SyntheticScene::new(SIZE, Motion::Counter)),
             frame_rate: FrameRate::fps(30),
             pointer: false,
             backend: Backend::Auto,
         }),
-        audio: Some(sound(Signal::Beeps)),
+        microphone: Some(sound(Signal::Beeps)),
+        system_audio: None,
+        sound: SoundConfig::default(),
         speech: None,
+    }
+}
+
+/// Sound alone, from the microphone, the computer or both.
+pub(crate) fn heard(microphone: Option<Signal>, system: Option<Signal>) -> SessionConfig {
+    SessionConfig {
+        kind: Kind::Voice,
+        screen: None,
+        microphone: microphone.map(sound),
+        system_audio: system.map(sound),
+        ..flash_and_beep()
     }
 }
 
@@ -80,7 +95,7 @@ pub(crate) fn listen_to_the_end(events: &Receiver<SessionEvent>) -> Told {
             }
             SessionEvent::Problem(problem) => told.problems.push(problem),
             SessionEvent::Updated(update) => told.updates.push(update),
-            SessionEvent::Level(_) => told.levels += 1,
+            SessionEvent::Level(SoundChannel::Microphone, _) => told.levels += 1,
             SessionEvent::Discarded(_) => told.discarded = true,
             SessionEvent::Failed(error) => told.failed = Some(error.to_string()),
             SessionEvent::Done => return told,

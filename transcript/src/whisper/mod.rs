@@ -29,7 +29,7 @@ use self::tokens::TimedWord;
 pub(crate) use self::tokens::{is_fullwidth, is_unspaced};
 use self::vad::{Detector, STRETCH, WARM_UP};
 use crate::models::{CATALOG, ModelInfo};
-use crate::resample::RATE;
+use crate::recognizer::RATE;
 use crate::{Cancel, Recognizer, Result, Word};
 
 /// Speech past the last word plus this was left out: 0.5 s.

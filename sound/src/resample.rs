@@ -1,24 +1,31 @@
-//! Any sound to what a recogniser hears: 16 kHz, mono, in step with the
-//! original.
+//! Any format to mono at another rate, in step with the original.
+
+use std::time::Duration;
 
 use aside_media::{AudioFormat, SampleRate};
 use rubato::audioadapter_buffers::direct::InterleavedSlice;
 use rubato::{Fft, FixedSync, Indexing, Resampler as _, WindowFunction};
 
-use crate::{Error, Result};
-
-/// The rate every recogniser listens at.
-pub(crate) const RATE: SampleRate = SampleRate::HZ_16000;
+/// Sound that cannot be brought to another rate: listen to another device, or
+/// at another rate.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("sound at {from} cannot be brought to {to}: {reason}")]
+pub struct Unsuitable {
+    from: SampleRate,
+    to: SampleRate,
+    reason: String,
+}
 
 /// Input frames a round of the resampler takes, about: enough for a sharp
 /// filter, little enough to be never more than 30 ms behind.
 const CHUNK: usize = 1024;
 
-/// A stream of sound on its way to 16 kHz mono. The delay of its filter is
-/// taken off, so that sample n of the output is heard when sample n is.
-pub(crate) struct Resampler {
+/// A stream of sound on its way to mono at another rate. The delay of its
+/// filter is taken off, so that what comes out lies where it went in.
+pub struct Resampler {
     format: AudioFormat,
-    /// `None` at 16 kHz, where there is nothing to do but mix down.
+    rate: SampleRate,
+    /// `None` at the same rate, where there is nothing to do but mix down.
     filter: Option<Filter>,
     /// Input frames taken so far.
     taken: u64,
@@ -26,7 +33,15 @@ pub(crate) struct Resampler {
     given: u64,
 }
 
+impl std::fmt::Debug for Resampler {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Resampler({:?} to {})", self.format, self.rate)
+    }
+}
+
 struct Filter {
+    from: SampleRate,
+    to: SampleRate,
     fft: Fft<f32>,
     /// Mono input that does not fill a round yet.
     pending: Vec<f32>,
@@ -37,18 +52,19 @@ struct Filter {
 }
 
 impl Resampler {
-    /// A stream of `format`.
+    /// A stream of `format` on its way to `rate`.
     ///
     /// # Errors
-    /// [`Error::Sound`] for a rate that cannot be converted.
-    pub(crate) fn new(format: AudioFormat) -> Result<Self> {
-        let filter = if format.rate == RATE {
+    /// [`Unsuitable`] for rates without a useful ratio.
+    pub fn new(format: AudioFormat, rate: SampleRate) -> Result<Self, Unsuitable> {
+        let filter = if format.rate == rate {
             None
         } else {
-            Some(Filter::new(format.rate)?)
+            Some(Filter::new(format.rate, rate)?)
         };
         Ok(Self {
             format,
+            rate,
             filter,
             taken: 0,
             given: 0,
@@ -56,15 +72,21 @@ impl Resampler {
     }
 
     /// What comes in.
-    pub(crate) fn format(&self) -> AudioFormat {
+    pub const fn format(&self) -> AudioFormat {
         self.format
+    }
+
+    /// How much of what went in has not come out yet.
+    pub fn held(&self) -> Duration {
+        let taken = self.format.rate.duration(self.taken);
+        taken.saturating_sub(self.rate.duration(self.given))
     }
 
     /// Takes interleaved sound and appends what is ready to `out`.
     ///
     /// # Errors
-    /// [`Error::Sound`] when the filter refuses it.
-    pub(crate) fn push(&mut self, interleaved: &[f32], out: &mut Vec<f32>) -> Result<()> {
+    /// [`Unsuitable`] when the filter refuses it: a defect.
+    pub fn push(&mut self, interleaved: &[f32], out: &mut Vec<f32>) -> Result<(), Unsuitable> {
         let channels = usize::from(self.format.channels.max(1));
         let share = 1.0 / channels as f32;
         let mono = interleaved
@@ -87,12 +109,12 @@ impl Resampler {
     /// to the sample.
     ///
     /// # Errors
-    /// [`Error::Sound`] when the filter refuses it.
-    pub(crate) fn finish(mut self, out: &mut Vec<f32>) -> Result<()> {
+    /// As [`Resampler::push`].
+    pub fn finish(mut self, out: &mut Vec<f32>) -> Result<(), Unsuitable> {
         let Some(filter) = &mut self.filter else {
             return Ok(());
         };
-        let due = self.taken * u64::from(RATE.get()) / u64::from(self.format.rate.get());
+        let due = self.taken * u64::from(self.rate.get()) / u64::from(self.format.rate.get());
         let mut tail = Vec::new();
         while self.given + (tail.len() as u64) < due {
             filter.pending.resize(filter.fft.input_frames_next(), 0.0);
@@ -105,18 +127,24 @@ impl Resampler {
 }
 
 impl Filter {
-    fn new(rate: SampleRate) -> Result<Self> {
+    fn new(from: SampleRate, to: SampleRate) -> Result<Self, Unsuitable> {
         let fft = Fft::new_custom(
-            rate.get() as usize,
-            RATE.get() as usize,
+            from.get() as usize,
+            to.get() as usize,
             CHUNK,
             1,
             1,
             WindowFunction::BlackmanHarris2,
             FixedSync::Both,
         )
-        .map_err(|error| Error::Sound(format!("{rate}: {error}")))?;
+        .map_err(|error| Unsuitable {
+            from,
+            to,
+            reason: error.to_string(),
+        })?;
         Ok(Self {
+            from,
+            to,
             pending: Vec::with_capacity(2 * fft.input_frames_max()),
             round: vec![0.0; fft.output_frames_max()],
             skip: fft.output_delay(),
@@ -125,8 +153,13 @@ impl Filter {
     }
 
     /// Runs every round that `pending` fills.
-    fn drain(&mut self, out: &mut Vec<f32>) -> Result<()> {
-        let sound = |error: &dyn std::fmt::Display| Error::Sound(error.to_string());
+    fn drain(&mut self, out: &mut Vec<f32>) -> Result<(), Unsuitable> {
+        let (from, to) = (self.from, self.to);
+        let sound = |error: &dyn std::fmt::Display| Unsuitable {
+            from,
+            to,
+            reason: error.to_string(),
+        };
         let mut used = 0;
         while self.pending.len() - used >= self.fft.input_frames_next() {
             let (frames, room) = (self.pending.len(), self.round.len());
@@ -164,7 +197,8 @@ mod tests {
 
     fn resample(rate: u32, channels: u16, sound: &[f32], step: usize) -> Vec<f32> {
         let rate = SampleRate::new(rate).unwrap();
-        let mut resampler = Resampler::new(AudioFormat { rate, channels }).unwrap();
+        let format = AudioFormat { rate, channels };
+        let mut resampler = Resampler::new(format, SampleRate::HZ_16000).unwrap();
         let mut out = Vec::new();
         for run in sound.chunks(step) {
             resampler.push(run, &mut out).unwrap();

@@ -1,0 +1,262 @@
+//! The `session` thread while a take goes on.
+
+use std::collections::HashSet;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use aside_capture::clock;
+use aside_library::{Clip, ClipId, Library, Problem, ProblemCode};
+use aside_media::{ClipTime, HostInstant};
+use aside_transcript::{Cancel, Word};
+use crossbeam_channel::{Receiver, Sender, TrySendError, never, select, tick};
+
+use super::{Change, Order};
+use crate::clock::TakeClock;
+use crate::config::SoundConfig;
+use crate::event::{SessionEvent, SessionState};
+use crate::sound::SoundChannel;
+use crate::threads::{Control, Ending, Report, ToMux, Worker};
+use crate::{Error, after};
+
+/// How long the take is, is said this often.
+const ELAPSED_EVERY: Duration = Duration::from_millis(100);
+
+/// Everything the `session` thread owns while the take goes on.
+pub(super) struct Running {
+    pub(super) id: ClipId,
+    pub(super) library: Library,
+    /// How loud each channel is now.
+    pub(super) sound: SoundConfig,
+    pub(super) clock: TakeClock,
+    pub(super) controls: Vec<(Worker, Sender<Control>)>,
+    /// Those that have not said their last word.
+    pub(super) workers: HashSet<Worker>,
+    pub(super) reports: Receiver<Report>,
+    pub(super) packets: Sender<ToMux>,
+    pub(super) ending: Sender<Ending>,
+    pub(super) mux: JoinHandle<Result<Option<Clip>, Error>>,
+    pub(super) listening: Option<Listening>,
+    pub(super) has_sound: bool,
+    pub(super) stopped_at: Option<HostInstant>,
+    pub(super) discard: bool,
+    pub(super) error: Option<Error>,
+    /// Problems `mux` has not taken yet, the newest last.
+    pub(super) unnoted: Vec<Problem>,
+}
+
+/// The `speech` thread, and what it says.
+pub(super) struct Listening {
+    pub(super) words: Receiver<Vec<Word>>,
+    pub(super) thread: JoinHandle<Result<(), Error>>,
+    pub(super) cancel: Cancel,
+}
+
+impl Running {
+    /// The body of the `session` thread.
+    pub(super) fn run(mut self, mut orders: Receiver<Order>, events: Sender<SessionEvent>) {
+        drop(events.send(SessionEvent::State(SessionState::Recording)));
+        let ticks = tick(ELAPSED_EVERY);
+        let listening = self.listening.as_ref();
+        let mut words = listening.map_or_else(never, |it| it.words.clone());
+        while !self.workers.is_empty() {
+            select! {
+                recv(orders) -> order => match order {
+                    Ok(order) => self.order(order, &events),
+                    Err(_) => {
+                        orders = never();
+                        self.order(Order::Stop, &events);
+                    }
+                },
+                recv(self.reports) -> report => match report {
+                    Ok(report) => self.report(report, &events),
+                    // Every thread has ended, one of them without a word.
+                    Err(_) => break,
+                },
+                recv(words) -> recognised => match recognised {
+                    Ok(recognised) => drop(events.send(SessionEvent::Words(recognised))),
+                    Err(_) => words = never(),
+                },
+                recv(ticks) -> _ => {
+                    self.note_problems();
+                    self.say_elapsed(&events);
+                }
+            }
+        }
+        self.end(&events);
+        drop(events.send(SessionEvent::Done));
+    }
+
+    fn order(&mut self, order: Order, events: &Sender<SessionEvent>) {
+        let now = clock::now();
+        let (control, state) = match order {
+            Order::Start(..) => return,
+            Order::Fade(channel, change) => return self.fade(now, channel, change),
+            _ if self.stopped_at.is_some() => {
+                return self.discard |= matches!(order, Order::Discard);
+            }
+            Order::Pause if !self.clock.is_paused() => (Control::Pause(now), SessionState::Paused),
+            Order::Resume if self.clock.is_paused() => {
+                (Control::Resume(now), SessionState::Recording)
+            }
+            Order::Pause | Order::Resume => return,
+            Order::Stop | Order::Discard => {
+                self.discard |= matches!(order, Order::Discard);
+                self.stopped_at = Some(now);
+                (Control::Stop(now), SessionState::Stopping)
+            }
+        };
+        match control {
+            Control::Pause(at) => self.clock.pause(at),
+            Control::Resume(at) => self.clock.resume(at),
+            Control::Start(_) | Control::Stop(_) | Control::Fade(..) => {}
+        }
+        self.control(control);
+        drop(events.send(SessionEvent::State(state)));
+    }
+
+    fn fade(&mut self, now: HostInstant, channel: SoundChannel, change: Change) {
+        let fader = self.sound.fader_mut(channel);
+        change.apply(fader);
+        let control = Control::Fade(now, *fader);
+        for (worker, sender) in &self.controls {
+            if *worker == Worker::Ear(channel) {
+                // Closed: that source has ended already.
+                sender.send(control).ok();
+            }
+        }
+    }
+
+    fn report(&mut self, report: Report, events: &Sender<SessionEvent>) {
+        match report {
+            // Nobody needs a level a moment later.
+            Report::Level(channel, level) => {
+                drop(events.try_send(SessionEvent::Level(channel, level)));
+            }
+            Report::Problem(problem) => {
+                self.unnoted.push(problem.clone());
+                self.note_problems();
+                drop(events.send(SessionEvent::Problem(problem)));
+            }
+            Report::Sealed => drop(events.send(SessionEvent::SegmentSealed)),
+            Report::SourceEnded(worker) => {
+                tracing::warn!(?worker, "a source ended");
+                if !self.has_sound {
+                    self.order(Order::Stop, events);
+                }
+            }
+            Report::Fatal(error) => {
+                tracing::error!(%error, "the take cannot go on");
+                if self.error.is_none() {
+                    self.unnoted.extend(self.disk_problem(&error));
+                    self.error = Some(error);
+                }
+                self.order(Order::Stop, events);
+            }
+            Report::Ended(worker) => {
+                self.workers.remove(&worker);
+            }
+        }
+    }
+
+    /// What the clip's manifest says of a disk that refused.
+    fn disk_problem(&self, error: &Error) -> Option<Problem> {
+        let Error::Library(cause) = error else {
+            return None;
+        };
+        let (code, what) = match cause {
+            aside_library::Error::DiskFull { .. } => (ProblemCode::DiskFull, "the disk was full"),
+            _ => (ProblemCode::DiskError, "the disk failed"),
+        };
+        let at = self.clock.clip_time(clock::now()).unwrap_or(ClipTime::ZERO);
+        let message = format!(
+            "The recording ended at {}: {what}. All before is kept.",
+            at.clock()
+        );
+        Some(Problem::new(code, at, Duration::ZERO, message))
+    }
+
+    /// Hands problems to `mux`, as many as it takes: a disk that stands still
+    /// must not hold up orders.
+    fn note_problems(&mut self) {
+        while let Some(problem) = self.unnoted.pop() {
+            if let Err(refused) = self.packets.try_send(ToMux::Problem(problem)) {
+                if let TrySendError::Full(ToMux::Problem(problem)) = refused {
+                    self.unnoted.push(problem);
+                }
+                return;
+            }
+        }
+    }
+
+    pub(super) fn control(&self, control: Control) {
+        for (_, sender) in &self.controls {
+            // Closed: that source has ended already.
+            sender.send(control).ok();
+        }
+    }
+
+    fn say_elapsed(&self, events: &Sender<SessionEvent>) {
+        let now = self.stopped_at.unwrap_or_else(clock::now);
+        if let Some(at) = self.clock.clip_time(now) {
+            drop(events.try_send(SessionEvent::Elapsed(at)));
+        }
+    }
+
+    /// Closes the clip and gives it what it still lacks.
+    fn end(self, events: &Sender<SessionEvent>) {
+        let stop = self.stopped_at.unwrap_or_else(clock::now);
+        let length = self.clock.clip_time(stop).unwrap_or(ClipTime::ZERO);
+        let ending = if self.discard {
+            Ending::Discard
+        } else {
+            Ending::Keep(length)
+        };
+        // `mux` reads the ending once every sender of packets is gone.
+        for problem in self.unnoted {
+            drop(self.packets.send(ToMux::Problem(problem)));
+        }
+        drop(self.ending.send(ending));
+        drop(self.packets);
+        let ended = self.mux.join().unwrap_or(Err(Error::Crashed("mux")));
+        let kept = matches!(ended, Ok(Some(_)));
+        match ended {
+            Ok(Some(clip)) => {
+                if let Some(error) = self.error {
+                    drop(events.send(SessionEvent::Failed(error)));
+                }
+                drop(events.send(SessionEvent::Finished(Box::new(clip))));
+            }
+            Ok(None) => drop(events.send(SessionEvent::Discarded(self.id))),
+            Err(error) => drop(events.send(SessionEvent::Failed(self.error.unwrap_or(error)))),
+        }
+        match (kept, self.listening) {
+            (true, listening) => complete(&self.library, &self.id, listening, events),
+            (false, Some(listening)) => {
+                listening.cancel.cancel();
+                drop(listening.thread.join());
+            }
+            (false, None) => {}
+        }
+    }
+}
+
+/// Gives a whole clip what it still lacks.
+fn complete(
+    library: &Library,
+    id: &ClipId,
+    listening: Option<Listening>,
+    events: &Sender<SessionEvent>,
+) {
+    let checked = after::start(library, id, events);
+    if let Some(listening) = listening {
+        for words in &listening.words {
+            drop(events.send(SessionEvent::Words(words)));
+        }
+        let result = listening.thread.join();
+        let result = result.unwrap_or(Err(Error::Crashed("speech")));
+        after::report_transcript(library, id, result, events);
+    }
+    if let Ok(checked) = checked {
+        drop(checked.join());
+    }
+}

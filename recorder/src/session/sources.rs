@@ -1,0 +1,316 @@
+//! Devices, opened and waiting, and what is built behind them for a take.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use aside_capture::clock;
+use aside_encoder::{
+    AudioEncoder, AudioSettings, FragmentPolicy, Fragmenter, VideoEncoder, VideoSettings,
+};
+use aside_library::wav::WavWriter;
+use aside_library::{ClipId, Library, NewClip};
+use aside_media::{HostInstant, InitSegment, Size, TrackConfig};
+use aside_transcript::Cancel;
+use crossbeam_channel::{Receiver, Sender, bounded};
+
+use super::running::{Listening, Running};
+use crate::Error;
+use crate::clock::TakeClock;
+use crate::config::{
+    AUDIO_BITRATE, CRF, FRAGMENT, KEYFRAME_INTERVAL, LONGEST_SEGMENT, PRE_ROLL, SEGMENT,
+    ScreenConfig, SessionConfig, SpeechConfig, VOICE_BITRATE,
+};
+use crate::mux::{Disk, Mux};
+use crate::screen::Screen;
+use crate::sound::{Ear, FORMAT, MixSound, SoundChannel};
+use crate::speech::Speech;
+use crate::threads::{
+    CONTROL_QUEUE, Control, FRAME_QUEUE, Heard, PACKET_QUEUE, Picture, REPORT_QUEUE, Report,
+    SOUND_QUEUE, TICK_QUEUE, ToMux, Worker, spawn,
+};
+
+/// A device that does not open within this time is given up.
+const OPENING: Duration = Duration::from_secs(10);
+
+/// Recognised words. From: `speech`. To: `session`. Full: dropped, since the
+/// finished transcript holds them. Closed: recognition has ended.
+const WORDS_QUEUE: usize = 64;
+
+/// Opened sources, waiting for the order to start. Dropped, they close.
+pub(super) struct Sources {
+    screen: Option<(ScreenConfig, Size, Receiver<Picture>)>,
+    heard: Option<Receiver<Heard>>,
+    channels: Vec<SoundChannel>,
+    controls: Vec<(Worker, Sender<Control>)>,
+    pub(super) reports: (Sender<Report>, Receiver<Report>),
+    workers: HashSet<Worker>,
+    /// Since when all of them are open.
+    ready: HostInstant,
+}
+
+/// Says that a source is open, or why it is not.
+type Opening<T> = Receiver<Result<T, Error>>;
+
+impl Sources {
+    /// All open at the same time, each on the thread that will pull it.
+    pub(super) fn open(config: &SessionConfig) -> Result<Self, Error> {
+        let mut sources = Self {
+            screen: None,
+            heard: None,
+            channels: Vec::new(),
+            controls: Vec::new(),
+            reports: bounded(REPORT_QUEUE),
+            workers: HashSet::new(),
+            ready: clock::now(),
+        };
+        let screen = config.screen.as_ref();
+        let screen = screen.map(|it| sources.open_screen(it)).transpose()?;
+        let ears = sources.open_ears(config)?;
+        if sources.workers.is_empty() {
+            return Err(Error::NoSource);
+        }
+        for (channel, opening) in ears {
+            let what = match channel {
+                SoundChannel::Microphone => "microphone",
+                SoundChannel::System => "computer's sound",
+            };
+            answer(&opening, what)?;
+        }
+        if let Some(opening) = screen {
+            let size = answer(&opening, "screen")?;
+            if let Some((_, known, _)) = &mut sources.screen {
+                *known = size;
+            }
+        }
+        sources.ready = clock::now();
+        Ok(sources)
+    }
+
+    fn open_screen(&mut self, config: &ScreenConfig) -> Result<Opening<Size>, Error> {
+        let (opened, opening) = bounded(1);
+        let (frames, frames_out) = bounded(FRAME_QUEUE);
+        let screen = Screen {
+            config: config.clone(),
+            control: self.control(Worker::Screen),
+            frames,
+            reports: self.reports.0.clone(),
+        };
+        spawn("screen", move || screen.run(&opened))?;
+        self.screen = Some((config.clone(), Size::default(), frames_out));
+        Ok(opening)
+    }
+
+    fn open_ears(
+        &mut self,
+        config: &SessionConfig,
+    ) -> Result<Vec<(SoundChannel, Opening<()>)>, Error> {
+        let (heard, heard_out) = bounded(SOUND_QUEUE);
+        let mut openings = Vec::new();
+        for channel in SoundChannel::ALL {
+            let Some(target) = config.target(channel) else {
+                continue;
+            };
+            let (opened, opening) = bounded(1);
+            let ear = Ear {
+                channel,
+                target: target.clone(),
+                control: self.control(Worker::Ear(channel)),
+                heard: heard.clone(),
+                reports: self.reports.0.clone(),
+            };
+            spawn(channel.track(), move || ear.run(&opened))?;
+            self.channels.push(channel);
+            openings.push((channel, opening));
+        }
+        self.heard = (!openings.is_empty()).then_some(heard_out);
+        Ok(openings)
+    }
+
+    fn control(&mut self, worker: Worker) -> Receiver<Control> {
+        let (sender, receiver) = bounded(CONTROL_QUEUE);
+        self.controls.push((worker, sender));
+        self.workers.insert(worker);
+        receiver
+    }
+
+    /// The first moment of a clip that is begun at `pressed`.
+    fn first_moment(&self, pressed: HostInstant) -> HostInstant {
+        match self.channels.is_empty() {
+            true => pressed,
+            false => (pressed - PRE_ROLL).max(self.ready).min(pressed),
+        }
+    }
+
+    /// Creates the clip and everything between the sources and the disk, then
+    /// gives the order to start.
+    pub(super) fn start(
+        mut self,
+        config: SessionConfig,
+        library: &Library,
+        pressed: HostInstant,
+    ) -> Result<Running, Error> {
+        let stages = Stages::new(self.screen.take(), self.heard.take())?;
+        let tracks = stages.tracks();
+        let (fragmenter, init) = fragmenter(&tracks)?;
+        let mut writer = library.create(new_clip(&config))?;
+        writer.begin(&tracks, &init)?;
+        let wav = |channel: &SoundChannel| Ok((*channel, writer.wav(channel.track(), FORMAT)?));
+        let wavs: Result<Vec<_>, Error> = self.channels.iter().map(wav).collect();
+
+        let (packets, packets_out) = bounded(PACKET_QUEUE);
+        let (ending, ending_out) = bounded(1);
+        let to = (packets.clone(), self.reports.0.clone());
+        let listening = stages.start(&config, library, wavs?, &to, &mut self.workers)?;
+        let start = self.first_moment(pressed);
+        let mux = Mux {
+            fragmenter,
+            disk: Disk::new(writer, self.reports.0),
+        };
+        let mux = spawn("mux", move || mux.run(&packets_out, &ending_out))?;
+        let running = Running {
+            id: config.id,
+            library: library.clone(),
+            sound: config.sound,
+            clock: TakeClock::starting(start),
+            controls: self.controls,
+            workers: self.workers,
+            reports: self.reports.1,
+            packets,
+            ending,
+            mux,
+            listening,
+            has_sound: !self.channels.is_empty(),
+            stopped_at: None,
+            discard: false,
+            error: None,
+            unnoted: Vec::new(),
+        };
+        running.control(Control::Start(start));
+        Ok(running)
+    }
+}
+
+/// What stands between the sources and `mux`, ready to run.
+struct Stages {
+    video: Option<(VideoEncoder, Receiver<Picture>)>,
+    audio: Option<(AudioEncoder, Receiver<Heard>)>,
+}
+
+/// Where the stages send what they make, and what happens to them.
+type Senders = (Sender<ToMux>, Sender<Report>);
+
+impl Stages {
+    fn new(
+        screen: Option<(ScreenConfig, Size, Receiver<Picture>)>,
+        heard: Option<Receiver<Heard>>,
+    ) -> Result<Self, Error> {
+        let video = screen.map(|(config, size, frames)| {
+            VideoEncoder::new(&video_settings(&config, size)).map(|it| (it, frames))
+        });
+        let video = video.transpose()?;
+        let settings = AudioSettings {
+            format: FORMAT,
+            bitrate: match video {
+                Some(_) => AUDIO_BITRATE,
+                None => VOICE_BITRATE,
+            },
+        };
+        let audio = heard.map(|heard| AudioEncoder::new(&settings).map(|it| (it, heard)));
+        let audio = audio.transpose()?;
+        Ok(Self { video, audio })
+    }
+
+    fn tracks(&self) -> Vec<TrackConfig> {
+        let video = self.video.iter().map(|(encoder, _)| encoder.track());
+        let audio = self.audio.iter().map(|(encoder, _)| encoder.track());
+        video.chain(audio).cloned().collect()
+    }
+
+    /// Starts their threads, and the one that listens for words.
+    fn start(
+        self,
+        config: &SessionConfig,
+        library: &Library,
+        wavs: Vec<(SoundChannel, WavWriter)>,
+        to: &Senders,
+        workers: &mut HashSet<Worker>,
+    ) -> Result<Option<Listening>, Error> {
+        if let Some((encoder, frames)) = self.video {
+            let (packets, reports) = to.clone();
+            spawn("enc-video", move || {
+                crate::screen::encode(encoder, &frames, &packets, &reports);
+            })?;
+            workers.insert(Worker::EncodeVideo);
+        }
+        let Some((encoder, heard)) = self.audio else {
+            return Ok(None);
+        };
+        let (ticks, ticks_out) = bounded(TICK_QUEUE);
+        let ticks = config.speech.is_some().then_some(ticks);
+        let mix = MixSound::new(&config.sound, wavs, encoder, ticks, to.clone());
+        spawn("enc-audio", move || mix.run(&heard))?;
+        workers.insert(Worker::EncodeAudio);
+        let speech = config.speech.as_ref();
+        speech
+            .map(|speech| listen_for_words(speech, config.id, library, ticks_out))
+            .transpose()
+    }
+}
+
+fn listen_for_words(
+    config: &SpeechConfig,
+    id: ClipId,
+    library: &Library,
+    ticks: Receiver<()>,
+) -> Result<Listening, Error> {
+    let (words, words_out) = bounded(WORDS_QUEUE);
+    let cancel = Cancel::default();
+    let speech = Speech {
+        library: library.clone(),
+        id,
+        config: config.clone(),
+        ticks,
+        words,
+        cancel: cancel.clone(),
+    };
+    Ok(Listening {
+        words: words_out,
+        thread: spawn("speech", move || speech.run())?,
+        cancel,
+    })
+}
+
+fn answer<T>(opening: &Opening<T>, what: &'static str) -> Result<T, Error> {
+    opening.recv_timeout(OPENING).map_err(|_| Error::NoAnswer {
+        what,
+        seconds: OPENING.as_secs(),
+    })?
+}
+
+fn new_clip(config: &SessionConfig) -> NewClip {
+    NewClip {
+        id: Some(config.id),
+        title: Some(config.title.clone()),
+        longest_segment: LONGEST_SEGMENT,
+        ..NewClip::new(config.kind)
+    }
+}
+
+fn video_settings(screen: &ScreenConfig, size: Size) -> VideoSettings {
+    VideoSettings {
+        size,
+        frame_rate: screen.frame_rate,
+        crf: CRF,
+        keyframe_interval: KEYFRAME_INTERVAL,
+        ..VideoSettings::default()
+    }
+}
+
+fn fragmenter(tracks: &[TrackConfig]) -> Result<(Fragmenter, InitSegment), Error> {
+    let policy = FragmentPolicy {
+        fragment: FRAGMENT,
+        segment: SEGMENT,
+        ..FragmentPolicy::default()
+    };
+    Ok(Fragmenter::new(tracks, policy)?)
+}

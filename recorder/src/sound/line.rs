@@ -1,0 +1,110 @@
+//! The timeline of one channel, and what is told of its gaps.
+
+use std::time::Duration;
+
+use aside_library::{Problem, ProblemCode};
+use aside_media::ClipTime;
+use crossbeam_channel::Sender;
+
+use super::timeline::{Gap, SoundTimeline};
+use super::{FORMAT, SoundChannel};
+use crate::threads::Report;
+
+/// How far behind the present silence is filled: late sound may still come.
+pub(super) const LATENESS: Duration = Duration::from_millis(400);
+
+/// The timeline, what it gained since it was last looked at, and the gap it is
+/// in.
+pub(super) struct Line<'a> {
+    channel: SoundChannel,
+    timeline: SoundTimeline,
+    placed: Vec<f32>,
+    gap: Option<Gap>,
+    reports: &'a Sender<Report>,
+}
+
+impl<'a> Line<'a> {
+    pub(super) fn new(channel: SoundChannel, reports: &'a Sender<Report>) -> Self {
+        Self {
+            channel,
+            timeline: SoundTimeline::new(FORMAT.rate),
+            placed: Vec::with_capacity(48_000),
+            gap: None,
+            reports,
+        }
+    }
+
+    pub(super) fn end(&self) -> ClipTime {
+        self.timeline.end()
+    }
+
+    /// Places sound. `after_gap`: its device says that some is missing before.
+    pub(super) fn place(&mut self, at: ClipTime, samples: &[f32], after_gap: bool) {
+        if let Some(gap) = self.timeline.place(at, samples, &mut self.placed)
+            && (after_gap || self.always_sounds())
+        {
+            self.widen_gap(gap);
+        }
+        self.report_gap();
+    }
+
+    pub(super) fn fill(&mut self, until: ClipTime) {
+        if let Some(gap) = self.timeline.fill(until, &mut self.placed)
+            && self.always_sounds()
+        {
+            self.widen_gap(gap);
+        }
+    }
+
+    /// The last few milliseconds are no gap: the device had them still.
+    pub(super) fn end_at(&mut self, end: ClipTime) {
+        if let Some(gap) = self.timeline.fill(end, &mut self.placed)
+            && gap.duration > LATENESS
+            && self.always_sounds()
+        {
+            self.widen_gap(gap);
+        }
+        self.report_gap();
+    }
+
+    /// Some systems deliver nothing at all while nothing is played.
+    fn always_sounds(&self) -> bool {
+        self.channel == SoundChannel::Microphone
+    }
+
+    /// Where what was gained begins, and what it is.
+    pub(super) fn take(&mut self) -> (ClipTime, Vec<f32>) {
+        let gained = FORMAT.rate.duration(self.placed.len() as u64);
+        (self.end() - gained, std::mem::take(&mut self.placed))
+    }
+
+    /// The emptied buffer of [`Line::take`], so that it need not be made anew.
+    pub(super) fn give_back(&mut self, emptied: Vec<f32>) {
+        self.placed = emptied;
+    }
+
+    /// Joins a gap to the one before it, if it goes on.
+    fn widen_gap(&mut self, gap: Gap) {
+        match &mut self.gap {
+            Some(open) if open.at + open.duration >= gap.at => open.duration += gap.duration,
+            _ => {
+                self.report_gap();
+                self.gap = Some(gap);
+            }
+        }
+    }
+
+    fn report_gap(&mut self) {
+        if let Some(Gap { at, duration }) = self.gap.take() {
+            let seconds = duration.as_secs_f32();
+            let from = at.clock();
+            let message = match self.channel {
+                SoundChannel::Microphone => "Nothing came from your microphone",
+                SoundChannel::System => "Some of the computer's sound is missing",
+            };
+            let message = format!("{message} at {from} for {seconds:.1} s; silence was put there.");
+            let problem = Problem::new(ProblemCode::AudioGap, at, duration, message);
+            drop(self.reports.send(Report::Problem(problem)));
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The `enc-audio` thread: every channel to its safety track, all of them
+//! mixed to the encoder.
+
+use std::time::Duration;
+
+use aside_encoder::AudioEncoder;
+use aside_library::wav::WavWriter;
+use aside_media::{ClipTime, Packet, Samples};
+use aside_sound::Mixer;
+use crossbeam_channel::{Receiver, Sender};
+
+use super::{FORMAT, SoundChannel};
+use crate::Error;
+use crate::config::SoundConfig;
+use crate::screen::forward;
+use crate::threads::{Heard, LastWord, Report, ToMux, Worker};
+
+/// A safety track is made safe this often.
+const CHECKPOINT: Duration = Duration::from_secs(1);
+
+/// What `enc-audio` works with.
+pub(crate) struct MixSound {
+    tracks: Vec<Track>,
+    mixer: Mixer,
+    mixed: Vec<f32>,
+    /// Sound frames mixed so far.
+    end: u64,
+    encoder: AudioEncoder,
+    /// Told when there is more in the first channel's safety track.
+    ticks: Option<Sender<()>>,
+    packets: Sender<ToMux>,
+    reports: Sender<Report>,
+}
+
+/// One channel, as it was heard.
+struct Track {
+    channel: SoundChannel,
+    wav: WavWriter,
+    checkpoint: ClipTime,
+}
+
+impl MixSound {
+    pub(crate) fn new(
+        config: &SoundConfig,
+        wavs: Vec<(SoundChannel, WavWriter)>,
+        encoder: AudioEncoder,
+        ticks: Option<Sender<()>>,
+        (packets, reports): (Sender<ToMux>, Sender<Report>),
+    ) -> Self {
+        let faders: Vec<_> = wavs.iter().map(|(it, _)| config.fader(*it)).collect();
+        let track = |(channel, wav)| Track {
+            channel,
+            wav,
+            checkpoint: ClipTime::ZERO,
+        };
+        Self {
+            mixer: Mixer::new(FORMAT.rate, &faders),
+            tracks: wavs.into_iter().map(track).collect(),
+            mixed: Vec::with_capacity(4_800),
+            end: 0,
+            encoder,
+            ticks,
+            packets,
+            reports,
+        }
+    }
+
+    /// The body of the thread.
+    pub(crate) fn run(mut self, heard: &Receiver<Heard>) {
+        let reports = self.reports.clone();
+        let _last_word = LastWord {
+            worker: Worker::EncodeAudio,
+            reports: reports.clone(),
+        };
+        let mut out = Vec::new();
+        let mut result = Ok(true);
+        for heard in heard {
+            result = self.take_in(&heard, &mut out);
+            if !matches!(result, Ok(true)) {
+                break;
+            }
+        }
+        if let Err(error) = result.and_then(|_| self.finish(out)) {
+            drop(reports.send(Report::Fatal(error)));
+        }
+    }
+
+    /// False when nobody takes packets any more.
+    fn take_in(&mut self, heard: &Heard, out: &mut Vec<Packet>) -> Result<bool, Error> {
+        match heard {
+            Heard::Fade(channel, at, fader) => {
+                if let Some(line) = self.line(*channel) {
+                    let at = FORMAT.rate.time_base().pts_floor(*at).get();
+                    self.mixer
+                        .fade(line, u64::try_from(at).unwrap_or(0), *fader);
+                }
+                Ok(true)
+            }
+            Heard::Sound(channel, block) => {
+                let Some(line) = self.line(*channel) else {
+                    return Ok(true);
+                };
+                self.tracks[line].write(block, self.ticks.as_ref().filter(|_| line == 0))?;
+                self.mixer.push(line, &block.data);
+                self.mixer.drain(&mut self.mixed);
+                self.encode(out)?;
+                Ok(forward(out, &self.packets))
+            }
+        }
+    }
+
+    fn line(&self, channel: SoundChannel) -> Option<usize> {
+        self.tracks.iter().position(|it| it.channel == channel)
+    }
+
+    /// Encodes what was mixed.
+    fn encode(&mut self, out: &mut Vec<Packet>) -> Result<(), Error> {
+        let at = ClipTime::ZERO + FORMAT.rate.duration(self.end);
+        self.end += self.mixed.len() as u64;
+        let mut block = Samples {
+            at,
+            format: FORMAT,
+            data: std::mem::take(&mut self.mixed).into(),
+            lost_before: 0,
+        };
+        self.encoder.encode(&block, out)?;
+        self.mixed = std::mem::take(&mut *block.data);
+        self.mixed.clear();
+        Ok(())
+    }
+
+    fn finish(mut self, mut out: Vec<Packet>) -> Result<(), Error> {
+        let mixer = std::mem::replace(&mut self.mixer, Mixer::new(FORMAT.rate, &[]));
+        mixer.finish(&mut self.mixed);
+        self.encode(&mut out)?;
+        self.encoder.finish(&mut out)?;
+        forward(&mut out, &self.packets);
+        for track in self.tracks {
+            track.wav.finish()?;
+        }
+        Ok(())
+    }
+}
+
+impl Track {
+    fn write(
+        &mut self,
+        block: &Samples<ClipTime>,
+        ticks: Option<&Sender<()>>,
+    ) -> Result<(), Error> {
+        self.wav.write(&block.data)?;
+        if block.at.saturating_since(self.checkpoint) >= CHECKPOINT {
+            self.checkpoint = block.at;
+            self.wav.checkpoint()?;
+            if let Some(ticks) = ticks {
+                // Full: a tick waits already, and says the same.
+                ticks.try_send(()).ok();
+            }
+        }
+        Ok(())
+    }
+}
