@@ -8,7 +8,7 @@ SHELL := bash
 
 export CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/aside/target
 
-.PHONY: help run test soak setup setup-test build model models-test pages ui lint deny
+.PHONY: help run test bench soak setup setup-test build bench-build model models-test pages ui lint deny
 
 help: ## List the targets
 	@echo "make run starts here. Build files go to $(CARGO_TARGET_DIR)."
@@ -20,9 +20,19 @@ run: setup pages ui build model ## Install what is missing, build, and open Asid
 test: setup-test pages ui build models-test ## Install what is missing, then run every test there is
 	@scripts/test.sh
 
-soak: setup-test pages ui build models-test ## Kill the recorder KILLS times (200) at random moments, and recover each clip
+bench: setup-test pages ui bench-build ## Compare what recording costs with ffmpeg (10 min; OPTIONS="--rounds 5")
+	@scripts/step.sh "Bench" "the same scenes, recorded in turns" \
+		"$(CARGO_TARGET_DIR)/release/aside-bench" compare $(OPTIONS)
+
+soak: setup-test pages ui build models-test bench-build ## Record MINUTES (30) and kill the recorder KILLS times (200): nothing grows, drifts or is lost
+	@scripts/step.sh "Soak" "a long take" \
+		"$(CARGO_TARGET_DIR)/release/aside-bench" soak --minutes $(or $(MINUTES),30)
 	@ASIDE_KILLS=$(or $(KILLS),200) scripts/step.sh "Soak" "kill and recover" \
-		cargo test -p aside-tests --test end_to_end -- --nocapture killed
+		cargo test --workspace --test end_to_end -- --nocapture killed
+
+bench-build:
+	@scripts/step.sh "Building for measurements" "Aside as it is released, and the benches" \
+		cargo build --release --workspace --bin aside --bin aside-bench
 
 setup:
 	@scripts/setup.sh run

@@ -86,6 +86,11 @@ impl Display {
         self.size
     }
 
+    /// The display server's process id: what it costs can be read there.
+    pub fn id(&self) -> u32 {
+        self.server.id()
+    }
+
     /// Kills the display server at once, as a crash would.
     pub fn fail(&mut self) {
         self.server.kill();

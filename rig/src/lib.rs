@@ -9,7 +9,8 @@
 //! - [`Stage`]: a [`Display`] and a [`SoundServer`], with what a child process
 //!   must know to be on it.
 //! - [`Scene`]: something to see, with a frame counter that
-//!   [`counter::read`] finds again in a decoded picture.
+//!   [`counter::read`] finds again in a decoded picture; [`Stills`] has the
+//!   same pictures without a display.
 //! - [`Microphone`]: hears exactly the [`Recording`] it is given.
 //! - [`Marks`]: flash and beep at the same moment.
 //! - [`Server`]: a child process that never outlives us.
@@ -55,7 +56,7 @@ pub use clock::now;
 pub use display::Display;
 pub use marks::Marks;
 pub use process::Server;
-pub use scene::{Scene, SceneKind, SceneOptions, Shown};
+pub use scene::{Scene, SceneKind, SceneOptions, Shown, Stills};
 pub use sound::{Microphone, SoundServer};
 pub use speech::{Recording, SPEECH_TEXT, SPEECH_WAV};
 pub use stage::{Stage, StageOptions};

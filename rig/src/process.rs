@@ -3,13 +3,13 @@
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::process::CommandExt;
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::OnceLock;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use rustix::process::{Pid, Signal};
 
 /// How long a server may take to end politely before it is killed.
@@ -78,6 +78,23 @@ impl Server {
     /// Its process id, which is its process group's as well.
     pub fn id(&self) -> u32 {
         self.child.id()
+    }
+
+    /// Asks it to end, as Ctrl-C in a terminal would.
+    pub fn interrupt(&self) {
+        self.signal(Signal::INT);
+    }
+
+    /// Waits for its end by itself.
+    ///
+    /// # Errors
+    /// When it has not ended within `limit`: it is killed then.
+    pub fn finish(mut self, limit: Duration) -> Result<ExitStatus> {
+        if !self.reap(limit) {
+            self.kill();
+            bail!("{} did not end within {limit:?}", self.name);
+        }
+        Ok(self.child.wait()?)
     }
 
     /// Kills it and what it started at once, as a crash would.

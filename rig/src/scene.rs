@@ -3,6 +3,7 @@
 mod canvas;
 mod page;
 mod play;
+mod stills;
 mod window;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,6 +13,7 @@ use anyhow::{Result, anyhow, ensure};
 use aside_media::{FrameRate, HostInstant, Rect};
 
 use self::play::{Play, State};
+pub use self::stills::Stills;
 use self::window::Window;
 use crate::clock::now;
 use crate::counter;
@@ -66,6 +68,8 @@ pub struct Shown {
     pub number: u32,
     /// When the X server had drawn it, on the host's monotonic clock.
     pub at: HostInstant,
+    /// Whether a mark's flash is lit; `None` while there are no marks.
+    pub flash: Option<bool>,
 }
 
 /// A scene that plays on a thread of its own until dropped.
@@ -154,6 +158,11 @@ impl Scene {
         self.start + interval * u32::try_from(frames).unwrap_or(u32::MAX)
     }
 
+    /// The moment of frame 0, from which all frames are counted.
+    pub const fn began(&self) -> HostInstant {
+        self.start
+    }
+
     /// Closes the window.
     ///
     /// # Errors
@@ -235,7 +244,11 @@ impl Performer {
         self.window.draw(&draws)?;
         let mut shared = lock(&self.shared);
         if shared.shown.len() < REMEMBERED {
-            shared.shown.push(Shown { number, at: now() });
+            shared.shown.push(Shown {
+                number,
+                at: now(),
+                flash,
+            });
         }
         Ok(())
     }

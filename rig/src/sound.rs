@@ -71,6 +71,11 @@ impl SoundServer {
         self.server.is_alive()
     }
 
+    /// The server's process id: what it costs can be read there.
+    pub fn id(&self) -> u32 {
+        self.server.id()
+    }
+
     /// Kills the server at once, as a crash would.
     pub fn fail(&mut self) {
         self.server.kill();

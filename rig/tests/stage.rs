@@ -12,7 +12,9 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use aside_media::{SampleRate, Size};
-use aside_rig::{Recording, Scene, SceneKind, SceneOptions, Stage, StageOptions, counter};
+use aside_rig::{
+    Recording, Scene, SceneKind, SceneOptions, Stage, StageOptions, Stills, counter,
+};
 
 const SIZE: Size = Size {
     width: 1280,
@@ -106,6 +108,47 @@ fn the_counter_is_read_from_every_picture_of_every_scene() {
             _ => assert!(numbers.last() > numbers.first(), "{kind:?} moves"),
         }
         std::fs::remove_file(&file).unwrap();
+    }
+}
+
+/// One picture of the display as it is, without the pointer: BGRA.
+fn grab(stage: &Stage) -> Vec<u8> {
+    let size = format!("{}x{}", SIZE.width, SIZE.height);
+    output(
+        stage
+            .command("sh")
+            .arg("-c")
+            .arg(
+                "ffmpeg -loglevel error -f x11grab -draw_mouse 0 -video_size \"$1\" \
+                 -i \"$DISPLAY\" -frames:v 1 -f rawvideo -pix_fmt bgr0 -",
+            )
+            .args(["sh", &size]),
+    )
+}
+
+#[test]
+fn a_still_is_what_the_display_shows() {
+    let mut stage = silent_stage();
+    let colours = |picture: Vec<u8>| -> Vec<[u8; 3]> {
+        let pixels = picture.chunks_exact(4);
+        pixels.map(|bgra| [bgra[0], bgra[1], bgra[2]]).collect()
+    };
+    for kind in [SceneKind::Walkthrough, SceneKind::FullMotion] {
+        // Slow enough for a picture to stay until it is grabbed.
+        let scene = SceneOptions {
+            rate: aside_media::FrameRate::fps(1),
+            ..SceneOptions::full(kind)
+        };
+        stage.show(&scene).unwrap();
+        let (shown, picture) = loop {
+            let before = *stage.scene().unwrap().shown().last().unwrap();
+            let picture = grab(&stage);
+            if stage.scene().unwrap().shown().last() == Some(&before) {
+                break (before, picture);
+            }
+        };
+        let still = Stills::new(kind, SIZE).frame(shown.number, None);
+        assert!(colours(still) == colours(picture), "{kind:?}: {shown:?}");
     }
 }
 

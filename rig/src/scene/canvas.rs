@@ -47,6 +47,16 @@ impl Canvas {
         }
     }
 
+    /// Copies what lies at (`x`, `y`) of `other` to `to`; both lie inside.
+    pub(crate) fn copy(&mut self, other: &Self, (x, y): (u32, u32), to: Rect) {
+        for row in 0..to.height {
+            let from = ((y + row) * other.size.width + x) as usize;
+            let into = ((to.y + row) * self.size.width + to.x) as usize;
+            let length = to.width as usize;
+            self.pixels[into..into + length].copy_from_slice(&other.pixels[from..from + length]);
+        }
+    }
+
     /// Writes one line with its upper left corner at (`x`, `y`).
     pub(crate) fn write(&mut self, x: u32, y: u32, text: &str, style: Style) {
         for (index, character) in text.chars().enumerate() {

@@ -8,12 +8,15 @@ use super::canvas::{Canvas, Colour};
 use super::page::{NOTE, Page};
 use crate::counter;
 
-/// Frames of one view of the page: 120 of pointing, 60 of typing, 30 of rest,
-/// 30 of scrolling.
+/// Frames of one view of the page: 120 of pointing, 60 of typing, 30 with a
+/// second window, 30 of scrolling.
 const VIEW: u32 = 240;
 const POINTING: u32 = 120;
 const TYPING: u32 = 60;
 const SCROLLING: u32 = 30;
+/// When the second window opens and closes.
+const WINDOW: std::ops::Range<u32> = 184..207;
+const WINDOW_FRAME: u32 = 6;
 /// Frames for one line to be pointed at, and for the marker to be drawn.
 const LINE: u32 = 40;
 const STROKE: u32 = 12;
@@ -43,12 +46,14 @@ pub(crate) enum Draw {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum State {
     /// The page, scrolled down by `scroll`, with `marked` pixels of line
-    /// `line` under the marker and `typed` characters in the note.
+    /// `line` under the marker, `typed` characters in the note, and perhaps
+    /// another window on top of it.
     Page {
         scroll: u32,
         line: usize,
         marked: u32,
         typed: u32,
+        covered: bool,
     },
     /// Everything moves.
     Motion { frame: u32 },
@@ -93,6 +98,7 @@ impl Play {
                 line: 0,
                 marked: 0,
                 typed: 0,
+                covered: false,
             },
             SceneKind::Walkthrough => self.walk(frame),
             SceneKind::FullMotion => State::Motion { frame },
@@ -131,6 +137,7 @@ impl Play {
             line,
             marked,
             typed,
+            covered: WINDOW.contains(&at),
         }
     }
 
@@ -150,6 +157,7 @@ impl Play {
             line,
             marked,
             typed,
+            covered,
         } = after
         else {
             return Vec::new();
@@ -162,9 +170,10 @@ impl Play {
                 line: old_line,
                 marked: old_marked,
                 typed: old,
+                covered: was_covered,
             }) => {
                 old_typed = old;
-                if old_scroll != scroll {
+                if old_scroll != scroll || (was_covered && !covered) {
                     draws.push(self.body(scroll));
                 } else if old_line != line || marked < old_marked {
                     draws.extend(self.line(Layer::Plain, old_line, scroll, 0..old_marked));
@@ -183,7 +192,39 @@ impl Play {
             std::cmp::Ordering::Equal => {}
             std::cmp::Ordering::Greater => draws.push(self.note(Layer::Marked, old_typed..typed)),
         }
+        if covered {
+            draws.extend(self.second_window());
+        }
         draws
+    }
+
+    /// A window in the middle of the body, with a frame and the page's top.
+    fn second_window(&self) -> [Draw; 2] {
+        let Page { header, footer, .. } = self.page;
+        let body = self.size.height - header - footer;
+        let frame = Rect {
+            x: self.size.width / 4,
+            y: header + body / 4,
+            width: self.size.width / 2,
+            height: body / 2,
+        };
+        let inside = Rect {
+            x: frame.x + WINDOW_FRAME,
+            y: frame.y + WINDOW_FRAME,
+            width: frame.width - 2 * WINDOW_FRAME,
+            height: frame.height - 2 * WINDOW_FRAME,
+        };
+        [
+            Draw::Fill {
+                area: frame,
+                colour: 0x1f_6f_5c,
+            },
+            Draw::Copy {
+                layer: Layer::Plain,
+                from: point(inside.x, 0),
+                to: inside,
+            },
+        ]
     }
 
     fn everything(&self, scroll: u32) -> [Draw; 3] {
