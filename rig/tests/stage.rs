@@ -12,9 +12,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use aside_media::{SampleRate, Size};
-use aside_rig::{
-    Recording, Scene, SceneKind, SceneOptions, Stage, StageOptions, Stills, counter,
-};
+use aside_rig::{Recording, Scene, SceneKind, SceneOptions, Stage, StageOptions, Stills, counter};
 
 const SIZE: Size = Size {
     width: 1280,
