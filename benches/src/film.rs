@@ -151,8 +151,8 @@ mod tests {
     #[test]
     fn a_beep_begins_after_quiet_and_only_once() {
         let mut samples = vec![0.001; 48_000];
-        for index in 9_600..14_400 {
-            samples[index] = if index % 24 < 12 { 0.5 } else { -0.5 };
+        for (index, sample) in samples[9_600..14_400].iter_mut().enumerate() {
+            *sample = if index % 24 < 12 { 0.5 } else { -0.5 };
         }
         assert_eq!(beeps(&samples), [ClipTime::from_millis(200)]);
         assert_eq!(beeps(&[0.0; 48_000]), []);
