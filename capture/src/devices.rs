@@ -125,3 +125,44 @@ pub fn microphones() -> Found<Microphone> {
 pub fn cameras() -> Found<Camera> {
     crate::camera::cameras()
 }
+
+#[cfg(test)]
+mod tests {
+    use aside_rig::StageOptions;
+
+    use super::*;
+    use crate::ErrorKind;
+    use crate::testing::on_stage;
+
+    #[test]
+    fn what_is_there_is_listed_though_the_rest_is_missing() {
+        let options = StageOptions {
+            display: None,
+            ..StageOptions::default()
+        };
+        on_stage(&options, |_| {
+            let found = devices();
+            let kind = |error: Error| error.kind();
+            assert_eq!(found.monitors.map_err(kind), Err(ErrorKind::NoDisplay));
+            assert_eq!(found.windows.map_err(kind), Err(ErrorKind::NoDisplay));
+            assert_eq!(found.microphones.map(|list| list.len()), Ok(1));
+            assert!(found.cameras.is_ok());
+        });
+    }
+
+    #[test]
+    fn without_a_sound_server_it_is_said_what_to_do() {
+        let options = StageOptions {
+            sound: false,
+            ..StageOptions::default()
+        };
+        on_stage(&options, |_| {
+            let found = devices();
+            assert_eq!(found.monitors.unwrap()[0].id.as_str(), "screen");
+            let error = found.microphones.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::NoSound);
+            assert!(error.to_string().starts_with("No sound server answers"));
+            assert!(error.hint().contains("PipeWire"));
+        });
+    }
+}

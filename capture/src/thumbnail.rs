@@ -137,6 +137,7 @@ mod tests {
             .concat()
             .into(),
             pointer: None,
+            keys: None,
         };
         let small = shrink(&frame, size(1, 1)).unwrap();
         assert_eq!(small.rgba, [100, 3, 2, 255]);

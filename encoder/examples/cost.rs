@@ -126,6 +126,7 @@ impl Scene {
                 patches: Vec::new(),
                 data: Vec::new().into(),
                 pointer: None,
+                keys: None,
             },
         }
     }
@@ -142,6 +143,8 @@ impl Scene {
             },
             shape: std::sync::Arc::clone(shape),
             pressed: false,
+            click: None,
+            spotlight: false,
         })
     }
 }
@@ -166,6 +169,7 @@ fn cut(at: ClipTime, page: &[u8], rect: Rect, scroll: usize) -> Frame<ClipTime> 
         }],
         data: data.into(),
         pointer: None,
+        keys: None,
     }
 }
 

@@ -59,13 +59,24 @@ impl Canvas {
     /// Paints a frame's patches; what lies outside the canvas is cut off.
     /// Says whether the picture is another one now.
     pub(crate) fn paint<T>(&mut self, frame: &Frame<T>) -> Result<bool> {
+        self.paint_at(frame, (0, 0))
+    }
+
+    /// As [`Canvas::paint`], with the frame's top left corner at a place on
+    /// the canvas.
+    pub(crate) fn paint_at<T>(&mut self, frame: &Frame<T>, corner: (u32, u32)) -> Result<bool> {
         for patch in &frame.patches {
             check(frame, patch)?;
         }
         let planes = ffi::planes_mut(&mut self.picture).doing("preparing a picture")?;
         let mut painter = Painter::new(planes, &mut self.scratch);
         for patch in &frame.patches {
-            let rect = clip(patch.rect, self.size);
+            let moved = Rect {
+                x: patch.rect.x.saturating_add(corner.0),
+                y: patch.rect.y.saturating_add(corner.1),
+                ..patch.rect
+            };
+            let rect = clip(moved, self.size);
             if rect.area() == 0 {
                 continue;
             }
@@ -82,6 +93,25 @@ impl Canvas {
             }
         }
         Ok(painter.changed())
+    }
+
+    /// Copies a picture of the same kind to a place of its own size, whose
+    /// edges are even.
+    pub(crate) fn copy_in(&mut self, from: &frame::Video, place: Rect) -> Result<()> {
+        let planes = self.planes()?;
+        for (index, plane, stride, part) in [
+            (0, planes.y, planes.y_stride, 1),
+            (1, planes.u, planes.c_stride, 2),
+            (2, planes.v, planes.c_stride, 2),
+        ] {
+            let (x, width) = ((place.x / part) as usize, (place.width / part) as usize);
+            let rows = from.data(index).chunks(from.stride(index));
+            let below = plane.chunks_mut(stride).skip((place.y / part) as usize);
+            for (to, from) in below.zip(rows).take((place.height / part) as usize) {
+                to[x..x + width].copy_from_slice(&from[..width]);
+            }
+        }
+        Ok(())
     }
 }
 

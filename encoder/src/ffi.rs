@@ -5,6 +5,7 @@ use std::sync::Once;
 
 use ffmpeg_next::codec::Context;
 use ffmpeg_next::format::context;
+use ffmpeg_next::software::scaling;
 use ffmpeg_next::{Codec, Error, Frame, codec, ffi, frame, log};
 
 /// Gives FFmpeg's errors their texts, and keeps its own chatter off the
@@ -101,6 +102,13 @@ pub(crate) fn planes_mut(picture: &mut frame::Video) -> Result<Planes<'_>, Error
         c_stride,
     })
 }
+
+/// A scaler that may move to another thread.
+pub(crate) struct Swscale(pub(crate) scaling::Context);
+
+// SAFETY: swscale's context is memory of its own, tied to no thread, and is
+// only ever reached through `&mut`.
+unsafe impl Send for Swscale {}
 
 /// Gives a track's parameters the codec's out-of-band header.
 pub(crate) fn set_header(parameters: &mut codec::Parameters, header: &[u8]) -> Result<(), Error> {

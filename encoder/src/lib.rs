@@ -10,9 +10,12 @@
 //! it, [`assemble`] makes one plain file of it.
 //!
 //! # Cast
-//! - `canvas`, `convert`, `pointer`: the kept picture, what is painted onto it
-//!   and drawn on top of it. Only what changed is converted, and a frame that
-//!   changes nothing is not encoded.
+//! - `composition`: what is to be seen, layer by layer: `screen` (with `fit`
+//!   and `scaler`, while a window has another size), `camera` (with `disc`),
+//!   `pointer`, `caption`. What is drawn on top (`sprite`) keeps what was under
+//!   it (`overlay`).
+//! - `canvas`, `convert`: a kept picture and what is painted onto it. Only what
+//!   changed is converted, and a frame that changes nothing is not encoded.
 //! - `video`, `audio`: what is given to the encoders and what comes out;
 //!   `h264_encoder` chooses one, `h264` makes its output what MP4 wants.
 //! - `fragmenter`, `mp4`: which packet goes into which fragment; the bytes.
@@ -36,6 +39,7 @@
 //!     patches: vec![Patch { rect: Rect::whole(size), offset: 0, stride: 64 * 4 }],
 //!     data: vec![128; 64 * 48 * 4].into(),
 //!     pointer: None,
+//!     keys: None,
 //! };
 //! let settings = VideoSettings { size, ..VideoSettings::default() };
 //! let mut encoder = VideoEncoder::new(&settings)?;
@@ -72,22 +76,31 @@
 //! [`Fragment`]: aside_media::Fragment
 
 mod audio;
+mod camera;
 mod canvas;
+mod caption;
+mod composition;
 mod convert;
+mod disc;
 mod download;
 mod error;
 mod ffi;
+mod fit;
 mod fragmenter;
 mod h264;
 mod h264_encoder;
 mod listener;
 mod mp4;
+mod overlay;
 mod parts;
 mod pointer;
 mod poster;
 pub mod probe;
 mod reading;
+mod scaler;
+mod screen;
 mod settings;
+mod sprite;
 mod video;
 
 pub use audio::AudioEncoder;

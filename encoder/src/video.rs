@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use aside_media::{ClipTime, Frame, Packet, Pts, Size, Ticks, TrackConfig, TrackFormat, TrackKind};
+use aside_media::{
+    CameraLayout, ClipTime, Frame, Packet, Pts, Ticks, TrackConfig, TrackFormat, TrackKind,
+};
 use ffmpeg_next::picture;
 
-use crate::canvas::Canvas;
+use crate::composition::Composition;
 use crate::error::{Doing, arrived};
 use crate::h264_encoder::{H264Encoder, TIME_BASE, even};
-use crate::pointer::PointerLayer;
 use crate::{Result, VideoSettings, h264};
 
 /// A frame that changes nothing is encoded all the same after this time, so
@@ -25,10 +26,9 @@ pub struct VideoEncoder {
     /// Takes over with the next picture.
     successor: Option<H264Encoder>,
     track: TrackConfig,
-    canvas: Canvas,
-    pointer: PointerLayer,
-    /// Size of the frames that are coming.
-    seen: Size,
+    composition: Composition,
+    /// Something to be seen changed since the last picture was encoded.
+    changed: bool,
     keyframe_ticks: i64,
     last_pts: Option<Pts>,
     last_keyframe: Option<Pts>,
@@ -59,9 +59,8 @@ impl VideoEncoder {
             },
             encoder,
             successor: None,
-            canvas: Canvas::new(size)?,
-            pointer: PointerLayer::default(),
-            seen: settings.size,
+            composition: Composition::new(settings.size)?,
+            changed: false,
             keyframe_ticks: TIME_BASE.pts_floor(interval).get(),
             last_pts: None,
             last_keyframe: None,
@@ -75,41 +74,61 @@ impl VideoEncoder {
         &self.track
     }
 
-    /// Encodes what changed, and adds the packets that became ready to `out`.
+    /// Encodes what changed, and adds the packets that became ready to `out`:
+    /// [`show`](Self::show) and [`flush`](Self::flush) in one.
     ///
-    /// A frame that changes nothing that can be seen is not encoded, unless
-    /// none was for half a second. Times before the clip's start count as its
-    /// start. Frames of another size are cut off, or leave the rest black.
+    /// # Errors
+    /// As those two.
+    pub fn encode(&mut self, frame: &Frame<ClipTime>, out: &mut Vec<Packet>) -> Result<()> {
+        self.show(frame)?;
+        self.flush(frame.at, out)
+    }
+
+    /// Lets the picture show what changed on the screen. Frames of another
+    /// size than the clip's are scaled into its middle.
     ///
     /// # Errors
     /// [`Error::BadFrame`](crate::Error::BadFrame) when a patch reaches beyond
-    /// its data: nothing was encoded, and other frames may follow. After
+    /// its data: other frames may follow. After
     /// [`Error::Codec`](crate::Error::Codec) none may.
-    pub fn encode(&mut self, frame: &Frame<ClipTime>, out: &mut Vec<Packet>) -> Result<()> {
-        if self.shows_something_new(frame)? || self.is_repeat_due(frame.at) {
-            return self.send(frame.at, out);
-        }
+    pub fn show(&mut self, frame: &Frame<ClipTime>) -> Result<()> {
+        self.changed |= self.composition.show(frame)?;
         Ok(())
     }
 
-    /// Makes the canvas show the frame; says whether that changed it.
-    fn shows_something_new(&mut self, frame: &Frame<ClipTime>) -> Result<bool> {
-        let pointer = frame.pointer.as_ref();
-        let moved = !self.pointer.shows(pointer);
-        if frame.patches.is_empty() && !moved {
-            return Ok(false);
+    /// Lets the picture show what the camera sees. The frame is complete and
+    /// has the size it is shown at: that of the bubble's square, or at most
+    /// that of the clip, in whose middle it then lies.
+    ///
+    /// # Errors
+    /// As [`show`](Self::show).
+    pub fn show_camera(&mut self, frame: &Frame<ClipTime>, layout: CameraLayout) -> Result<()> {
+        self.changed |= self.composition.show_camera(frame, layout)?;
+        Ok(())
+    }
+
+    /// Takes the camera out of the picture until it is shown again.
+    ///
+    /// # Errors
+    /// As [`show`](Self::show).
+    pub fn hide_camera(&mut self) -> Result<()> {
+        self.changed |= self.composition.hide_camera()?;
+        Ok(())
+    }
+
+    /// Encodes the picture as it is by now, and adds the packets that became
+    /// ready to `out`.
+    ///
+    /// A picture that did not change is not encoded, unless none was for half
+    /// a second. Times before the clip's start count as its start.
+    ///
+    /// # Errors
+    /// [`Error::Codec`](crate::Error::Codec): no more frames may follow.
+    pub fn flush(&mut self, at: ClipTime, out: &mut Vec<Packet>) -> Result<()> {
+        if self.changed || self.is_repeat_due(at) {
+            return self.send(at, out);
         }
-        self.pointer.lift(&mut self.canvas)?;
-        let resized = frame.size != self.seen;
-        if resized {
-            self.canvas.clear()?;
-            self.seen = frame.size;
-        }
-        let painted = self.canvas.paint(frame);
-        if let Some(pointer) = pointer {
-            self.pointer.draw(&mut self.canvas, pointer)?;
-        }
-        Ok(painted? || moved || resized)
+        Ok(())
     }
 
     fn is_repeat_due(&self, at: ClipTime) -> bool {
@@ -155,6 +174,7 @@ impl VideoEncoder {
             self.encoder = successor;
             self.last_keyframe = None;
         }
+        self.changed = false;
         let pts = self.next_pts(at);
         let is_due = |last: Pts| pts.get() - last.get() >= self.keyframe_ticks;
         let is_keyframe = self.last_keyframe.is_none_or(is_due);
@@ -162,7 +182,7 @@ impl VideoEncoder {
             self.last_keyframe = Some(pts);
         }
         self.last_pts = Some(pts);
-        let picture = self.canvas.picture();
+        let picture = self.composition.picture();
         picture.set_pts(Some(pts.get()));
         picture.set_kind(match is_keyframe {
             true => picture::Type::I,

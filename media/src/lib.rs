@@ -14,6 +14,8 @@
 //! - [`Frame`] and [`Samples`]: what a source delivers. Both are generic over
 //!   their stamp: a source makes `Frame<HostInstant>`, the recorder turns it
 //!   into `Frame<ClipTime>`, and an encoder accepts nothing else.
+//! - [`CameraLayout`], [`PointerStyle`]: what is shown on top, as a person
+//!   chose.
 //! - [`Packet`], [`Fragment`], [`InitSegment`]: what an encoder and a muxer
 //!   deliver.
 //! - [`Pool`]: buffers that return by themselves, so that hot paths allocate
@@ -34,15 +36,19 @@
 //! - No bare number of seconds: a time is a type.
 
 mod audio;
+mod camera;
 mod packet;
+mod pointer;
 mod pool;
 mod time;
 mod units;
 mod video;
 
 pub use audio::{AudioFormat, Samples};
+pub use camera::{Bubble, CameraLayout};
 pub use packet::{Fragment, InitSegment, Packet, TrackConfig, TrackFormat, TrackKind};
+pub use pointer::{Click, Pointer, PointerShape, PointerStyle, ShownKeys};
 pub use pool::{Pool, PoolBuffer};
 pub use time::{ClipTime, Clock, HostInstant, Pts, Ticks, TimeBase};
 pub use units::{Bitrate, Bytes, FrameRate, Gain, SampleRate};
-pub use video::{Frame, Patch, PixelFormat, Point, Pointer, PointerShape, Rect, Size};
+pub use video::{Frame, Patch, PixelFormat, Point, Rect, Size};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::{HostInstant, PoolBuffer};
+use crate::{HostInstant, Pointer, PoolBuffer};
 
 /// Width and height in pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -76,28 +76,6 @@ pub struct Patch {
     pub stride: usize,
 }
 
-/// The mouse pointer at the moment of a frame, not yet drawn into it.
-#[derive(Clone, Debug)]
-pub struct Pointer {
-    /// Where its hot spot is.
-    pub position: Point,
-    /// What it looks like.
-    pub shape: Arc<PointerShape>,
-    /// Whether a button is held.
-    pub pressed: bool,
-}
-
-/// A pointer's picture.
-#[derive(Debug, PartialEq, Eq)]
-pub struct PointerShape {
-    /// Its size in pixels.
-    pub size: Size,
-    /// Its hot spot, from its top left corner.
-    pub hot_spot: Point,
-    /// Premultiplied BGRA, `size.width * 4` bytes a row.
-    pub pixels: Vec<u8>,
-}
-
 /// What has changed on one timeline of pictures, at one moment.
 ///
 /// A frame carries only the rectangles that changed since the frame before
@@ -121,6 +99,8 @@ pub struct Frame<T = HostInstant> {
     pub data: PoolBuffer<u8>,
     /// The pointer to draw on top; `None` hides it.
     pub pointer: Option<Pointer>,
+    /// The pressed keys to show on top, such as `Ctrl+C`; `None` shows none.
+    pub keys: Option<Arc<str>>,
 }
 
 impl<T> Frame<T> {
@@ -141,6 +121,7 @@ impl<T> Frame<T> {
             patches: self.patches,
             data: self.data,
             pointer: self.pointer,
+            keys: self.keys,
         }
     }
 }

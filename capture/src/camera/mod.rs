@@ -110,6 +110,7 @@ impl CameraSource {
             }],
             data,
             pointer: None,
+            keys: None,
         })
     }
 }

@@ -11,6 +11,7 @@ pub(super) use self::on_x11::Grab;
 /// reads the server's answer after freeing it (scrap 0.5.0, `x11/iter.rs`).
 #[cfg(x11)]
 mod on_x11 {
+    use std::io;
     use std::ops::Deref;
     use std::rc::Rc;
 
@@ -18,6 +19,8 @@ mod on_x11 {
     use scrap::x11::{Capturer, Rect as ScrapRect, Server};
     use x11rb::protocol::Event;
 
+    #[cfg(target_os = "linux")]
+    use super::super::segment::Segments;
     use crate::x11::{Display, PointerTracker, find_monitor};
     use crate::{Error, ErrorKind, MonitorId};
 
@@ -46,7 +49,7 @@ mod on_x11 {
             let target = unsafe {
                 scrap::x11::Display::new(Rc::new(server), monitor.primary, rect, display.root())
             };
-            let capturer = Capturer::new(target).map_err(|error| {
+            let capturer = open(target).map_err(|error| {
                 Error::new(
                     ErrorKind::Other,
                     format!("The monitor {} cannot be recorded ({error}).", monitor.id),
@@ -92,6 +95,23 @@ mod on_x11 {
         pub(crate) fn picture(&mut self) -> Result<Option<impl Deref<Target = [u8]> + '_>, Error> {
             Ok(Some(self.capturer.frame()))
         }
+    }
+
+    /// Opens it, and closes its memory to others. Between the two lies the
+    /// moment that the server needs to attach.
+    #[cfg(target_os = "linux")]
+    fn open(target: scrap::x11::Display) -> io::Result<Capturer> {
+        let before = Segments::now()?;
+        let mut capturer = Capturer::new(target)?;
+        // An answered request tells that the server has attached.
+        capturer.frame();
+        before.close_newer()?;
+        Ok(capturer)
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn open(target: scrap::x11::Display) -> io::Result<Capturer> {
+        Capturer::new(target)
     }
 
     fn scrap_rect(rect: Rect) -> Result<ScrapRect, Error> {

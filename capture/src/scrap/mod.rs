@@ -6,6 +6,8 @@
 
 mod difference;
 mod grab;
+#[cfg(target_os = "linux")]
+mod segment;
 
 use aside_media::{Frame, HostInstant, PixelFormat, Pool, Size};
 
@@ -68,6 +70,7 @@ impl ScrapSource {
             patches,
             data,
             pointer,
+            keys: None,
         }))
     }
 }

@@ -132,6 +132,7 @@ impl SceneSource {
             }],
             data,
             pointer: None,
+            keys: None,
         })
     }
 }

@@ -3,7 +3,9 @@
 
 mod alone;
 pub(crate) mod contract;
+mod desk;
 mod painter;
 
 pub(crate) use alone::on_stage;
+pub(crate) use desk::Desk;
 pub(crate) use painter::Painter;

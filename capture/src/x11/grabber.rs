@@ -77,6 +77,18 @@ impl Grabber {
     }
 }
 
+#[cfg(test)]
+impl Grabber {
+    pub(super) const fn is_shared(&self) -> bool {
+        self.shared.is_some()
+    }
+
+    /// As if the server were on another machine.
+    pub(super) fn forgo_sharing(&mut self) {
+        self.shared = None;
+    }
+}
+
 /// A rectangle of a drawable, as requests spell it.
 struct Place {
     x: i16,

@@ -60,12 +60,29 @@ fn list(display: &Display) -> Result<Vec<Monitor>, Error> {
             primary: info.primary,
         });
     }
+    if monitors.iter().any(|monitor| is_wayland(&monitor.name)) {
+        return Err(no_wayland());
+    }
     monitors.sort_by_key(|monitor| !monitor.primary);
     // Where none is marked, the first one stands for it.
     if let Some(first) = monitors.first_mut() {
         first.primary = true;
     }
     Ok(monitors)
+}
+
+/// An X server that runs inside a Wayland session shows black where the
+/// screen should be; its monitors are called `XWAYLAND0` and so on.
+fn is_wayland(name: &str) -> bool {
+    name.starts_with("XWAYLAND")
+}
+
+fn no_wayland() -> Error {
+    let error = Error::new(
+        ErrorKind::Unsupported,
+        "This is a Wayland session; Aside records the screens of X11 sessions so far.",
+    );
+    error.with_hint("Choose an X11 (Xorg) session when you log in, or record your voice only.")
 }
 
 fn has_monitors(display: &Display) -> Result<bool, Error> {
@@ -89,5 +106,18 @@ fn whole_screen(display: &Display) -> Monitor {
             height: screen.height_in_pixels.into(),
         },
         primary: true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_screen_inside_wayland_is_refused_instead_of_recorded_black() {
+        assert!(is_wayland("XWAYLAND0"));
+        assert!(!is_wayland("DP-1") && !is_wayland("screen"));
+        assert_eq!(no_wayland().kind(), ErrorKind::Unsupported);
+        assert!(no_wayland().hint().contains("X11"));
     }
 }

@@ -65,6 +65,8 @@ impl PointerTracker {
                 position,
                 shape: self.shape(display)?,
                 pressed: u16::from(query.mask) & u16::from(buttons) != 0,
+                click: None,
+                spotlight: false,
             })
         } else {
             None

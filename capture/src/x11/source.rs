@@ -215,6 +215,7 @@ impl X11Source {
             patches,
             data,
             pointer: self.pointer.as_ref().and_then(PointerTracker::get),
+            keys: None,
         }
     }
 }

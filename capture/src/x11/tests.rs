@@ -4,7 +4,7 @@ use aside_media::{Frame, Point, Rect, Size};
 use aside_rig::StageOptions;
 
 use crate::testing::contract::{Canvas, follow, next_frame};
-use crate::testing::{Painter, on_stage};
+use crate::testing::{Desk, Painter, on_stage};
 use crate::{
     Backend, ErrorKind, MonitorId, VideoOptions, VideoSource, VideoTarget, WindowId, clock,
     monitors, open_video, windows,
@@ -349,6 +349,102 @@ fn without_a_display_it_is_said_what_to_do() {
 }
 
 #[test]
+fn each_of_several_monitors_is_recorded_where_it_stands() {
+    on_stage(&screen(), |_| {
+        let desk = Desk::open().unwrap();
+        let (left, right) = (rect(0, 0, 320, 480), rect(320, 100, 320, 380));
+        desk.divide(&[("left", left), ("right", right)]).unwrap();
+        let found = monitors().unwrap();
+        let places: Vec<(&str, Rect)> = found.iter().map(|m| (m.id.as_str(), m.rect)).collect();
+        assert_eq!(places, [("left", left), ("right", right)]);
+
+        let painter = Painter::open("painter", rect(400, 150, 100, 100)).unwrap();
+        for backend in [Backend::Auto, Backend::Scrap] {
+            let options = VideoOptions {
+                backend,
+                ..VideoOptions::default()
+            };
+            let target = VideoTarget::Monitor(MonitorId::new("right"));
+            let mut source = open_video(&target, options).unwrap();
+            let mut canvas = Canvas::new();
+            follow(&mut *source, &mut canvas);
+            painter.fill(rect(0, 0, 100, 100), RED).unwrap();
+            painter.point(410, 160).unwrap();
+            follow(&mut *source, &mut canvas);
+            assert_eq!((canvas.colour(80, 50), canvas.colour(79, 50)), (RED, 0));
+            painter.point(411, 160).unwrap();
+            let pointer = next_frame(&mut *source).pointer.unwrap();
+            assert_eq!(pointer.position, Point { x: 91, y: 60 });
+            painter.fill(rect(0, 0, 100, 100), 0).unwrap();
+        }
+    });
+}
+
+#[test]
+fn a_monitor_may_change_its_resolution_and_ends_its_source_when_it_goes() {
+    on_stage(&screen(), |_| {
+        let desk = Desk::open().unwrap();
+        let mut source = open(&VideoTarget::PrimaryMonitor);
+        let mut canvas = Canvas::new();
+        follow(&mut *source, &mut canvas);
+        let size = Size {
+            width: 512,
+            height: 384,
+        };
+        desk.set_resolution(size).unwrap();
+        let deadline = clock::now() + Duration::from_secs(5);
+        while source.size() != size {
+            follow(&mut *source, &mut canvas);
+            assert!(clock::now() < deadline, "the new size is not seen");
+        }
+        let painter = Painter::open("painter", rect(412, 284, 100, 100)).unwrap();
+        painter.fill(rect(0, 0, 100, 100), GREEN).unwrap();
+        follow(&mut *source, &mut canvas);
+        assert_eq!(canvas.colour(511, 383), GREEN);
+
+        desk.divide(&[("left", rect(0, 0, 512, 384))]).unwrap();
+        let mut source = open(&VideoTarget::Monitor(MonitorId::new("left")));
+        next_frame(&mut *source);
+        desk.remove("left").unwrap();
+        desk.set_resolution(Size {
+            width: 500,
+            height: 384,
+        })
+        .unwrap();
+        assert_eq!(lost(&mut *source), "The monitor went away.");
+    });
+}
+
+#[test]
+fn pixels_come_over_the_wire_as_they_do_through_shared_memory() {
+    on_stage(&screen(), |_| {
+        let painter = Painter::open("painter", rect(100, 50, 200, 100)).unwrap();
+        painter.fill(rect(0, 0, 30, 30), RED).unwrap();
+        painter.fill(rect(20, 20, 30, 30), BLUE).unwrap();
+        let display = super::Display::open().unwrap();
+        let size = Size {
+            width: 200,
+            height: 100,
+        };
+        let rects = [rect(0, 0, 40, 40), rect(100, 20, 3, 5)];
+        let [shared, wire] = [true, false].map(|shared| {
+            let mut grabber = super::grabber::Grabber::new(&display, size).unwrap();
+            assert!(grabber.is_shared(), "the stage shares memory");
+            if !shared {
+                grabber.forgo_sharing();
+            }
+            let mut data = Vec::new();
+            let root = display.root();
+            let patches = grabber.grab(&display, root, (90, 40), &rects, &mut data);
+            (patches.unwrap(), data)
+        });
+        assert_eq!(shared, wire);
+        assert_eq!(shared.1.len(), (40 * 40 + 3 * 5) * 4);
+        assert_eq!(shared.1[(15 * 40 + 15) * 4..][..3], [0, 0, 255]);
+    });
+}
+
+#[test]
 fn windows_are_listed_topmost_first_with_title_program_and_size() {
     let options = StageOptions {
         window_manager: true,
@@ -381,24 +477,42 @@ fn windows_are_listed_topmost_first_with_title_program_and_size() {
     });
 }
 
-/// What `scrap` 0.5 does, and the default must not: any program of any user
-/// could attach to its segment and see the screen.
+/// `scrap` 0.5 lets any program of any user attach to its segment and see the
+/// screen, and leaves it behind when it is killed.
 #[test]
-fn no_picture_lies_in_memory_that_others_can_attach_to() {
+fn no_picture_lies_in_memory_that_others_can_attach_to_or_that_stays_behind() {
     on_stage(&screen(), |_| {
-        let segments = || {
+        let modes = || {
             let table = std::fs::read_to_string("/proc/sysvipc/shm").unwrap();
             let me = std::process::id().to_string();
-            let mine = |line: &&str| line.split_whitespace().nth(4) == Some(&me);
-            table.lines().filter(mine).count()
+            let fields = |line: &str| line.split_whitespace().map(str::to_owned).collect();
+            let mine = |line: &Vec<String>| line[4] == me;
+            let lines = table.lines().skip(1).map(fields).filter(mine);
+            lines.map(|line| line[2].clone()).collect::<Vec<String>>()
         };
-        let mut source = open(&VideoTarget::PrimaryMonitor);
+        let target = VideoTarget::PrimaryMonitor;
+        let mut source = open(&target);
         next_frame(&mut *source);
-        assert_eq!(segments(), 0);
+        assert!(modes().is_empty(), "the default has no segment at all");
         let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
         assert!(
             maps.contains("memfd:aside-picture"),
             "it is shared all the same"
         );
+
+        let options = VideoOptions {
+            backend: Backend::Scrap,
+            ..VideoOptions::default()
+        };
+        let mut source = open_video(&target, options).unwrap();
+        next_frame(&mut *source);
+        // 1000 (octal) is SHM_DEST: removed with its last user.
+        assert_eq!(modes(), ["1600"]);
+        drop(source);
+        let deadline = clock::now() + Duration::from_secs(5);
+        while !modes().is_empty() {
+            assert!(clock::now() < deadline, "a segment stays behind");
+            std::thread::sleep(Duration::from_millis(5));
+        }
     });
 }

@@ -170,6 +170,8 @@ fn a_pointer_is_drawn_on_top_and_leaves_no_trace() {
             position: Point { x, y },
             shape: Arc::clone(&shape),
             pressed: false,
+            click: None,
+            spotlight: false,
         });
         frame
     };

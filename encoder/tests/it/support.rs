@@ -52,6 +52,7 @@ pub(crate) fn patch_frame(at: ClipTime, size: Size, rect: Rect, data: Vec<u8>) -
         }],
         data: data.into(),
         pointer: None,
+        keys: None,
     }
 }
 
