@@ -11,5 +11,6 @@
 mod bad_input;
 mod killing;
 mod page;
+mod picture;
 mod recording;
 mod window;

@@ -1,12 +1,13 @@
 //! The contract suite, over every source there is.
 
-use aside_media::{Rect, SampleRate, Size};
+use aside_media::{FrameRate, Rect, SampleRate, Size};
 use aside_rig::StageOptions;
 
 use crate::synthetic::{Motion, Signal, Strip, SyntheticScene, SyntheticSound};
 use crate::testing::{Painter, contract, on_stage};
 use crate::{
-    AudioTarget, Backend, DeviceId, MonitorId, VideoOptions, VideoTarget, open_audio, open_video,
+    AudioTarget, Backend, CameraFit, CameraOptions, CameraSource, DeviceId, MonitorId,
+    VideoOptions, VideoSource, VideoTarget, open_audio, open_video,
 };
 
 const SIZE: Size = Size {
@@ -38,6 +39,15 @@ fn sound_only() -> StageOptions {
     }
 }
 
+/// For what needs neither: a process of its own, whose holdings are counted.
+fn nothing() -> StageOptions {
+    StageOptions {
+        display: None,
+        sound: false,
+        ..StageOptions::default()
+    }
+}
+
 fn scene(motion: Motion, steady: u32) {
     let scene = SyntheticScene::new(SIZE, motion);
     let target = VideoTarget::Synthetic(scene);
@@ -63,21 +73,43 @@ fn sound(target: AudioTarget) {
 
 #[test]
 fn a_counting_scene_keeps_the_contract() {
-    let strip = Strip::new(SIZE).unwrap().rect();
-    scene(Motion::Counter, strip.height);
+    on_stage(&nothing(), |_| {
+        let strip = Strip::new(SIZE).unwrap().rect();
+        scene(Motion::Counter, strip.height);
+    });
 }
 
 #[test]
 fn a_moving_scene_keeps_the_contract() {
-    scene(Motion::Full, SIZE.height);
+    on_stage(&nothing(), |_| scene(Motion::Full, SIZE.height));
 }
 
 #[test]
 fn a_camera_keeps_the_contract() {
-    let camera = DeviceId::new("lavfi:testsrc2=size=640x480:rate=30");
-    let target = VideoTarget::Camera(camera);
-    let open = || open_video(&target, VideoOptions::default()).unwrap();
-    contract::video(open, |_| (), SIZE.height);
+    on_stage(&nothing(), |_| {
+        let camera = DeviceId::new("lavfi:testsrc2=size=640x480:rate=30");
+        let target = VideoTarget::Camera(camera);
+        let open = || open_video(&target, VideoOptions::default()).unwrap();
+        contract::video(open, |_| (), SIZE.height);
+    });
+}
+
+#[test]
+fn a_camera_at_the_size_of_a_bubble_keeps_the_contract() {
+    on_stage(&nothing(), |_| {
+        let camera = DeviceId::new("lavfi:testsrc2=size=640x480:rate=30");
+        let options = CameraOptions {
+            frame_rate: FrameRate::fps(30),
+            mirrored: true,
+            fit: CameraFit::Cover(Size {
+                width: 120,
+                height: 120,
+            }),
+        };
+        let open =
+            || -> Box<dyn VideoSource> { Box::new(CameraSource::open(&camera, &options).unwrap()) };
+        contract::video(open, |_| (), 120);
+    });
 }
 
 #[test]
@@ -119,15 +151,17 @@ fn an_x11_window_keeps_the_contract() {
 
 #[test]
 fn made_sound_keeps_the_contract() {
-    for signal in [
-        Signal::Beeps,
-        Signal::Recording {
-            rate: SampleRate::HZ_16000,
-            samples: [0, 99, -99].into(),
-        },
-    ] {
-        sound(AudioTarget::Synthetic(SyntheticSound::new(signal)));
-    }
+    on_stage(&nothing(), |_| {
+        for signal in [
+            Signal::Beeps,
+            Signal::Recording {
+                rate: SampleRate::HZ_16000,
+                samples: [0, 99, -99].into(),
+            },
+        ] {
+            sound(AudioTarget::Synthetic(SyntheticSound::new(signal)));
+        }
+    });
 }
 
 #[test]

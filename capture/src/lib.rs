@@ -7,7 +7,8 @@
 //!
 //! # Cast
 //! - [`devices`]: what there is to record.
-//! - [`open_video`], [`open_audio`]: from a target to a source.
+//! - [`open_video`], [`open_audio`]: from a target to a source;
+//!   [`CameraSource`] for a camera whose pictures come at any size.
 //! - [`clock`]: the one clock all stamps come from.
 //! - Backends, each behind its trait: `x11` (monitors, windows and areas, only
 //!   what changed), `scrap` (whole monitors, portable), `cpal` (microphones
@@ -62,6 +63,7 @@ pub mod synthetic;
 
 use std::time::Duration;
 
+pub use camera::{CameraFit, CameraOptions, CameraSource};
 pub use devices::{
     Camera, Devices, Found, Microphone, Monitor, Window, cameras, devices, microphones, monitors,
     windows,

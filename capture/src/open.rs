@@ -1,13 +1,16 @@
 //! From a target to the backend that reaches it.
 
-use crate::camera::CameraSource;
+use aside_media::FrameRate;
+
+use crate::camera::{CameraFit, CameraOptions, CameraSource};
 use crate::cpal::{DefaultMicrophone, InputSource};
 use crate::scrap::ScrapSource;
 use crate::synthetic::{SceneSource, SoundSource};
 #[cfg(x11)]
 use crate::x11::X11Source;
 use crate::{
-    AudioSource, AudioTarget, Backend, Error, ErrorKind, VideoOptions, VideoSource, VideoTarget,
+    AudioSource, AudioTarget, Backend, DeviceId, Error, ErrorKind, VideoOptions, VideoSource,
+    VideoTarget,
 };
 
 /// Opens something to look at, on the thread that will pull it.
@@ -22,10 +25,19 @@ pub fn open_video(
 ) -> Result<Box<dyn VideoSource>, Error> {
     match (target, options.backend) {
         (VideoTarget::Synthetic(scene), _) => Ok(Box::new(SceneSource::new(scene, &options)?)),
-        (VideoTarget::Camera(id), _) => Ok(Box::new(CameraSource::new(id, &options)?)),
+        (VideoTarget::Camera(id), _) => open_camera(id, options.frame_rate),
         (_, Backend::Auto) => open_best(target, &options),
         (_, Backend::Scrap) => open_scrap(target, &options),
     }
+}
+
+fn open_camera(id: &DeviceId, frame_rate: FrameRate) -> Result<Box<dyn VideoSource>, Error> {
+    let options = CameraOptions {
+        frame_rate,
+        mirrored: false,
+        fit: CameraFit::AsIs,
+    };
+    Ok(Box::new(CameraSource::open(id, &options)?))
 }
 
 /// X11's own backend; the portable one where that lacks an extension.

@@ -1,6 +1,6 @@
 //! What every source can do, whatever stands behind it.
 
-use aside_media::{AudioFormat, Frame, HostInstant, Samples, Size};
+use aside_media::{AudioFormat, Frame, HostInstant, PointerStyle, Samples, Size};
 
 use crate::Error;
 
@@ -29,6 +29,12 @@ pub trait VideoSource {
 
     /// Makes the next frame complete: the caller lost one.
     fn refresh(&mut self);
+
+    /// Shows more, or less, of what the person does, from now on. What a
+    /// source cannot see it leaves out.
+    fn set_style(&mut self, style: PointerStyle) {
+        let _ = style;
+    }
 }
 
 /// A device that is heard: a microphone, or what the loudspeakers play.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use aside_media::{FrameRate, Rect};
+use aside_media::{FrameRate, PointerStyle, Rect};
 
 use crate::synthetic::{SyntheticScene, SyntheticSound};
 
@@ -50,6 +50,9 @@ pub struct VideoOptions {
     pub frame_rate: FrameRate,
     /// Whether frames carry the mouse pointer.
     pub pointer: bool,
+    /// What else they show of what the person does. Keys are listened to only
+    /// when they are asked for.
+    pub style: PointerStyle,
     /// Which way to reach the screen.
     pub backend: Backend,
 }
@@ -60,6 +63,7 @@ impl Default for VideoOptions {
         Self {
             frame_rate: FrameRate::fps(30),
             pointer: true,
+            style: PointerStyle::default(),
             backend: Backend::Auto,
         }
     }

@@ -58,6 +58,8 @@ pub enum ProblemCode {
     DeviceLost,
     /// A device that had gone away was there again.
     DeviceReturned,
+    /// A camera sent no picture, a black one, or always the same.
+    DeadCamera,
     /// A microphone gave nothing but silence.
     SilentMicrophone,
     /// Little space was left on the disk.

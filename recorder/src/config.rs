@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use aside_capture::{AudioTarget, Backend, VideoTarget};
+use aside_capture::{AudioTarget, Backend, DeviceId, VideoTarget};
 use aside_library::{ClipId, Kind};
-use aside_media::{Bitrate, FrameRate};
+use aside_media::{Bitrate, CameraLayout, FrameRate, PointerStyle};
 use aside_sound::{Enhance, Fader};
 
 use crate::sound::SoundChannel;
@@ -21,6 +21,8 @@ pub struct SessionConfig {
     pub title: String,
     /// What is shown of the screen, if anything is.
     pub screen: Option<ScreenConfig>,
+    /// Who is seen, if anybody is: on top of the screen, or instead of it.
+    pub camera: Option<CameraConfig>,
     /// Who speaks, if anybody does.
     pub microphone: Option<AudioTarget>,
     /// What the computer plays, if it is to be heard: usually
@@ -78,8 +80,24 @@ pub struct ScreenConfig {
     pub frame_rate: FrameRate,
     /// Whether the mouse pointer is drawn.
     pub pointer: bool,
+    /// What else is shown of what the person does, at first.
+    pub style: PointerStyle,
     /// Which way to reach the screen.
     pub backend: Backend,
+}
+
+/// Which camera to look through, and how.
+#[derive(Clone, Debug)]
+pub struct CameraConfig {
+    /// The camera.
+    pub device: DeviceId,
+    /// How it is shown at first; when nothing else is recorded, it is all of
+    /// the picture. A camera that is off is not opened.
+    pub layout: CameraLayout,
+    /// Whether left and right change places, as people know themselves.
+    pub mirrored: bool,
+    /// At most this many pictures per second.
+    pub frame_rate: FrameRate,
 }
 
 /// The files of a speech model.

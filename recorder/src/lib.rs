@@ -42,7 +42,9 @@
 //! - It does not know what a link is, nor that there is a window.
 
 mod after;
+mod camera;
 mod clock;
+mod compose;
 mod config;
 mod error;
 mod event;
@@ -57,7 +59,7 @@ mod threads;
 
 pub use after::finish_clip;
 pub use aside_sound::{Enhance, Fader};
-pub use config::{ScreenConfig, SessionConfig, SoundConfig, SpeechConfig};
+pub use config::{CameraConfig, ScreenConfig, SessionConfig, SoundConfig, SpeechConfig};
 pub use error::Error;
 pub use event::{SessionEvent, SessionState, Update};
 pub use preview::Preview;

@@ -1,9 +1,8 @@
-//! The threads of the picture: `screen` and `enc-video`.
+//! The thread of the screen: `screen`.
 
 use std::time::Duration;
 
 use aside_capture::{VideoOptions, VideoSource, clock, open_video};
-use aside_encoder::VideoEncoder;
 use aside_library::{Problem, ProblemCode};
 use aside_media::{ClipTime, Frame, HostInstant, Size};
 use crossbeam_channel::{Receiver, Sender, TrySendError};
@@ -11,14 +10,14 @@ use crossbeam_channel::{Receiver, Sender, TrySendError};
 use crate::Error;
 use crate::clock::TakeClock;
 use crate::config::ScreenConfig;
-use crate::threads::{Control, LastWord, Picture, Report, ToMux, Worker};
+use crate::threads::{Control, LastWord, Picture, Report, Worker};
 
 /// How long `screen` may look away from its orders.
 const GLANCE: Duration = Duration::from_millis(50);
 
 /// A picture that does not change is said to be still this often, so that
 /// every fragment holds one.
-const HEARTBEAT: Duration = Duration::from_millis(900);
+pub(crate) const HEARTBEAT: Duration = Duration::from_millis(900);
 
 /// What `screen` works with.
 pub(crate) struct Screen {
@@ -40,21 +39,31 @@ impl Screen {
         let options = VideoOptions {
             frame_rate: self.config.frame_rate,
             pointer: self.config.pointer,
+            style: self.config.style,
             backend: self.config.backend,
         };
         match open_video(&self.config.target, options) {
             Ok(source) => {
                 let size = source.size();
-                if opened.send(Ok(size)).is_ok()
-                    && let Ok(Control::Start(at)) = self.control.recv()
-                {
-                    Take::new(&self, source, at).run();
+                if opened.send(Ok(size)).is_ok() {
+                    self.take(source);
                 }
             }
             // Nobody listens any more only when the session was given up.
             Err(error) => drop(opened.send(Err(error.into()))),
         }
-        drop(self.frames);
+    }
+
+    /// Waits for the start, then follows orders until it is stopped.
+    fn take(&self, mut source: Box<dyn VideoSource>) {
+        loop {
+            match self.control.recv() {
+                Ok(Control::Start(at)) => return Take::new(self, source, at).run(),
+                Ok(Control::Style(style)) => source.set_style(style),
+                Ok(_) => {}
+                Err(_) => return,
+            }
+        }
     }
 }
 
@@ -109,7 +118,12 @@ impl<'a> Take<'a> {
                     }
                 }
                 Ok(Control::Stop(at)) => return Some(at),
-                Ok(Control::Start(_) | Control::Fade(..)) => {}
+                Ok(Control::Style(style)) => {
+                    if let Some(source) = &mut self.source {
+                        source.set_style(style);
+                    }
+                }
+                Ok(Control::Start(_) | Control::Fade(..) | Control::Camera(_)) => {}
                 Err(crossbeam_channel::TryRecvError::Empty) => return None,
                 Err(crossbeam_channel::TryRecvError::Disconnected) => return Some(clock::now()),
             }
@@ -232,50 +246,6 @@ impl Drops {
         problem.extra.insert("count".to_owned(), count.into());
         Some(problem)
     }
-}
-
-/// The body of `enc-video`: pictures become packets.
-pub(crate) fn encode(
-    mut encoder: VideoEncoder,
-    pictures: &Receiver<Picture>,
-    packets: &Sender<ToMux>,
-    reports: &Sender<Report>,
-) {
-    let _last_word = LastWord {
-        worker: Worker::EncodeVideo,
-        reports: reports.clone(),
-    };
-    let mut out = Vec::new();
-    let mut end = ClipTime::ZERO;
-    let mut result = Ok(());
-    for picture in pictures {
-        result = match &picture {
-            Picture::Changed(frame) => {
-                end = frame.at;
-                encoder.encode(frame, &mut out)
-            }
-            Picture::Still(at) => {
-                end = *at;
-                encoder.repeat(*at, &mut out)
-            }
-        };
-        if result.is_err() || !forward(&mut out, packets) {
-            break;
-        }
-    }
-    if result.is_ok() {
-        result = encoder.finish(end, &mut out);
-        forward(&mut out, packets);
-    }
-    if let Err(error) = result {
-        drop(reports.send(Report::Fatal(error.into())));
-    }
-}
-
-/// Sends what was encoded; false when nobody takes it any more.
-pub(crate) fn forward(out: &mut Vec<aside_media::Packet>, packets: &Sender<ToMux>) -> bool {
-    out.drain(..)
-        .all(|packet| packets.send(ToMux::Packet(packet)).is_ok())
 }
 
 #[cfg(test)]

@@ -1,14 +1,20 @@
 //! Every media thread and every queue between them, in one place.
 //!
 //! ```text
-//!  screen ──frames──▶ enc-video ──────────────┐
+//!  screen ──frames──▶ enc-video (composes) ───┐
+//!  camera ──frames──────▲                     │
 //!                                             ├─packets─▶ mux ──▶ the clip's folder
 //!  mic ─────┐                                 │
 //!           ├─heard──▶ enc-audio (mixes) ─────┘
 //!  system ──┘              └─▶ mic.wav, system.wav ──ticks──▶ speech
 //!
-//!  session ──control──▶ screen, mic, system      everyone ──reports──▶ session
+//!  session ──control──▶ screen, camera, mic, system
+//!  everyone ──reports──▶ session          camera-device ◀──fits── camera
+//!                                                └────────told───▲
 //! ```
+//!
+//! `camera-device` is the one thread nobody waits for: opening a camera may
+//! hang for as long as its driver likes. `camera` gives it up then.
 //!
 //! The sources open before there is a clip, and wait for their Start: `screen`
 //! looks at nothing until then, `mic` and `system` listen and remember the last
@@ -21,7 +27,7 @@
 use std::thread::JoinHandle;
 
 use aside_library::Problem;
-use aside_media::{ClipTime, Frame, HostInstant, Packet, Samples};
+use aside_media::{CameraLayout, ClipTime, Frame, HostInstant, Packet, PointerStyle, Samples};
 use aside_sound::Fader;
 use crossbeam_channel::Sender;
 
@@ -33,6 +39,24 @@ use crate::sound::{Level, SoundChannel};
 /// From: `screen`. To: `enc-video`. Full: the picture is dropped and counted,
 /// and the next one is complete. Closed: the last picture has been sent.
 pub(crate) const FRAME_QUEUE: usize = 4;
+
+/// The camera's pictures on their way to the encoder.
+///
+/// From: `camera`. To: `enc-video`. Full: the picture is dropped, the next one
+/// is as complete. Closed: the last picture has been sent.
+pub(crate) const CAMERA_QUEUE: usize = 2;
+
+/// What a camera shows and says.
+///
+/// From: `camera-device`. To: `camera`. Full: the picture is dropped, anything
+/// else waits. Closed by `camera`: the device is given up, and closes.
+pub(crate) const DEVICE_QUEUE: usize = 2;
+
+/// How large the camera's pictures are to be.
+///
+/// From: `camera`. To: `camera-device`. Full: asked again with the next picture
+/// of a wrong size. Closed: the device is given up.
+pub(crate) const FIT_QUEUE: usize = 16;
 
 /// Sound on its way to the safety tracks, the mixer and the encoder, 20 ms a
 /// block at most.
@@ -55,7 +79,8 @@ pub(crate) const PACKET_QUEUE: usize = 256;
 /// waits. Never closed before the last [`Report::Ended`].
 pub(crate) const REPORT_QUEUE: usize = 256;
 
-/// Orders to a source. From: `session`. To: `screen`, `mic` or `system`. Full:
+/// Orders to a source. From: `session`. To: `screen`, `camera`, `mic` or
+/// `system`. Full:
 /// the session waits the few milliseconds a source may look away; a fader that
 /// is dragged sends some tens a second. Closed: stop at once.
 pub(crate) const CONTROL_QUEUE: usize = 64;
@@ -73,6 +98,10 @@ pub(crate) enum Control {
     Stop(HostInstant),
     /// Make it this loud.
     Fade(HostInstant, Fader),
+    /// Show the camera like this.
+    Camera(CameraLayout),
+    /// Show this of what the person does.
+    Style(PointerStyle),
 }
 
 /// From `screen` to `enc-video`.
@@ -80,6 +109,16 @@ pub(crate) enum Picture {
     /// Something changed.
     Changed(Frame<ClipTime>),
     /// Nothing changed until now.
+    Still(ClipTime),
+}
+
+/// From `camera` to `enc-video`.
+pub(crate) enum CameraPicture {
+    /// What it sees, as large as this layout shows it.
+    Seen(Frame<ClipTime>, CameraLayout),
+    /// Nothing of it is to be seen from this moment on.
+    Gone(ClipTime),
+    /// Nothing changed until now; said when the camera is all there is.
     Still(ClipTime),
 }
 
@@ -109,6 +148,7 @@ pub(crate) enum Ending {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Worker {
     Screen,
+    Camera,
     Ear(SoundChannel),
     EncodeVideo,
     EncodeAudio,

@@ -56,7 +56,7 @@ pub use clock::now;
 pub use display::Display;
 pub use marks::Marks;
 pub use process::Server;
-pub use scene::{Scene, SceneKind, SceneOptions, Shown, Stills};
+pub use scene::{Field, Scene, SceneKind, SceneOptions, Shown, Stills, test_card};
 pub use sound::{Microphone, SoundServer};
 pub use speech::{Recording, SPEECH_TEXT, SPEECH_WAV};
 pub use stage::{Stage, StageOptions};

@@ -1,6 +1,7 @@
 //! Something to record: a window with a moving page and a frame counter.
 
 mod canvas;
+mod card;
 mod page;
 mod play;
 mod stills;
@@ -12,6 +13,7 @@ use std::thread::{self, JoinHandle};
 use anyhow::{Result, anyhow, ensure};
 use aside_media::{FrameRate, HostInstant, Rect};
 
+pub use self::card::{Field, test_card};
 use self::play::{Play, State};
 pub use self::stills::Stills;
 use self::window::Window;
@@ -34,6 +36,8 @@ pub enum SceneKind {
     Walkthrough,
     /// Every pixel changes with every frame.
     FullMotion,
+    /// The flat fields of colour of [`test_card`], and nothing ever changes.
+    TestCard,
 }
 
 /// How a scene is shown.

@@ -99,6 +99,30 @@ pub fn pictures(file: &Path, size: Size) -> Result<Vec<Vec<u8>>> {
     Ok(raw.chunks_exact(picture).map(<[u8]>::to_vec).collect())
 }
 
+/// How like a picture the last one of `file` is: the structural similarity of
+/// its luma, and of all of it, as ffmpeg's `ssim` filter says.
+///
+/// # Errors
+/// When ffmpeg cannot compare them.
+pub fn likeness(file: &Path, picture: &Path) -> Result<(f64, f64)> {
+    let filter = "[0:v]trim=start=1,setpts=N/TB[film];\
+                  [1:v]scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+area,\
+                  format=yuv420p,setpts=N/TB[picture];\
+                  [film][picture]ssim=shortest=1:stats_file=-";
+    let said = run(Command::new("ffmpeg")
+        .args(["-loglevel", "error", "-i"])
+        .arg(file)
+        .arg("-i")
+        .arg(picture)
+        .args(["-lavfi", filter, "-frames:v", "1", "-f", "null", "-"]))?;
+    let said = String::from_utf8(said)?;
+    let value = |name: &str| -> Result<f64> {
+        let word = said.split_whitespace().find_map(|it| it.strip_prefix(name));
+        Ok(word.context("no similarity was said")?.parse()?)
+    };
+    Ok((value("Y:")?, value("All:")?))
+}
+
 /// The sound of `file`: mono, 16 kHz.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 
 use aside_capture::{MonitorId, VideoTarget};
 use aside_library::{ClipId, Kind};
-use aside_media::FrameRate;
+use aside_media::{FrameRate, PointerStyle};
 use aside_recorder::{ScreenConfig, Session, SessionConfig, SoundConfig};
 use jiff::Zoned;
 
@@ -113,6 +113,7 @@ impl App {
                 }),
             frame_rate: FRAME_RATE,
             pointer: true,
+            style: PointerStyle::default(),
             backend: self.inner.settings.screen_backend.into(),
         });
         let microphone = match request.microphone_off {
@@ -124,6 +125,7 @@ impl App {
             kind: library_kind(request.kind),
             title: request.title.unwrap_or_else(|| default_title(request.kind)),
             screen,
+            camera: None,
             microphone,
             system_audio: None,
             sound: SoundConfig::default(),

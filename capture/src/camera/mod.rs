@@ -10,14 +10,17 @@ mod picture;
 
 use std::time::Duration;
 
-use aside_media::{Frame, HostInstant, Patch, PixelFormat, Pool, PoolBuffer, Rect, Size};
+use aside_media::{
+    Frame, FrameRate, HostInstant, Patch, PixelFormat, Pool, PoolBuffer, Rect, Size,
+};
 
 use self::device::{Device, Look};
 use self::picture::Converter;
 use crate::pace::Pace;
-use crate::{DeviceId, Error, ErrorKind, VIDEO_BUFFERS, VideoOptions, VideoSource, clock};
+use crate::{DeviceId, Error, ErrorKind, VIDEO_BUFFERS, VideoSource, clock};
 
 pub(crate) use list::cameras;
+pub use picture::CameraFit;
 
 /// How often to ask a camera that has nothing yet.
 const ASK: Duration = Duration::from_millis(4);
@@ -27,10 +30,27 @@ const LATE: Duration = Duration::from_millis(300);
 /// How long a camera may take to show its first picture.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How to look through a camera.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CameraOptions {
+    /// The most frames per second to deliver.
+    pub frame_rate: FrameRate,
+    /// Left and right change places, as in a mirror.
+    pub mirrored: bool,
+    /// How large its pictures are delivered.
+    pub fit: CameraFit,
+}
+
 /// Delivers what a camera sees.
-pub(crate) struct CameraSource {
+///
+/// It is a [`VideoSource`] whose pictures can be had at the size they are
+/// shown at: converting and scaling in one go costs a fraction of doing both.
+pub struct CameraSource {
     device: Device,
     converter: Converter,
+    fit: CameraFit,
+    mirrored: bool,
+    native: Size,
     size: Size,
     pace: Pace,
     /// The tick of the last frame.
@@ -44,8 +64,13 @@ pub(crate) struct CameraSource {
 }
 
 impl CameraSource {
-    /// Opens the camera of this name and waits for its first picture.
-    pub(crate) fn new(id: &DeviceId, options: &VideoOptions) -> Result<Self, Error> {
+    /// Opens the camera of this name and waits for its first picture, up to
+    /// five seconds.
+    ///
+    /// # Errors
+    /// [`ErrorKind::DeviceNotFound`], [`ErrorKind::Busy`] and
+    /// [`ErrorKind::PermissionDenied`] when it cannot be had.
+    pub fn open(id: &DeviceId, options: &CameraOptions) -> Result<Self, Error> {
         let mut device = Device::open(id, options.frame_rate)?;
         let deadline = clock::now() + PATIENCE;
         let first = loop {
@@ -60,7 +85,10 @@ impl CameraSource {
         };
         Ok(Self {
             converter: Converter::default(),
-            size: first.size(),
+            fit: options.fit,
+            mirrored: options.mirrored,
+            native: first.size(),
+            size: options.fit.size(first.size()),
             pace: Pace::new(options.frame_rate),
             last: None,
             early: Some(first),
@@ -70,6 +98,17 @@ impl CameraSource {
         })
     }
 
+    /// The size of the camera's own pictures.
+    pub const fn native_size(&self) -> Size {
+        self.native
+    }
+
+    /// Delivers pictures of another size from the next one on.
+    pub fn set_fit(&mut self, fit: CameraFit) {
+        self.fit = fit;
+        self.size = fit.size(self.native);
+    }
+
     /// The next picture of a tick that had none yet.
     fn pull(&mut self, deadline: HostInstant) -> Result<Option<Frame>, Error> {
         loop {
@@ -77,7 +116,7 @@ impl CameraSource {
                 Some(look) => Some(look),
                 None => self.device.look()?,
             };
-            if let Some(look) = look {
+            if let Some(mut look) = look {
                 let is_late = clock::now().saturating_since(look.at) > LATE;
                 let tick = self.pace.tick_at(look.at);
                 if !is_late
@@ -85,7 +124,7 @@ impl CameraSource {
                     && let Some(data) = self.pool.take()
                 {
                     self.last = Some(tick);
-                    return self.frame(&look, data).map(Some);
+                    return self.frame(&mut look, data).map(Some);
                 }
             } else if clock::now() < deadline {
                 clock::sleep_until((clock::now() + ASK).min(deadline));
@@ -96,9 +135,12 @@ impl CameraSource {
         }
     }
 
-    fn frame(&mut self, look: &Look, mut data: PoolBuffer<u8>) -> Result<Frame, Error> {
-        self.size = look.size();
-        self.converter.convert(&look.picture, &mut data)?;
+    fn frame(&mut self, look: &mut Look, mut data: PoolBuffer<u8>) -> Result<Frame, Error> {
+        self.native = look.size();
+        let (picture, fit) = (&mut look.picture, self.fit);
+        self.size = self
+            .converter
+            .convert(picture, fit, self.mirrored, &mut data)?;
         Ok(Frame {
             at: look.at,
             size: self.size,
@@ -136,8 +178,7 @@ impl VideoSource for CameraSource {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::VideoTarget;
-    use crate::open_video;
+    use crate::{VideoOptions, VideoTarget, open_video};
 
     fn target(graph: &str) -> VideoTarget {
         VideoTarget::Camera(DeviceId::new(format!("lavfi:{graph}")))
@@ -163,6 +204,51 @@ mod tests {
             for (byte, expected) in middle.iter().rev().zip(rgb) {
                 assert!(byte.abs_diff(expected) <= 2, "{name}: {middle:?}");
             }
+        }
+    }
+
+    /// The bars are grey at the left and blue at the right.
+    #[test]
+    fn pictures_come_as_large_as_they_are_shown_and_mirrored_when_asked() {
+        let id = DeviceId::new("lavfi:smptebars=size=640x480:rate=30");
+        let options = CameraOptions {
+            frame_rate: FrameRate::fps(30),
+            mirrored: false,
+            fit: CameraFit::AsIs,
+        };
+        let mut plain = CameraSource::open(&id, &options).unwrap();
+        let mirrored = CameraOptions {
+            mirrored: true,
+            ..options
+        };
+        let mut mirrored = CameraSource::open(&id, &mirrored).unwrap();
+        let square = Size {
+            width: 120,
+            height: 120,
+        };
+        let wide = Size {
+            width: 1000,
+            height: 240,
+        };
+        for (fit, width, height) in [
+            (CameraFit::AsIs, 640, 480),
+            (CameraFit::Cover(square), 120, 120),
+            (CameraFit::Inside(wide), 320, 240),
+        ] {
+            let next = |source: &mut CameraSource| {
+                source.set_fit(fit);
+                source.next(clock::now() + PATIENCE).unwrap().unwrap()
+            };
+            let (a, b) = (next(&mut plain), next(&mut mirrored));
+            assert_eq!((a.size.width, a.size.height), (width, height));
+            assert_eq!(plain.native_size().width, 640);
+            let pixel = |frame: &Frame, x: u32| {
+                let at = (height / 4 * width + x) as usize * 4;
+                [frame.data[at], frame.data[at + 1], frame.data[at + 2]]
+            };
+            let (left, right) = (5, width - 6);
+            assert_eq!(pixel(&a, left), pixel(&b, right), "{fit:?}");
+            assert_ne!(pixel(&a, left), pixel(&a, right), "{fit:?}");
         }
     }
 

@@ -72,7 +72,7 @@ impl Difference {
                 (y, old, new)
             });
             if let Some(rect) = bounds(rows) {
-                join(&mut rects, rect);
+                join(&mut rects, even(rect, self.size));
             }
         }
         rects
@@ -101,6 +101,19 @@ fn bounds<'a>(rows: impl Iterator<Item = (usize, &'a [u8], &'a [u8])>) -> Option
         width: (x1 - x0) as u32,
         height: (y1 - y0) as u32,
     })
+}
+
+/// Widened to even edges, but for the picture's own: the halved colour planes
+/// of what is encoded then need no neighbours.
+fn even(rect: Rect, picture: Size) -> Rect {
+    let (x, y) = (rect.x & !1, rect.y & !1);
+    let (right, bottom) = (rect.x + rect.width, rect.y + rect.height);
+    Rect {
+        x,
+        y,
+        width: right.next_multiple_of(2).min(picture.width) - x,
+        height: bottom.next_multiple_of(2).min(picture.height) - y,
+    }
 }
 
 /// Adds `rect` below the others, as one with the last when it continues it.
@@ -152,9 +165,9 @@ mod tests {
         }
         let mut data = Vec::new();
         let patches = difference.find(&picture, &mut data);
-        assert_eq!(rects(&patches), [rect(3, 2, 3, 3), rect(7, 69, 1, 1)]);
-        assert_eq!(data.len(), (9 + 1) * 4);
-        assert_eq!((data[0], data[8 * 4], data[9 * 4]), (3, 5, 7));
+        assert_eq!(rects(&patches), [rect(2, 2, 4, 4), rect(6, 68, 2, 2)]);
+        assert_eq!(data.len(), (16 + 4) * 4);
+        assert_eq!((data[4], data[11 * 4], data[19 * 4]), (3, 5, 7));
         assert!(difference.find(&picture, &mut Vec::new()).is_empty());
     }
 

@@ -14,27 +14,27 @@ mod on_x11 {
     use std::io;
     use std::ops::Deref;
     use std::rc::Rc;
+    use std::sync::Arc;
 
-    use aside_media::{Pointer, Rect, Size};
+    use aside_media::{Pointer, PointerStyle, Rect, Size};
     use scrap::x11::{Capturer, Rect as ScrapRect, Server};
-    use x11rb::protocol::Event;
 
     #[cfg(target_os = "linux")]
     use super::super::segment::Segments;
-    use crate::x11::{Display, PointerTracker, find_monitor};
-    use crate::{Error, ErrorKind, MonitorId};
+    use crate::x11::{Display, Input, find_monitor};
+    use crate::{Error, ErrorKind, MonitorId, VideoOptions};
 
     pub(crate) struct Grab {
         capturer: Capturer,
         /// A connection of our own, for what `scrap` does not do: it knows no
         /// pointer, and it goes on with the last picture when the server dies.
         display: Display,
-        pointer: Option<PointerTracker>,
+        input: Input,
         rect: Rect,
     }
 
     impl Grab {
-        pub(crate) fn new(id: Option<&MonitorId>, pointer: bool) -> Result<Self, Error> {
+        pub(crate) fn new(id: Option<&MonitorId>, options: &VideoOptions) -> Result<Self, Error> {
             let display = Display::open()?;
             let monitor = find_monitor(&display, id)?;
             let server = Server::default().map_err(|error| {
@@ -55,14 +55,11 @@ mod on_x11 {
                     format!("The monitor {} cannot be recorded ({error}).", monitor.id),
                 )
             })?;
-            let pointer = match pointer {
-                true => Some(PointerTracker::new(&display, display.root())?),
-                false => None,
-            };
+            let input = Input::new(&display, display.root(), options)?;
             Ok(Self {
                 capturer,
                 display,
-                pointer,
+                input,
                 rect: monitor.rect,
             })
         }
@@ -74,21 +71,25 @@ mod on_x11 {
             }
         }
 
-        /// The pointer, and whether it changed since last asked.
-        pub(crate) fn pointer(&mut self) -> Result<(Option<Pointer>, bool), Error> {
+        /// Whether pointer or keys changed since last asked.
+        pub(crate) fn input_changed(&mut self) -> Result<bool, Error> {
             while let Some(event) = self.display.event()? {
-                if let (Event::XfixesCursorNotify(_), Some(pointer)) = (event, &mut self.pointer) {
-                    pointer.forget_shape();
-                }
+                self.input.note(&self.display, &event)?;
             }
             let origin = (self.rect.x as i32, self.rect.y as i32);
-            match &mut self.pointer {
-                Some(pointer) => {
-                    let changed = pointer.look(&self.display, origin, self.rect)?;
-                    Ok((pointer.get(), changed))
-                }
-                None => Ok((None, false)),
-            }
+            self.input.look(&self.display, origin, self.rect)
+        }
+
+        pub(crate) fn pointer(&self) -> Option<Pointer> {
+            self.input.pointer()
+        }
+
+        pub(crate) fn keys(&self) -> Option<Arc<str>> {
+            self.input.keys()
+        }
+
+        pub(crate) fn set_style(&mut self, style: PointerStyle) -> Result<(), Error> {
+            self.input.set_style(&self.display, style)
         }
 
         /// The picture as it is; `None` when there is no new one yet.
@@ -134,11 +135,12 @@ mod on_x11 {
 mod elsewhere {
     use std::io;
     use std::ops::Deref;
+    use std::sync::Arc;
 
-    use aside_media::{Pointer, Rect, Size};
+    use aside_media::{Pointer, PointerStyle, Rect, Size};
     use scrap::{Capturer, Display};
 
-    use crate::{Error, ErrorKind, Monitor, MonitorId};
+    use crate::{Error, ErrorKind, Monitor, MonitorId, VideoOptions};
 
     pub(crate) struct Grab {
         capturer: Capturer,
@@ -146,7 +148,7 @@ mod elsewhere {
     }
 
     impl Grab {
-        pub(crate) fn new(id: Option<&MonitorId>, _pointer: bool) -> Result<Self, Error> {
+        pub(crate) fn new(id: Option<&MonitorId>, _options: &VideoOptions) -> Result<Self, Error> {
             let displays = Display::all().map_err(no_display)?;
             let display = displays
                 .into_iter()
@@ -166,6 +168,23 @@ mod elsewhere {
 
         pub(crate) const fn size(&self) -> Size {
             self.size
+        }
+
+        /// Nobody says here what the person does.
+        pub(crate) fn input_changed(&mut self) -> Result<bool, Error> {
+            Ok(false)
+        }
+
+        pub(crate) fn pointer(&self) -> Option<Pointer> {
+            None
+        }
+
+        pub(crate) fn keys(&self) -> Option<Arc<str>> {
+            None
+        }
+
+        pub(crate) fn set_style(&mut self, _style: PointerStyle) -> Result<(), Error> {
+            Ok(())
         }
 
         /// The picture as it is; `None` when there is no new one yet.

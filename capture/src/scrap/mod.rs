@@ -9,7 +9,7 @@ mod grab;
 #[cfg(target_os = "linux")]
 mod segment;
 
-use aside_media::{Frame, HostInstant, PixelFormat, Pool, Size};
+use aside_media::{Frame, HostInstant, PixelFormat, PointerStyle, Pool, Size};
 
 use self::difference::Difference;
 use self::grab::Grab;
@@ -35,7 +35,7 @@ pub(crate) struct ScrapSource {
 impl ScrapSource {
     /// Opens the monitor of this name, or the primary one.
     pub(crate) fn new(id: Option<&MonitorId>, options: &VideoOptions) -> Result<Self, Error> {
-        let grab = Grab::new(id, options.pointer)?;
+        let grab = Grab::new(id, options)?;
         let size = grab.size();
         Ok(Self {
             grab,
@@ -55,12 +55,12 @@ impl ScrapSource {
             return Ok(None);
         };
         let at = clock::now();
-        let (pointer, pointer_changed) = self.grab.pointer()?;
+        let input_changed = self.grab.input_changed()?;
         let patches = match self.grab.picture()? {
             Some(picture) => self.difference.find(&picture, &mut data),
             None => Vec::new(),
         };
-        if patches.is_empty() && !pointer_changed {
+        if patches.is_empty() && !input_changed {
             return Ok(None);
         }
         Ok(Some(Frame {
@@ -69,8 +69,8 @@ impl ScrapSource {
             format: PixelFormat::Bgra,
             patches,
             data,
-            pointer,
-            keys: None,
+            pointer: self.grab.pointer(),
+            keys: self.grab.keys(),
         }))
     }
 }
@@ -105,5 +105,11 @@ impl VideoSource for ScrapSource {
 
     fn refresh(&mut self) {
         self.difference.forget();
+    }
+
+    fn set_style(&mut self, style: PointerStyle) {
+        if let Err(error) = self.grab.set_style(style) {
+            tracing::warn!(%error, "the pointer's style stays as it is");
+        }
     }
 }

@@ -124,7 +124,11 @@ pub(crate) fn video(
         source.next(deadline).unwrap();
     });
     never_faster_than_asked(source, &mut change);
-    stopping_is_prompt(open);
+    stopping_is_prompt(&open);
+    nothing_is_left_behind(|| {
+        let source = &mut *open();
+        next_frame(source);
+    });
 }
 
 fn changes_are_seen_and_add_up(
@@ -183,10 +187,66 @@ fn deadlines_are_kept(mut next: impl FnMut(HostInstant)) {
 }
 
 /// To stop a source is to drop it.
-fn stopping_is_prompt<S>(open: impl Fn() -> S) {
+fn stopping_is_prompt<S>(open: &impl Fn() -> S) {
     let mut opened: Vec<S> = (0..5).map(|_| open()).collect();
     let least = quickest(|| drop(opened.pop()));
     assert!(least < PROMPT, "it took {least:?} to stop");
+}
+
+/// What a source opened, it closes: no descriptor, thread or shared memory
+/// stays. What a library keeps for the whole program it has after the first.
+fn nothing_is_left_behind(use_once: impl Fn()) {
+    use_once();
+    let settled = |most: Option<Holdings>| {
+        let deadline = clock::now() + SOON;
+        loop {
+            let now = Holdings::now();
+            let is_less = most.is_none_or(|most| now.none_exceeds(most));
+            // A thread takes a moment to be gone.
+            if is_less && now == Holdings::now() || clock::now() >= deadline {
+                return now;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    };
+    std::thread::sleep(Duration::from_millis(100));
+    let before = settled(None);
+    for _ in 0..3 {
+        use_once();
+    }
+    let after = settled(Some(before));
+    assert!(
+        after.none_exceeds(before),
+        "{before:?} before, {after:?} after"
+    );
+}
+
+/// What this process holds of what a source may forget to give back.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Holdings {
+    descriptors: usize,
+    threads: usize,
+    segments: usize,
+}
+
+impl Holdings {
+    fn now() -> Self {
+        let entries = |folder| std::fs::read_dir(folder).unwrap().count();
+        let me = std::process::id().to_string();
+        let table = std::fs::read_to_string("/proc/sysvipc/shm").unwrap();
+        let mine = |line: &&str| line.split_whitespace().nth(4) == Some(&me);
+        Self {
+            descriptors: entries("/proc/self/fd"),
+            threads: entries("/proc/self/task"),
+            segments: table.lines().filter(mine).count(),
+        }
+    }
+
+    const fn none_exceeds(self, most: Self) -> bool {
+        self.descriptors <= most.descriptors
+            && self.threads <= most.threads
+            && self.segments <= most.segments
+    }
 }
 
 /// The quickest of a few calls.
@@ -234,7 +294,11 @@ pub(crate) fn audio(open: impl Fn() -> Box<dyn AudioSource>) {
     deadlines_are_kept(|deadline| {
         source.next(deadline).unwrap();
     });
-    stopping_is_prompt(open);
+    stopping_is_prompt(&open);
+    nothing_is_left_behind(|| {
+        let source = &mut *open();
+        source.next(clock::now() + SOON).unwrap();
+    });
 }
 
 /// Listens, and holds each run against the one before.

@@ -139,4 +139,30 @@ impl Painter {
             .context("the stage has no XTEST")?;
         Ok(self.connection.sync()?)
     }
+
+    /// Holds or releases the key of this symbol (X11/keysymdef.h).
+    pub(crate) fn key(&self, symbol: u32, held: bool) -> Result<()> {
+        use x11rb::protocol::xproto::{KEY_PRESS_EVENT, KEY_RELEASE_EVENT};
+        let setup = self.connection.setup();
+        let (first, count) = (setup.min_keycode, setup.max_keycode - setup.min_keycode + 1);
+        let mapping = self
+            .connection
+            .get_keyboard_mapping(first, count)?
+            .reply()?;
+        let per_key = usize::from(mapping.keysyms_per_keycode);
+        let index = mapping.keysyms.chunks(per_key);
+        let index = index.into_iter().position(|symbols| symbols[0] == symbol);
+        let code = first + index.context("the keyboard has no such key")? as u8;
+        let event = if held {
+            KEY_PRESS_EVENT
+        } else {
+            KEY_RELEASE_EVENT
+        };
+        let now = x11rb::CURRENT_TIME;
+        self.connection
+            .xtest_fake_input(event, code, now, self.root, 0, 0, 0)?
+            .check()
+            .context("the stage has no XTEST")?;
+        Ok(self.connection.sync()?)
+    }
 }

@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
-use aside_media::{Frame, HostInstant, Patch, PixelFormat, Pool, PoolBuffer, Rect, Size};
+use aside_media::{
+    Frame, HostInstant, Patch, PixelFormat, PointerStyle, Pool, PoolBuffer, Rect, Size,
+};
 use x11rb::errors::ReplyError;
 use x11rb::protocol::Event;
 
 use super::Display;
 use super::damage::Damage;
 use super::grabber::Grabber;
-use super::pointer::PointerTracker;
+use super::input::Input;
 use super::view::{Change, Place, ScreenView, View, WindowView};
 use crate::pace::Pace;
 use crate::{
@@ -30,7 +32,7 @@ pub(crate) struct X11Source {
     size: Size,
     damage: Damage,
     grabber: Grabber,
-    pointer: Option<PointerTracker>,
+    input: Input,
     pace: Pace,
     /// The tick of the last look.
     last: Option<i64>,
@@ -68,10 +70,7 @@ impl X11Source {
             let error = Error::new(ErrorKind::Unsupported, "The window is minimised.");
             return Err(error.with_hint("Bring it back to the screen first."));
         };
-        let pointer = match options.pointer {
-            true => Some(PointerTracker::new(&display, view.watched())?),
-            false => None,
-        };
+        let input = Input::new(&display, view.watched(), options)?;
         Ok(Self {
             grabber: Grabber::new(&display, place.size)?,
             display,
@@ -79,7 +78,7 @@ impl X11Source {
             place: Some(place),
             size: place.size,
             damage,
-            pointer,
+            input,
             pace: Pace::new(options.frame_rate),
             last: None,
             refresh: true,
@@ -104,14 +103,14 @@ impl X11Source {
                 if let Some(frame) = self.look()? {
                     return Ok(Some(frame));
                 }
-            } else if self.pointer_changed()? {
+            } else if self.input_changed()? {
                 self.last = Some(tick);
                 return Ok(Some(self.frame(now, Vec::new(), Vec::new().into())));
             } else {
                 // Where the pointer goes nobody tells: it is looked for once a
                 // tick.
                 let next = self.pace.time_of(tick + 1);
-                let wake = if self.pointer.is_some() {
+                let wake = if self.input.is_followed() {
                     next.min(deadline)
                 } else {
                     deadline
@@ -127,10 +126,9 @@ impl X11Source {
     fn read_events(&mut self) -> Result<(), Error> {
         let mut moved = false;
         while let Some(event) = self.display.event()? {
-            match (&event, &mut self.pointer) {
-                (Event::DamageNotify(event), _) => self.damage.note(*event),
-                (Event::XfixesCursorNotify(_), Some(pointer)) => pointer.forget_shape(),
-                _ => {}
+            match &event {
+                Event::DamageNotify(event) => self.damage.note(*event),
+                event => self.input.note(&self.display, event)?,
             }
             match self.view.note(&event) {
                 Change::None => {}
@@ -166,8 +164,8 @@ impl X11Source {
             .damage
             .take(&self.display, self.view.origin(), picture)?;
         let rects = if self.refresh { vec![picture] } else { changed };
-        let pointer = self.pointer_changed()?;
-        if rects.is_empty() && !pointer {
+        let input = self.input_changed()?;
+        if rects.is_empty() && !input {
             return Ok(None);
         }
         let at = clock::now();
@@ -197,14 +195,12 @@ impl X11Source {
 }
 
 impl X11Source {
-    fn pointer_changed(&mut self) -> Result<bool, Error> {
-        match (&mut self.pointer, self.place) {
-            (Some(pointer), Some(place)) => {
-                let picture = Rect::whole(place.size);
-                pointer.look(&self.display, self.view.origin(), picture)
-            }
-            _ => Ok(false),
-        }
+    fn input_changed(&mut self) -> Result<bool, Error> {
+        let Some(place) = self.place else {
+            return Ok(false);
+        };
+        let picture = Rect::whole(place.size);
+        self.input.look(&self.display, self.view.origin(), picture)
     }
 
     fn frame(&self, at: HostInstant, patches: Vec<Patch>, data: PoolBuffer<u8>) -> Frame {
@@ -214,8 +210,8 @@ impl X11Source {
             format: PixelFormat::Bgra,
             patches,
             data,
-            pointer: self.pointer.as_ref().and_then(PointerTracker::get),
-            keys: None,
+            pointer: self.input.pointer(),
+            keys: self.input.keys(),
         }
     }
 }
@@ -236,5 +232,11 @@ impl VideoSource for X11Source {
 
     fn refresh(&mut self) {
         self.refresh = true;
+    }
+
+    fn set_style(&mut self, style: PointerStyle) {
+        if let Err(error) = self.input.set_style(&self.display, style) {
+            tracing::warn!(%error, "the pointer's style stays as it is");
+        }
     }
 }

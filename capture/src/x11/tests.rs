@@ -451,9 +451,9 @@ fn windows_are_listed_topmost_first_with_title_program_and_size() {
         ..screen()
     };
     on_stage(&options, |_| {
-        let _first = Painter::open("the first", rect(10, 10, 200, 100)).unwrap();
+        let first = Painter::open("the first", rect(10, 10, 200, 100)).unwrap();
         let last = Painter::open("the last", rect(50, 50, 150, 80)).unwrap();
-        let deadline = clock::now() + Duration::from_secs(15);
+        let deadline = clock::now() + Duration::from_secs(60);
         let found = loop {
             let found = windows().unwrap();
             if found.len() == 2 {
@@ -462,6 +462,7 @@ fn windows_are_listed_topmost_first_with_title_program_and_size() {
             assert!(clock::now() < deadline, "{found:?}");
             std::thread::sleep(Duration::from_millis(20));
             // Openbox may leave what came while it started until more comes.
+            first.show(true).unwrap();
             last.show(true).unwrap();
         };
         let titles: Vec<&str> = found.iter().map(|window| window.title.as_str()).collect();

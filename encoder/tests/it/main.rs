@@ -5,6 +5,8 @@ mod damage;
 #[cfg(test)]
 mod fragments;
 #[cfg(test)]
+mod layers;
+#[cfg(test)]
 mod pictures;
 #[cfg(test)]
 mod reading;

@@ -12,7 +12,7 @@ use crate::support::{
 };
 
 /// Nearly lossless, so that what differs is the conversion.
-fn fine(size: Size) -> VideoSettings {
+pub(crate) fn fine(size: Size) -> VideoSettings {
     VideoSettings {
         crf: 2,
         ..video_settings(size)
@@ -58,17 +58,17 @@ fn encoded(
     recorded.save_whole(dir)
 }
 
-fn rgb(picture: &[u8], size: Size, x: u32, y: u32) -> [u8; 3] {
+pub(crate) fn rgb(picture: &[u8], size: Size, x: u32, y: u32) -> [u8; 3] {
     let from = (y as usize * (size.width & !1) as usize + x as usize) * 3;
     picture[from..from + 3].try_into().unwrap()
 }
 
-fn distance(a: [u8; 3], b: [u8; 3]) -> u8 {
+pub(crate) fn distance(a: [u8; 3], b: [u8; 3]) -> u8 {
     a.iter().zip(b).map(|(a, b)| a.abs_diff(b)).max().unwrap()
 }
 
 /// One colour, as BGRA.
-fn plain(size: Size, [red, green, blue]: [u8; 3]) -> Frame<ClipTime> {
+pub(crate) fn plain(size: Size, [red, green, blue]: [u8; 3]) -> Frame<ClipTime> {
     let pixels = [blue, green, red, 0].repeat(size.width as usize * size.height as usize);
     patch_frame(ClipTime::ZERO, size, Rect::whole(size), pixels)
 }
@@ -369,11 +369,13 @@ fn odd_and_changing_sizes_fit_into_the_track() {
     let frames = vec![plain(odd, green), plain(small, red), plain(odd, green)];
     let pictures = through(&fine(odd), frames);
     assert!(distance(rgb(&pictures[0], odd, 319, 179), green) <= 3);
-    assert!(distance(rgb(&pictures[1], odd, 90, 40), red) <= 3);
-    assert!(
-        distance(rgb(&pictures[1], odd, 200, 100), [0; 3]) <= 3,
-        "the rest is black"
-    );
+    // Twice as wide as high: all of the width, black above and below.
+    for (x, y) in [(3, 15), (200, 100), (316, 165)] {
+        assert!(distance(rgb(&pictures[1], odd, x, y), red) <= 3, "{x}, {y}");
+    }
+    for y in [3, 176] {
+        assert!(distance(rgb(&pictures[1], odd, 200, y), [0; 3]) <= 3, "{y}");
+    }
     assert!(distance(rgb(&pictures[2], odd, 319, 179), green) <= 3);
 }
 

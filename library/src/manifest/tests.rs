@@ -47,6 +47,7 @@ fn every_state_code_and_kind_we_write_is_documented() {
         ProblemCode::AudioGap,
         ProblemCode::FramesDropped,
         ProblemCode::DeviceLost,
+        ProblemCode::DeadCamera,
         ProblemCode::SilentMicrophone,
         ProblemCode::DiskLow,
         ProblemCode::DiskFull,

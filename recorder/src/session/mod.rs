@@ -5,7 +5,7 @@ mod sources;
 
 use aside_capture::clock;
 use aside_library::{ClipId, Library};
-use aside_media::{Gain, HostInstant};
+use aside_media::{CameraLayout, Gain, HostInstant, PointerStyle};
 use aside_sound::Fader;
 use crossbeam_channel::{Receiver, Sender, bounded, select};
 
@@ -14,7 +14,7 @@ use crate::Error;
 use crate::config::SessionConfig;
 use crate::event::SessionEvent;
 use crate::sound::SoundChannel;
-use crate::threads::{CONTROL_QUEUE, Report, spawn};
+use crate::threads::{CONTROL_QUEUE, Control, Report, Worker, spawn};
 
 /// Events on their way to whoever started the session.
 ///
@@ -46,6 +46,8 @@ enum Order {
     Stop,
     Discard,
     Fade(SoundChannel, Change),
+    Camera(CameraLayout),
+    Style(PointerStyle),
 }
 
 /// What is to be different about a fader.
@@ -129,6 +131,18 @@ impl Session {
         self.order(Order::Fade(channel, Change::Muted(muted)));
     }
 
+    /// Shows the camera like this from its next picture on, within a tenth of
+    /// a second; one that was off opens first, which may take a second or two.
+    /// Without a screen the camera is all of the picture, whatever is said.
+    pub fn set_camera(&self, layout: CameraLayout) {
+        self.order(Order::Camera(layout));
+    }
+
+    /// Shows more, or less, of what the person does, from now on.
+    pub fn set_pointer_style(&self, style: PointerStyle) {
+        self.order(Order::Style(style));
+    }
+
     /// Ends the take now and keeps it.
     pub fn stop(&self) {
         self.order(Order::Stop);
@@ -159,6 +173,16 @@ impl Standby {
     /// As [`Session::set_muted`].
     pub fn set_muted(&self, channel: SoundChannel, muted: bool) {
         self.session.set_muted(channel, muted);
+    }
+
+    /// As [`Session::set_camera`].
+    pub fn set_camera(&self, layout: CameraLayout) {
+        self.session.set_camera(layout);
+    }
+
+    /// As [`Session::set_pointer_style`].
+    pub fn set_pointer_style(&self, style: PointerStyle) {
+        self.session.set_pointer_style(style);
     }
 
     /// Creates the clip and starts recording into it, from this moment on: and
@@ -198,6 +222,15 @@ impl Waiting {
                     }
                     Ok(Order::Fade(channel, change)) => {
                         change.apply(self.config.sound.fader_mut(channel));
+                    }
+                    Ok(Order::Camera(layout)) => {
+                        if let Some(camera) = &mut self.config.camera {
+                            camera.layout = layout;
+                        }
+                        self.sources.tell(Worker::Camera, Control::Camera(layout));
+                    }
+                    Ok(Order::Style(style)) => {
+                        self.sources.tell(Worker::Screen, Control::Style(style));
                     }
                     Ok(_) => {}
                     Err(_) => return,

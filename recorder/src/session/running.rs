@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use aside_capture::clock;
 use aside_library::{Clip, ClipId, Library, Problem, ProblemCode};
-use aside_media::{ClipTime, HostInstant};
+use aside_media::{CameraLayout, ClipTime, HostInstant};
 use aside_transcript::{Cancel, Word};
 use crossbeam_channel::{Receiver, Sender, TrySendError, never, select, tick};
 
@@ -37,6 +37,8 @@ pub(super) struct Running {
     pub(super) mux: JoinHandle<Result<Option<Clip>, Error>>,
     pub(super) listening: Option<Listening>,
     pub(super) has_sound: bool,
+    /// How the camera is shown; off as well when there is none.
+    pub(super) camera: CameraLayout,
     pub(super) stopped_at: Option<HostInstant>,
     pub(super) discard: bool,
     pub(super) error: Option<Error>,
@@ -91,6 +93,14 @@ impl Running {
         let (control, state) = match order {
             Order::Start(..) => return,
             Order::Fade(channel, change) => return self.fade(now, channel, change),
+            Order::Camera(layout) => {
+                if self.workers.contains(&Worker::Camera) {
+                    self.camera = layout;
+                    self.tell(Worker::Camera, Control::Camera(layout));
+                }
+                return;
+            }
+            Order::Style(style) => return self.tell(Worker::Screen, Control::Style(style)),
             _ if self.stopped_at.is_some() => {
                 return self.discard |= matches!(order, Order::Discard);
             }
@@ -108,7 +118,7 @@ impl Running {
         match control {
             Control::Pause(at) => self.clock.pause(at),
             Control::Resume(at) => self.clock.resume(at),
-            Control::Start(_) | Control::Stop(_) | Control::Fade(..) => {}
+            _ => {}
         }
         self.control(control);
         drop(events.send(SessionEvent::State(state)));
@@ -118,11 +128,14 @@ impl Running {
         let fader = self.sound.fader_mut(channel);
         change.apply(fader);
         let control = Control::Fade(now, *fader);
-        for (worker, sender) in &self.controls {
-            if *worker == Worker::Ear(channel) {
-                // Closed: that source has ended already.
-                sender.send(control).ok();
-            }
+        self.tell(Worker::Ear(channel), control);
+    }
+
+    /// An order to one source.
+    fn tell(&self, worker: Worker, control: Control) {
+        for (_, sender) in self.controls.iter().filter(|(it, _)| *it == worker) {
+            // Closed: that source has ended already.
+            sender.send(control).ok();
         }
     }
 
@@ -140,7 +153,8 @@ impl Running {
             Report::Sealed => drop(events.send(SessionEvent::SegmentSealed)),
             Report::SourceEnded(worker) => {
                 tracing::warn!(?worker, "a source ended");
-                if !self.has_sound {
+                let is_seen = worker == Worker::Screen && self.camera != CameraLayout::Off;
+                if !self.has_sound && !is_seen {
                     self.order(Order::Stop, events);
                 }
             }

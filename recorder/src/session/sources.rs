@@ -9,24 +9,26 @@ use aside_encoder::{
 };
 use aside_library::wav::WavWriter;
 use aside_library::{ClipId, Library, NewClip};
-use aside_media::{HostInstant, InitSegment, Size, TrackConfig};
+use aside_media::{CameraLayout, FrameRate, HostInstant, InitSegment, Size, TrackConfig};
 use aside_transcript::Cancel;
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::running::{Listening, Running};
 use crate::Error;
+use crate::camera::Camera;
 use crate::clock::TakeClock;
+use crate::compose::{EncodeVideo, Pictures};
 use crate::config::{
-    AUDIO_BITRATE, CRF, FRAGMENT, KEYFRAME_INTERVAL, LONGEST_SEGMENT, PRE_ROLL, SEGMENT,
-    ScreenConfig, SessionConfig, SpeechConfig, VOICE_BITRATE,
+    AUDIO_BITRATE, CRF, CameraConfig, FRAGMENT, KEYFRAME_INTERVAL, LONGEST_SEGMENT, PRE_ROLL,
+    SEGMENT, ScreenConfig, SessionConfig, SpeechConfig, VOICE_BITRATE,
 };
 use crate::mux::{Disk, Mux};
 use crate::screen::Screen;
 use crate::sound::{Ear, FORMAT, MixSound, SoundChannel};
 use crate::speech::Speech;
 use crate::threads::{
-    CONTROL_QUEUE, Control, FRAME_QUEUE, Heard, PACKET_QUEUE, Picture, REPORT_QUEUE, Report,
-    SOUND_QUEUE, TICK_QUEUE, ToMux, Worker, spawn,
+    CAMERA_QUEUE, CONTROL_QUEUE, CameraPicture, Control, FRAME_QUEUE, Heard, PACKET_QUEUE, Picture,
+    REPORT_QUEUE, Report, SOUND_QUEUE, TICK_QUEUE, ToMux, Worker, spawn,
 };
 
 /// A device that does not open within this time is given up.
@@ -38,7 +40,8 @@ const WORDS_QUEUE: usize = 64;
 
 /// Opened sources, waiting for the order to start. Dropped, they close.
 pub(super) struct Sources {
-    screen: Option<(ScreenConfig, Size, Receiver<Picture>)>,
+    screen: Option<Seen<Picture>>,
+    camera: Option<(Seen<CameraPicture>, Sender<Size>)>,
     heard: Option<Receiver<Heard>>,
     channels: Vec<SoundChannel>,
     controls: Vec<(Worker, Sender<Control>)>,
@@ -46,6 +49,14 @@ pub(super) struct Sources {
     workers: HashSet<Worker>,
     /// Since when all of them are open.
     ready: HostInstant,
+}
+
+/// Something that is seen.
+struct Seen<T> {
+    frame_rate: FrameRate,
+    /// Known once it is open.
+    size: Size,
+    pictures: Receiver<T>,
 }
 
 /// Says that a source is open, or why it is not.
@@ -56,6 +67,7 @@ impl Sources {
     pub(super) fn open(config: &SessionConfig) -> Result<Self, Error> {
         let mut sources = Self {
             screen: None,
+            camera: None,
             heard: None,
             channels: Vec::new(),
             controls: Vec::new(),
@@ -65,6 +77,8 @@ impl Sources {
         };
         let screen = config.screen.as_ref();
         let screen = screen.map(|it| sources.open_screen(it)).transpose()?;
+        let camera = config.camera.as_ref();
+        let camera = camera.map(|it| sources.open_camera(it)).transpose()?;
         let ears = sources.open_ears(config)?;
         if sources.workers.is_empty() {
             return Err(Error::NoSource);
@@ -78,8 +92,14 @@ impl Sources {
         }
         if let Some(opening) = screen {
             let size = answer(&opening, "screen")?;
-            if let Some((_, known, _)) = &mut sources.screen {
-                *known = size;
+            if let Some(screen) = &mut sources.screen {
+                screen.size = size;
+            }
+        }
+        if let Some(opening) = camera {
+            let size = answer(&opening, "camera")?;
+            if let Some((camera, _)) = &mut sources.camera {
+                camera.size = size;
             }
         }
         sources.ready = clock::now();
@@ -96,7 +116,34 @@ impl Sources {
             reports: self.reports.0.clone(),
         };
         spawn("screen", move || screen.run(&opened))?;
-        self.screen = Some((config.clone(), Size::default(), frames_out));
+        self.screen = Some(Seen {
+            frame_rate: config.frame_rate,
+            size: Size::default(),
+            pictures: frames_out,
+        });
+        Ok(opening)
+    }
+
+    /// After the screen: without one the camera is all there is to see.
+    fn open_camera(&mut self, config: &CameraConfig) -> Result<Opening<Size>, Error> {
+        let (opened, opening) = bounded(1);
+        let (pictures, pictures_out) = bounded(CAMERA_QUEUE);
+        let (size, size_out) = bounded(1);
+        let camera = Camera {
+            config: config.clone(),
+            alone: self.screen.is_none(),
+            control: self.control(Worker::Camera),
+            size: size_out,
+            pictures,
+            reports: self.reports.0.clone(),
+        };
+        spawn("camera", move || camera.run(&opened))?;
+        let seen = Seen {
+            frame_rate: config.frame_rate,
+            size: Size::default(),
+            pictures: pictures_out,
+        };
+        self.camera = Some((seen, size));
         Ok(opening)
     }
 
@@ -133,6 +180,14 @@ impl Sources {
         receiver
     }
 
+    /// An order before the start, to whom it concerns.
+    pub(super) fn tell(&self, worker: Worker, control: Control) {
+        for (_, sender) in self.controls.iter().filter(|(it, _)| *it == worker) {
+            // Closed: that source has ended already.
+            sender.send(control).ok();
+        }
+    }
+
     /// The first moment of a clip that is begun at `pressed`.
     fn first_moment(&self, pressed: HostInstant) -> HostInstant {
         match self.channels.is_empty() {
@@ -149,7 +204,7 @@ impl Sources {
         library: &Library,
         pressed: HostInstant,
     ) -> Result<Running, Error> {
-        let stages = Stages::new(self.screen.take(), self.heard.take())?;
+        let stages = Stages::new(self.screen.take(), self.camera.take(), self.heard.take())?;
         let tracks = stages.tracks();
         let (fragmenter, init) = fragmenter(&tracks)?;
         let mut writer = library.create(new_clip(&config))?;
@@ -180,6 +235,7 @@ impl Sources {
             mux,
             listening,
             has_sound: !self.channels.is_empty(),
+            camera: config.camera.map_or(CameraLayout::Off, |it| it.layout),
             stopped_at: None,
             discard: false,
             error: None,
@@ -192,7 +248,7 @@ impl Sources {
 
 /// What stands between the sources and `mux`, ready to run.
 struct Stages {
-    video: Option<(VideoEncoder, Receiver<Picture>)>,
+    video: Option<(VideoEncoder, FrameRate, Pictures)>,
     audio: Option<(AudioEncoder, Receiver<Heard>)>,
 }
 
@@ -201,11 +257,23 @@ type Senders = (Sender<ToMux>, Sender<Report>);
 
 impl Stages {
     fn new(
-        screen: Option<(ScreenConfig, Size, Receiver<Picture>)>,
+        screen: Option<Seen<Picture>>,
+        camera: Option<(Seen<CameraPicture>, Sender<Size>)>,
         heard: Option<Receiver<Heard>>,
     ) -> Result<Self, Error> {
-        let video = screen.map(|(config, size, frames)| {
-            VideoEncoder::new(&video_settings(&config, size)).map(|it| (it, frames))
+        let first = screen.as_ref().map(|it| (it.frame_rate, it.size));
+        let first = first.or(camera.as_ref().map(|(it, _)| (it.frame_rate, it.size)));
+        let video = first.map(|(frame_rate, size)| {
+            if let Some((_, tell)) = &camera {
+                // Closed: the camera has ended already.
+                tell.send(size).ok();
+            }
+            let pictures = Pictures {
+                screen: screen.map(|it| it.pictures),
+                camera: camera.map(|(it, _)| it.pictures),
+            };
+            let encoder = VideoEncoder::new(&video_settings(frame_rate, size))?;
+            Ok::<_, Error>((encoder, frame_rate, pictures))
         });
         let video = video.transpose()?;
         let settings = AudioSettings {
@@ -221,7 +289,7 @@ impl Stages {
     }
 
     fn tracks(&self) -> Vec<TrackConfig> {
-        let video = self.video.iter().map(|(encoder, _)| encoder.track());
+        let video = self.video.iter().map(|(encoder, ..)| encoder.track());
         let audio = self.audio.iter().map(|(encoder, _)| encoder.track());
         video.chain(audio).cloned().collect()
     }
@@ -235,11 +303,9 @@ impl Stages {
         to: &Senders,
         workers: &mut HashSet<Worker>,
     ) -> Result<Option<Listening>, Error> {
-        if let Some((encoder, frames)) = self.video {
-            let (packets, reports) = to.clone();
-            spawn("enc-video", move || {
-                crate::screen::encode(encoder, &frames, &packets, &reports);
-            })?;
+        if let Some((encoder, rate, pictures)) = self.video {
+            let encode = EncodeVideo::new(encoder, pictures, rate.interval(), to.clone());
+            spawn("enc-video", move || encode.run())?;
             workers.insert(Worker::EncodeVideo);
         }
         let Some((encoder, heard)) = self.audio else {
@@ -296,10 +362,10 @@ fn new_clip(config: &SessionConfig) -> NewClip {
     }
 }
 
-fn video_settings(screen: &ScreenConfig, size: Size) -> VideoSettings {
+fn video_settings(frame_rate: FrameRate, size: Size) -> VideoSettings {
     VideoSettings {
         size,
-        frame_rate: screen.frame_rate,
+        frame_rate,
         crf: CRF,
         keyframe_interval: KEYFRAME_INTERVAL,
         ..VideoSettings::default()

@@ -222,7 +222,7 @@ impl<'a> Take<'a> {
                             .send(Heard::Fade(self.ear.channel, at, fader)),
                     );
                 }
-                Ok(Control::Start(_)) => {}
+                Ok(_) => {}
                 Err(TryRecvError::Empty) => return None,
                 Err(TryRecvError::Disconnected) => return Some(clock::now()),
             }

@@ -11,8 +11,8 @@ use crossbeam_channel::{Receiver, Sender};
 
 use super::{FORMAT, SoundChannel};
 use crate::Error;
+use crate::compose::forward;
 use crate::config::SoundConfig;
-use crate::screen::forward;
 use crate::threads::{Heard, LastWord, Report, ToMux, Worker};
 
 /// A safety track is made safe this often.

@@ -2,6 +2,8 @@
 //! programs.
 
 #[cfg(test)]
+mod camera;
+#[cfg(test)]
 mod life;
 #[cfg(test)]
 mod read_back;

@@ -127,6 +127,35 @@ pub(crate) fn pictures(path: &Path) -> Vec<Seen> {
         .collect()
 }
 
+/// Red, green and blue of one pixel of the first picture at or after a moment.
+pub(crate) fn colour_at(path: &Path, millis: u32, x: u32, y: u32) -> [u8; 3] {
+    let at = format!("{}.{:03}", millis / 1_000, millis % 1_000);
+    let pixel = format!("format=gbrp,crop=1:1:{x}:{y}");
+    let bytes = run(
+        "ffmpeg",
+        &[
+            "-v",
+            "error",
+            "-ss",
+            &at,
+            "-i",
+            arg(path),
+            "-map",
+            "0:v",
+            "-frames:v",
+            "1",
+            "-vf",
+            &pixel,
+            "-pix_fmt",
+            "rgb24",
+            "-f",
+            "rawvideo",
+            "-",
+        ],
+    );
+    bytes.try_into().expect("one pixel")
+}
+
 /// Mono sound at 48 kHz, from the clip's first moment.
 pub(crate) fn sound(path: &Path) -> Vec<f32> {
     let bytes = run(

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use aside_capture::synthetic::{Motion, Signal, SyntheticScene, SyntheticSound};
 use aside_capture::{AudioTarget, Backend, VideoTarget};
 use aside_library::{Clip, ClipId, Kind, Library, Problem};
-use aside_media::{FrameRate, Size};
+use aside_media::{FrameRate, PointerStyle, Size};
 use aside_recorder::{
     ScreenConfig, Session, SessionConfig, SessionEvent, SoundChannel, SoundConfig, Update,
 };
@@ -47,8 +47,10 @@ pub(crate) fn flash_and_beep() -> SessionConfig {
             target: VideoTarget::Synthetic(SyntheticScene::new(SIZE, Motion::Counter)),
             frame_rate: FrameRate::fps(30),
             pointer: false,
+            style: PointerStyle::default(),
             backend: Backend::Auto,
         }),
+        camera: None,
         microphone: Some(sound(Signal::Beeps)),
         system_audio: None,
         sound: SoundConfig::default(),

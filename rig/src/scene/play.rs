@@ -5,6 +5,7 @@ use aside_media::{Point, Rect, Size};
 
 use super::SceneKind;
 use super::canvas::{Canvas, Colour};
+use super::card::test_card;
 use super::page::{NOTE, Page};
 use crate::counter;
 
@@ -57,12 +58,17 @@ pub(crate) enum State {
     },
     /// Everything moves.
     Motion { frame: u32 },
+    /// Flat fields of colour.
+    Card,
 }
 
 /// A scene of one kind for a window of one size.
 #[derive(Debug)]
 pub(crate) struct Play {
     kind: SceneKind,
+    /// The window's.
+    window: Size,
+    /// Without the strip.
     size: Size,
     page: Page,
 }
@@ -76,6 +82,7 @@ impl Play {
         };
         Self {
             kind,
+            window: size,
             size: above,
             page: Page::new(above),
         }
@@ -102,6 +109,7 @@ impl Play {
             },
             SceneKind::Walkthrough => self.walk(frame),
             SceneKind::FullMotion => State::Motion { frame },
+            SceneKind::TestCard => State::Card,
         }
     }
 
@@ -147,6 +155,7 @@ impl Play {
         match (before, after) {
             (before, after) if before == Some(after) => Vec::new(),
             (_, State::Motion { frame }) => self.draw_motion(frame),
+            (_, State::Card) => self.draw_card(),
             (before, State::Page { .. }) => self.draw_page(before, after),
         }
     }
@@ -307,6 +316,17 @@ impl Play {
                 height: note.height,
             },
         }
+    }
+
+    fn draw_card(&self) -> Vec<Draw> {
+        let fill = |field: super::Field| {
+            let [red, green, blue] = field.colour.map(u32::from);
+            Draw::Fill {
+                area: field.area,
+                colour: red << 16 | green << 8 | blue,
+            }
+        };
+        test_card(self.window).into_iter().map(fill).collect()
     }
 
     /// Tiles that wander over a texture, each its own way.
