@@ -1,10 +1,11 @@
 //! The desktop window, driven through WebKitWebDriver: from a key to a link.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use aside_media::Size;
 use aside_rig::{Recording, StageOptions};
-use aside_tests::{Browser, Desk, film, http};
+use aside_tests::{Browser, ClipFolder, Desk, Take, film, http};
+use rustix::process::Signal;
 
 const SOON: Duration = Duration::from_secs(60);
 
@@ -27,9 +28,9 @@ fn clipboard(desk: &mut Desk) -> String {
     String::from_utf8(read.stdout).unwrap()
 }
 
-#[test]
-fn two_keys_make_a_clip_that_plays_in_place_and_its_link_is_on_the_clipboard() {
-    let mut desk = Desk::with(StageOptions {
+/// A machine whose windows have frames and a focus.
+fn desk() -> Desk {
+    Desk::with(StageOptions {
         display: Some(Size {
             width: 1280,
             height: 800,
@@ -37,7 +38,12 @@ fn two_keys_make_a_clip_that_plays_in_place_and_its_link_is_on_the_clipboard() {
         window_manager: true,
         ..StageOptions::default()
     })
-    .unwrap();
+    .unwrap()
+}
+
+#[test]
+fn two_keys_make_a_clip_that_plays_in_place_and_its_link_is_on_the_clipboard() {
+    let mut desk = desk();
     let window = Browser::window(&desk).unwrap();
     shows(&window, "Record");
 
@@ -66,4 +72,100 @@ fn two_keys_make_a_clip_that_plays_in_place_and_its_link_is_on_the_clipboard() {
     let playing = "const video = document.querySelector('video'); \
                    return video && video.currentTime > 1 && video.videoWidth > 0";
     window.wait_for(playing, SOON).unwrap();
+}
+
+/// Whether `it` becomes true within `limit`.
+fn waits_for(limit: Duration, it: impl Fn() -> bool) -> bool {
+    let deadline = Instant::now() + limit;
+    while !it() {
+        if Instant::now() > deadline {
+            return false;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    true
+}
+
+/// Opens the window, presses Record and waits until two seconds are on disk.
+fn recording(desk: &Desk) -> Take {
+    let window = desk.open_window().unwrap();
+    let deadline = Instant::now() + SOON;
+    // WebKit may drop the first key after its window got the focus. The next
+    // comes when a countdown would be over.
+    loop {
+        desk.press("r").unwrap();
+        if waits_for(Duration::from_secs(10), || desk.only_clip().is_ok()) {
+            break;
+        }
+        assert!(Instant::now() < deadline, "no take begins");
+    }
+    assert!(
+        waits_for(SOON, || grown(desk) >= Duration::from_secs(2)),
+        "nothing is recorded"
+    );
+    window
+}
+
+/// How much of the only clip is on disk.
+fn grown(desk: &Desk) -> Duration {
+    let clip = desk.only_clip().ok();
+    let film = clip.and_then(|clip| {
+        let film = desk.data().join("so-far.mp4");
+        clip.join(&clip.segments().ok()?, &film).ok()?;
+        film::probe(&film).ok()
+    });
+    film.map(|film| film.duration).unwrap_or_default()
+}
+
+/// The clip plays from its first to its last picture.
+fn plays(clip: &ClipFolder) {
+    let film = clip.dir().join("whole.mp4");
+    clip.join(&clip.segments().unwrap(), &film).unwrap();
+    film::decode(&film).unwrap();
+    let probe = film::probe(&film).unwrap();
+    assert!(probe.duration >= Duration::from_secs(2), "{probe:?}");
+}
+
+/// The window ended by itself, and left a clip that needs nobody's help.
+fn ended_cleanly(desk: &Desk, window: Take) {
+    let ended = window.wait().unwrap().success().unwrap();
+    let clip = desk.only_clip().unwrap();
+    let manifest = clip.json("clip.json").unwrap();
+    assert_eq!(manifest["state"], "ready", "{manifest:#}\n{ended:?}");
+    let mended = manifest["problems"].to_string().contains("recovered");
+    assert!(!mended, "it had to be brought back: {manifest:#}");
+    plays(&clip);
+}
+
+#[test]
+fn closing_the_window_keeps_the_take() {
+    let desk = desk();
+    let window = recording(&desk);
+    desk.press("alt+F4").unwrap();
+    ended_cleanly(&desk, window);
+}
+
+#[test]
+fn the_end_of_the_session_keeps_the_take() {
+    let desk = desk();
+    let window = recording(&desk);
+    window.signal(Signal::TERM).unwrap();
+    ended_cleanly(&desk, window);
+}
+
+#[test]
+fn a_window_that_is_torn_away_leaves_a_clip_that_the_next_start_brings_back() {
+    let desk = desk();
+    let window = recording(&desk);
+    let id = desk.xdotool(&["search", "--onlyvisible", "--name", "^Aside$"]);
+    desk.xdotool(&["windowkill", id.unwrap().trim()]).unwrap();
+    window.wait().unwrap();
+    let before = desk.only_clip().unwrap().json("clip.json").unwrap();
+    assert_eq!(before["state"], "recording", "{before:#}");
+
+    desk.aside(&["list"]).unwrap().success().unwrap();
+    let clip = desk.only_clip().unwrap();
+    let manifest = clip.json("clip.json").unwrap();
+    assert_eq!(manifest["state"], "ready", "{manifest:#}");
+    plays(&clip);
 }

@@ -3,12 +3,16 @@
 use std::io::Write;
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::view::RecordRequest;
 use crate::{AppError, ErrorCode};
 
 /// The loopback port links use unless another program holds it.
 const DEFAULT_PORT: u16 = 4747;
+
+/// Long enough to take a breath and look into the camera.
+const COUNTDOWN_S: u32 = 3;
 
 /// What a person chose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +25,10 @@ pub struct Settings {
     pub model: Option<String>,
     /// Which way to reach the screen.
     pub screen_backend: ScreenBackend,
+    /// What was recorded last in the window, and how. Another version's
+    /// choices are forgotten rather than refused.
+    #[serde(deserialize_with = "understood")]
+    pub record: RecordRequest,
 }
 
 /// Which way to reach the screen.
@@ -49,6 +57,10 @@ impl Default for Settings {
             port: DEFAULT_PORT,
             model: None,
             screen_backend: ScreenBackend::default(),
+            record: RecordRequest {
+                countdown_s: COUNTDOWN_S,
+                ..RecordRequest::default()
+            },
         }
     }
 }
@@ -67,6 +79,16 @@ impl Settings {
             Err(error) => return Err(unreadable(path, &error)),
         };
         toml::from_str(&text).map_err(|error| unreadable(path, &error))
+    }
+
+    /// Notes the last choices in the file, and changes nothing else there.
+    ///
+    /// # Errors
+    /// When the file cannot be read, understood or written.
+    pub(crate) fn remember(path: &Path, record: RecordRequest) -> Result<(), AppError> {
+        let mut settings = Self::load(path)?;
+        settings.record = record;
+        settings.save(path)
     }
 
     /// Replaces the file in one step.
@@ -97,6 +119,13 @@ impl Settings {
     }
 }
 
+fn understood<'de, D: Deserializer<'de>>(choices: D) -> Result<RecordRequest, D::Error> {
+    let choices = toml::Value::deserialize(choices)?;
+    Ok(choices
+        .try_into()
+        .unwrap_or_else(|_| Settings::default().record))
+}
+
 fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> AppError {
     AppError::new(
         ErrorCode::Usage,
@@ -108,6 +137,7 @@ fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> AppError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::view::ScreenTarget;
 
     #[test]
     fn settings_survive_and_a_damaged_file_is_kept() {
@@ -119,6 +149,11 @@ mod tests {
             port: 5000,
             model: Some("tiny.en".into()),
             screen_backend: ScreenBackend::Scrap,
+            record: RecordRequest {
+                target: ScreenTarget::Window { id: "0x1c".into() },
+                countdown_s: 0,
+                ..RecordRequest::default()
+            },
         };
         chosen.save(&path).unwrap();
         assert_eq!(Settings::load(&path).unwrap(), chosen);
@@ -128,5 +163,23 @@ mod tests {
         assert_eq!(error.code, ErrorCode::Usage);
         assert!(error.message.contains("settings.toml"));
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "port = \"many\"");
+    }
+
+    #[test]
+    fn choices_are_remembered_beside_what_else_is_there() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("settings.toml");
+        std::fs::write(&path, "port = 5000\n[record]\nkind = \"hologram\"\n").unwrap();
+        let before = Settings::load(&path).unwrap();
+        assert_eq!(before.record, Settings::default().record);
+        assert_eq!(before.record.countdown_s, 3);
+
+        let choices = RecordRequest {
+            system_audio: true,
+            ..RecordRequest::default()
+        };
+        Settings::remember(&path, choices.clone()).unwrap();
+        let after = Settings::load(&path).unwrap();
+        assert_eq!((after.port, after.record), (5000, choices));
     }
 }

@@ -2,48 +2,136 @@
 
 use aside_library::ClipId;
 use aside_media::ClipTime;
-use aside_recorder::{Session, SessionEvent, SessionState, SoundChannel};
+use aside_recorder::{Session, SessionEvent, SessionState, Standby};
 use crossbeam_channel::Receiver;
+use tokio::sync::oneshot;
 
-use crate::acts::App;
+use crate::acts::{App, level_event};
 use crate::summary::{problem_code, word_view};
-use crate::view::{ClipKind, Event, RecorderState, RecorderStatus};
+use crate::view::{Event, LiveControls, RecordRequest, RecorderState, RecorderStatus};
 use crate::{AppError, ErrorCode};
 
 /// What is known of the take in progress.
 pub(crate) struct Take {
     id: ClipId,
+    request: RecordRequest,
     state: RecorderState,
-    /// `None` while devices are being opened.
-    session: Option<Session>,
+    phase: Phase,
+}
+
+/// What there is to give orders to.
+enum Phase {
+    /// Nothing yet: devices are being opened.
+    Opening,
+    /// Devices that wait for the countdown's end.
+    Ready {
+        standby: Standby,
+        /// Ends the countdown early. `None`: it is over.
+        countdown: Option<oneshot::Sender<CountdownEnd>>,
+    },
+    /// A clip that grows.
+    Running(Session),
+}
+
+/// How a countdown is ended before its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CountdownEnd {
+    /// Begin now.
+    Skip,
+    /// Do not begin at all.
+    Cancel,
 }
 
 impl Take {
-    pub(crate) fn starting(id: &ClipId, kind: ClipKind, link: &str) -> Self {
+    pub(crate) fn starting(id: &ClipId, request: &RecordRequest, link: &str) -> Self {
         Self {
             id: *id,
+            request: request.clone(),
             state: RecorderState {
                 status: RecorderStatus::Starting,
                 clip_id: Some(id.to_string()),
-                kind: Some(kind),
+                kind: Some(request.kind),
                 link: Some(link.to_owned()),
-                elapsed_ms: 0,
+                live: LiveControls::of(request),
+                ..RecorderState::default()
             },
-            session: None,
+            phase: Phase::Opening,
+        }
+    }
+
+    /// The devices are open. The answer tells when the countdown is to end
+    /// before its time.
+    pub(crate) fn ready(&mut self, standby: Standby) -> oneshot::Receiver<CountdownEnd> {
+        let (end, ended) = oneshot::channel();
+        self.phase = Phase::Ready {
+            standby,
+            countdown: Some(end),
+        };
+        ended
+    }
+
+    /// So many seconds are left.
+    pub(crate) fn count(&mut self, seconds: u32) {
+        self.state.status = RecorderStatus::Countdown;
+        self.state.countdown_s = seconds;
+    }
+
+    /// Ends a countdown; false when none is under way.
+    pub(crate) fn end_countdown(&mut self, end: CountdownEnd) -> bool {
+        let Phase::Ready { countdown, .. } = &mut self.phase else {
+            return false;
+        };
+        countdown.take().is_some_and(|it| it.send(end).is_ok())
+    }
+
+    /// The devices, to begin with: the countdown is over.
+    pub(crate) fn take_standby(&mut self) -> Option<Standby> {
+        match std::mem::replace(&mut self.phase, Phase::Opening) {
+            Phase::Ready { standby, .. } => Some(standby),
+            other => {
+                self.phase = other;
+                None
+            }
         }
     }
 
     pub(crate) fn attach(&mut self, session: Session) {
-        self.session = Some(session);
+        self.phase = Phase::Running(session);
         self.state.status = RecorderStatus::Recording;
+        self.state.countdown_s = 0;
+    }
+
+    /// A clip's link is on the clipboard now: this one's, or no longer.
+    pub(crate) fn link_copied(&mut self, id: &ClipId) {
+        self.state.link_copied = self.is(id);
     }
 
     pub(crate) fn state(&self) -> RecorderState {
         self.state.clone()
     }
 
+    pub(crate) const fn request(&self) -> &RecordRequest {
+        &self.request
+    }
+
+    pub(crate) fn live_mut(&mut self) -> &mut LiveControls {
+        &mut self.state.live
+    }
+
+    /// What takes orders about what is recorded; none while devices open.
     pub(crate) fn session(&self) -> Option<&Session> {
-        self.session.as_ref()
+        match &self.phase {
+            Phase::Running(session) => Some(session),
+            Phase::Opening | Phase::Ready { .. } => None,
+        }
+    }
+
+    /// What waits for the countdown's end.
+    pub(crate) fn standby(&self) -> Option<&Standby> {
+        match &self.phase {
+            Phase::Ready { standby, .. } => Some(standby),
+            Phase::Opening | Phase::Running(_) => None,
+        }
     }
 
     pub(crate) fn is(&self, id: &ClipId) -> bool {
@@ -82,7 +170,7 @@ impl App {
                 self.tell_clip(id);
             }
             SessionEvent::Elapsed(at) => self.update_take(|take| take.advance(at)),
-            SessionEvent::Level(SoundChannel::Microphone, level) => self.tell(Event::from(level)),
+            SessionEvent::Level(channel, level) => self.tell(level_event(channel.into(), level)),
             SessionEvent::SegmentSealed => self.publish(id),
             SessionEvent::Words(words) => self.tell(Event::TranscriptWords {
                 clip_id: id.to_string(),

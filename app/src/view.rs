@@ -1,8 +1,19 @@
 //! What a person sees of the app: plain data, the same for window and command
 //! line. Times are whole milliseconds.
 
+mod devices;
+mod live;
+mod request;
+
 use serde::{Deserialize, Serialize};
 use specta::Type;
+
+pub use self::devices::{Camera, DeviceProblem, Devices, Microphone, Monitor, Thumbnail, Window};
+pub use self::live::{Fader, LiveControls, SoundChannel};
+pub use self::request::{
+    Area, BubblePlace, CameraChoice, CameraLayout, MicrophoneChoice, PointerStyle, RecordRequest,
+    ScreenTarget, ShownKeys,
+};
 
 /// What kind of message a clip is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -25,6 +36,8 @@ pub struct AppState {
     pub library_dir: String,
     /// Whether speech becomes text.
     pub model: ModelState,
+    /// What was chosen to be recorded last.
+    pub last: RecordRequest,
 }
 
 /// Whether speech becomes text, and by which model.
@@ -45,6 +58,8 @@ pub enum RecorderStatus {
     Idle,
     /// Devices are being opened.
     Starting,
+    /// Devices are open, and the last seconds before it begins are counted.
+    Countdown,
     /// Pictures and sound are being kept.
     Recording,
     /// Time stands still.
@@ -64,86 +79,14 @@ pub struct RecorderState {
     pub kind: Option<ClipKind>,
     /// The clip's link, which exists before the clip does.
     pub link: Option<String>,
+    /// Whether the link was put on the clipboard.
+    pub link_copied: bool,
     /// How long the clip is by now.
     pub elapsed_ms: u64,
-}
-
-/// What there is to record.
-#[derive(Clone, Debug, Default, Serialize, Type)]
-pub struct Devices {
-    /// Screens.
-    pub monitors: Vec<Monitor>,
-    /// Windows.
-    pub windows: Vec<Window>,
-    /// Microphones.
-    pub microphones: Vec<Microphone>,
-    /// Why a list may be shorter than expected.
-    pub problems: Vec<DeviceProblem>,
-}
-
-/// A screen.
-#[derive(Clone, Debug, Serialize, Type)]
-pub struct Monitor {
-    /// Names it in a [`RecordRequest`].
-    pub id: String,
-    /// What the desktop calls it.
-    pub name: String,
-    /// Pixels across.
-    pub width: u32,
-    /// Pixels down.
-    pub height: u32,
-    /// Whether it is the main one.
-    pub primary: bool,
-}
-
-/// A window.
-#[derive(Clone, Debug, Serialize, Type)]
-pub struct Window {
-    /// Names it in a [`RecordRequest`].
-    pub id: String,
-    /// Its title.
-    pub title: String,
-    /// Pixels across.
-    pub width: u32,
-    /// Pixels down.
-    pub height: u32,
-}
-
-/// A microphone.
-#[derive(Clone, Debug, Serialize, Type)]
-pub struct Microphone {
-    /// Names it in a [`RecordRequest`].
-    pub id: String,
-    /// What the system calls it.
-    pub name: String,
-    /// Whether it is the one used when none is named.
-    pub is_default: bool,
-}
-
-/// Why a list of devices may be shorter than expected.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
-pub struct DeviceProblem {
-    /// Which kind of problem.
-    pub code: crate::ErrorCode,
-    /// What happened.
-    pub message: String,
-    /// What the user can do.
-    pub hint: String,
-}
-
-/// What to record.
-#[derive(Clone, Debug, Deserialize, Type)]
-pub struct RecordRequest {
-    /// What kind of message.
-    pub kind: ClipKind,
-    /// Which screen; the main one when `None`.
-    pub monitor_id: Option<String>,
-    /// Which microphone; the system's default when `None`.
-    pub microphone_id: Option<String>,
-    /// Record no sound.
-    pub microphone_off: bool,
-    /// The clip's title; one with the date when `None`.
-    pub title: Option<String>,
+    /// Seconds until it begins, while they are counted.
+    pub countdown_s: u32,
+    /// What can be changed while it goes on.
+    pub live: LiveControls,
 }
 
 /// A take has begun.
@@ -292,8 +235,10 @@ impl From<crate::AppError> for Event {
 pub enum Event {
     /// The recorder changed, or time went on.
     Recorder(RecorderState),
-    /// How loud the microphone is.
+    /// How loud something is that is listened to.
     Level {
+        /// What.
+        channel: SoundChannel,
         /// Highest sample, in decibels below full scale.
         peak_dbfs: f32,
         /// Mean power, likewise.

@@ -1,8 +1,12 @@
 //! What can be typed.
 
+mod record;
+
 use std::path::PathBuf;
 
 use clap::{Args as ArgGroup, Parser, Subcommand, ValueEnum};
+
+pub(crate) use self::record::Record;
 
 /// Record your screen or your voice; the link is there before you stop.
 #[derive(Debug, Parser)]
@@ -22,8 +26,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Record until Ctrl-C, or for a number of seconds.
     Record(Record),
-    /// List screens, windows and microphones.
-    Devices,
+    /// List screens, windows, microphones and cameras.
+    Devices(Devices),
     /// List clips, newest first.
     List,
     /// Show one clip: link, length, receipt, problems.
@@ -56,31 +60,10 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, ArgGroup)]
-pub(crate) struct Record {
-    /// Record the screen and the microphone (the default).
-    #[arg(long, conflicts_with = "voice")]
-    pub(crate) screen: bool,
-    /// Record the microphone only.
-    #[arg(long)]
-    pub(crate) voice: bool,
-    /// Stop after this many seconds.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
-    pub(crate) seconds: Option<u64>,
-    /// The clip's title.
-    #[arg(long)]
-    pub(crate) title: Option<String>,
-    /// The screen to record, by the id `aside devices` shows.
-    #[arg(long, value_name = "ID", conflicts_with = "voice")]
-    pub(crate) monitor: Option<String>,
-    /// The microphone to record, by the id `aside devices` shows.
-    #[arg(long, value_name = "ID")]
-    pub(crate) microphone: Option<String>,
-    /// Record no sound.
-    #[arg(long, conflicts_with_all = ["voice", "microphone"])]
-    pub(crate) no_microphone: bool,
-    /// Do not start a background `aside serve` when none is running.
-    #[arg(long)]
-    pub(crate) no_serve: bool,
+pub(crate) struct Devices {
+    /// Put a small picture of every screen and window into this folder.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) thumbnails: Option<PathBuf>,
 }
 
 #[derive(Debug, ArgGroup)]

@@ -45,7 +45,7 @@ fn main() -> ExitCode {
 async fn run(command: Command, output: &Output) -> anyhow::Result<()> {
     match command {
         Command::Record(args) => commands::record::run(&open().await?, args, output).await,
-        Command::Devices => commands::devices::run(&open().await?, output).await,
+        Command::Devices(args) => commands::devices::run(&open().await?, &args, output).await,
         Command::List => commands::clips::list(&open().await?, output).await,
         Command::Show(args) => commands::clips::show(&open().await?, &args.clip, output).await,
         Command::Open(args) => commands::clips::open(&open().await?, &args.clip, output).await,

@@ -46,7 +46,7 @@ async fn finish_take(app: &App) {
     loop {
         match app.recorder().status {
             RecorderStatus::Idle => return,
-            RecorderStatus::Recording | RecorderStatus::Paused => {
+            RecorderStatus::Countdown | RecorderStatus::Recording | RecorderStatus::Paused => {
                 if let Err(error) = app.stop() {
                     tracing::warn!(%error, "the take could not be stopped");
                 }
@@ -64,9 +64,11 @@ async fn signalled() -> std::io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut hang_up = signal(SignalKind::hangup())?;
     tokio::select! {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
+        _ = hang_up.recv() => {}
     }
     Ok(())
 }

@@ -2,7 +2,10 @@
 //! nothing more: what an act means is said in `aside-app`.
 
 use aside_app::AppError as CommandError;
-use aside_app::view::{AppState, ClipDetails, ClipSummary, Devices, RecordRequest, Started};
+use aside_app::view::{
+    AppState, CameraLayout, ClipDetails, ClipSummary, Devices, PointerStyle, RecordRequest,
+    ScreenTarget, SoundChannel, Started, Thumbnail,
+};
 use tauri::State;
 
 use crate::desk::Desk;
@@ -21,6 +24,27 @@ pub(crate) async fn state(desk: State<'_, Desk>) -> Answer<AppState> {
 #[specta::specta]
 pub(crate) async fn devices(desk: State<'_, Desk>) -> Answer<Devices> {
     desk.app().await?.devices().await
+}
+
+/// A small still of a screen, a window or an area.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn thumbnail(desk: State<'_, Desk>, target: ScreenTarget) -> Answer<Thumbnail> {
+    desk.app().await?.thumbnail(target).await
+}
+
+/// A small still of what a camera sees.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn camera_thumbnail(desk: State<'_, Desk>, id: String) -> Answer<Thumbnail> {
+    desk.app().await?.camera_thumbnail(id).await
+}
+
+/// Notes what was chosen, for the next start.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn remember(desk: State<'_, Desk>, request: RecordRequest) -> Answer<()> {
+    desk.app().await?.remember(request).await
 }
 
 /// Tells a microphone's level, without recording; the default one when null.
@@ -74,6 +98,52 @@ pub(crate) async fn stop(desk: State<'_, Desk>) -> Answer<()> {
 #[specta::specta]
 pub(crate) async fn discard(desk: State<'_, Desk>) -> Answer<()> {
     desk.app().await?.discard()
+}
+
+/// Begins now, without waiting for the countdown's end.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn skip_countdown(desk: State<'_, Desk>) -> Answer<()> {
+    desk.app().await?.skip_countdown()
+}
+
+/// Throws the take away and begins another; `restore` brings the first back.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn restart(desk: State<'_, Desk>) -> Answer<Started> {
+    desk.app().await?.restart().await
+}
+
+/// Makes a channel louder or quieter.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_gain(desk: State<'_, Desk>, channel: SoundChannel, db: i32) -> Answer<()> {
+    desk.app().await?.set_gain(channel, db)
+}
+
+/// Keeps a channel out of the clip, or lets it in again.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_muted(
+    desk: State<'_, Desk>,
+    channel: SoundChannel,
+    muted: bool,
+) -> Answer<()> {
+    desk.app().await?.set_muted(channel, muted)
+}
+
+/// Shows the camera elsewhere.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_camera_layout(desk: State<'_, Desk>, layout: CameraLayout) -> Answer<()> {
+    desk.app().await?.set_camera_layout(layout)
+}
+
+/// Shows more or less of what is done.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_pointer(desk: State<'_, Desk>, style: PointerStyle) -> Answer<()> {
+    desk.app().await?.set_pointer(style)
 }
 
 /// Every clip, newest first.

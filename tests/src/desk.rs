@@ -129,6 +129,50 @@ impl Desk {
         Ok(take)
     }
 
+    /// Opens the desktop window, without a driver, and returns when it listens
+    /// to the microphone and has the focus: it is ready for a key then.
+    ///
+    /// # Errors
+    /// When it ends before, or never comes so far.
+    pub fn open_window(&self) -> Result<Take> {
+        let mut window = Take::start(self.command(Self::program("aside-desktop")))?;
+        let ready = self.stage.wait_for_listener(LIMIT);
+        let name = "^Aside$";
+        let focused = [
+            "search",
+            "--sync",
+            "--onlyvisible",
+            "--name",
+            name,
+            "windowactivate",
+        ];
+        let ready = ready.and_then(|()| self.xdotool(&[&focused[..], &["--sync"]].concat()));
+        if let Err(error) = ready {
+            window.child.kill()?;
+            bail!("the window is not ready: {error:#}: {:?}", window.wait()?);
+        }
+        Ok(window)
+    }
+
+    /// Presses a key, such as `r` or `alt+F4`, as the keyboard does.
+    ///
+    /// # Errors
+    /// When xdotool is missing or refuses.
+    pub fn press(&self, key: &str) -> Result<()> {
+        self.xdotool(&["key", "--clearmodifiers", key]).map(drop)
+    }
+
+    /// What xdotool, a program that acts as mouse and keyboard, prints.
+    ///
+    /// # Errors
+    /// When it is missing or refuses.
+    pub fn xdotool(&self, arguments: &[&str]) -> Result<String> {
+        let output = self.command("xdotool").args(arguments).output();
+        let output = output.context("xdotool is missing: apt-get install xdotool")?;
+        ensure!(output.status.success(), "xdotool {arguments:?}: {output:?}");
+        Ok(String::from_utf8(output.stdout)?)
+    }
+
     /// Where this machine's Aside keeps its data.
     pub fn data(&self) -> PathBuf {
         self.stage.home().join(".local/share/aside")

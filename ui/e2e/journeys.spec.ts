@@ -46,7 +46,7 @@ test('the microphone can be changed, and the meter follows', async ({ page }) =>
   await expect(page.getByText('Recording your voice')).toBeVisible();
   const acts = await page.evaluate(() => (window as unknown as { fake: { asked: unknown[][] } }).fake.asked);
   expect(acts.filter(([act]) => act === 'meterStart').at(-1)).toEqual(['meterStart', 'usb.yeti']);
-  expect(acts.find(([act]) => act === 'record')?.[1]).toMatchObject({ kind: 'voice', microphone_id: 'usb.yeti' });
+  expect(acts.find(([act]) => act === 'record')?.[1]).toMatchObject({ kind: 'voice', microphone: { id: 'usb.yeti' } });
 });
 
 test('the library by keyboard alone: move, rename, delete, undo', async ({ page }) => {
@@ -147,4 +147,89 @@ test('plain keys can be turned off', async ({ page }) => {
   await page.keyboard.press('r');
   await expect(page.getByRole('button', { name: 'Record' })).toBeVisible();
   expect(await asked(page)).not.toContain('record');
+});
+
+test('a window with the face beside it is two choices away, and remembered', async ({ page }) => {
+  await open(page, 'library');
+  await page.getByRole('button', { name: 'More choices' }).click();
+  await page.getByText('Window', { exact: true }).click();
+  await page.getByText('notes.md – Editor').click();
+  await page.getByLabel('Camera', { exact: true }).last().selectOption('Logitech Brio');
+  const bubble = page.getByRole('button', { name: /^Place of the bubble/ });
+  await bubble.focus();
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('+');
+  await page.getByText('Record what the computer plays').click();
+  await expect.poll(() => asked(page)).toContain('remember');
+  await page.getByRole('button', { name: 'Record', exact: true }).click();
+  await expect(page.getByText('Recording your screen')).toBeVisible();
+  const acts = await page.evaluate(() => (window as unknown as { fake: { asked: unknown[][] } }).fake.asked);
+  expect(acts.find(([act]) => act === 'record')?.[1]).toMatchObject({
+    target: { type: 'window', id: '0x2a00007' },
+    camera: { on: true, id: 'v4l2:/dev/video2', layout: { type: 'bubble', x: 90, size: 270 } },
+    system_audio: true,
+  });
+});
+
+test('the bubble is dragged where the face shall be', async ({ page }) => {
+  await open(page, 'recording-everything');
+  const bubble = page.getByRole('button', { name: /^Place of the bubble/ });
+  const box = await bubble.boundingBox();
+  if (!box) throw new Error('no bubble');
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 400, box.y - 300, { steps: 4 });
+  await page.mouse.up();
+  await expect(bubble).toHaveAccessibleName(/9\d % across, 1\d % down, 25 % of the height/);
+  await page.getByText('Full', { exact: true }).click();
+  await expect(bubble).toBeHidden();
+  await page.getByText('Bubble', { exact: true }).click();
+  await expect(bubble).toHaveAccessibleName(/9\d % across/);
+});
+
+test('an area is drawn over the screen, or typed', async ({ page }) => {
+  await open(page, 'area');
+  await page.getByRole('button', { name: 'More choices' }).click();
+  const width = page.getByLabel('Width');
+  await width.fill('5000');
+  await width.press('Enter');
+  await expect(width).toHaveValue('1680');
+  const picture = page.getByTitle(/^Drag over the part/);
+  const box = await picture.boundingBox();
+  if (!box) throw new Error('no picture');
+  await page.mouse.move(box.x, box.y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 3 });
+  await page.mouse.up();
+  await expect.poll(async () => Number(await width.inputValue())).toBeGreaterThan(940);
+  await expect.poll(async () => Number(await width.inputValue())).toBeLessThan(980);
+});
+
+test('a countdown is skipped by any key and called off by Escape', async ({ page }) => {
+  await open(page, 'everything-chosen');
+  await page.keyboard.press('r');
+  await expect(page.getByText('Starting in')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'Record', exact: true })).toBeVisible();
+  await page.keyboard.press('r');
+  await expect(page.getByText('Starting in')).toBeVisible();
+  await page.keyboard.press('g');
+  await expect(page.getByText('Recording your screen')).toBeVisible();
+  expect(await asked(page)).toContain('skipCountdown');
+});
+
+test('a countdown ends by itself', async ({ page }) => {
+  await open(page, 'everything-chosen');
+  await page.keyboard.press('r');
+  await expect(page.getByText('Recording your screen')).toBeVisible();
+  expect(await asked(page)).not.toContain('skipCountdown');
+});
+
+test('starting over keeps the first try in the trash', async ({ page }) => {
+  await open(page, 'recording');
+  await page.keyboard.press('m');
+  await expect(page.getByRole('button', { name: 'Mute the microphone' })).toHaveAttribute('aria-pressed', 'true');
+  await page.getByRole('button', { name: 'Start over' }).click();
+  await expect(page.getByText('Take discarded')).toBeVisible();
+  await expect(page.getByText('Recording your screen')).toBeVisible();
 });

@@ -13,8 +13,17 @@ const openFirst = async (page: Page): Promise<void> => {
 /** Long enough for the level strip to fill. */
 const speak = (page: Page): Promise<void> => page.waitForTimeout(3_500);
 
+const more = (page: Page): Promise<void> => page.getByRole('button', { name: 'More choices' }).click();
+
 export const STATES: State[] = [
   { name: 'library', scene: 'library' },
+  { name: 'options', scene: 'library', act: more },
+  { name: 'options-chosen', scene: 'everything-chosen', act: more, size: { width: 1080, height: 1000 } },
+  { name: 'options-hidden', scene: 'everything-chosen' },
+  { name: 'options-area', scene: 'area', act: more },
+  { name: 'options-voice', scene: 'library', act: async (page) => { await more(page); await page.getByText('Voice', { exact: true }).click(); } },
+  { name: 'countdown', scene: 'countdown' },
+  { name: 'recording-everything', scene: 'recording-everything', act: speak },
   { name: 'empty', scene: 'empty' },
   { name: 'loading', scene: 'loading' },
   { name: 'no-devices', scene: 'no-devices' },
@@ -24,6 +33,7 @@ export const STATES: State[] = [
   { name: 'starting', scene: 'starting' },
   { name: 'recording', scene: 'recording', act: speak },
   { name: 'recording-voice', scene: 'voice', act: speak },
+  { name: 'no-clipboard', scene: 'no-clipboard' },
   { name: 'paused', scene: 'paused' },
   { name: 'stopping', scene: 'stopping' },
   {
@@ -77,6 +87,7 @@ export const STATES: State[] = [
   { name: 'smallest-clip', scene: 'library', size: { width: 720, height: 520 }, act: openFirst },
   // A 720 pixel window at 200 % has 360 pixels of room.
   { name: 'zoomed', scene: 'library', size: { width: 360, height: 560 } },
+  { name: 'zoomed-options', scene: 'everything-chosen', size: { width: 360, height: 900 }, act: more },
   { name: 'zoomed-recording', scene: 'recording', size: { width: 360, height: 560 } },
   { name: 'zoomed-clip', scene: 'library', size: { width: 360, height: 560 }, act: openFirst },
 ];

@@ -1,5 +1,5 @@
-import type { Answer, AppEvent, Backend, ClipSummary, Commands, RecorderState } from '../src/backend';
-import { IDLE, PARAGRAPHS, TAKE_ID, TAKE_LINK, WORDS } from './data';
+import type { Answer, AppEvent, Backend, ClipSummary, Commands, Fader, LiveControls, RecorderState, SoundChannel } from '../src/backend';
+import { FACE, IDLE, LAST, PARAGRAPHS, TAKE_ID, TAKE_LINK, thumbnailOf, WORDS } from './data';
 import type { Scene } from './scenes';
 
 const LEVEL_MS = 50;
@@ -19,6 +19,7 @@ export class FakeBackend implements Backend {
   #recorder: RecorderState;
   #metering = false;
   #said = 0;
+  #request = LAST;
   #observers = new Set<(event: AppEvent) => void>();
 
   constructor(scene: Scene) {
@@ -46,22 +47,37 @@ export class FakeBackend implements Backend {
         recorder: this.#recorder,
         library_dir: '~/.local/share/aside/clips',
         model: this.#scene.model,
+        last: this.#scene.last,
       })),
     devices: () => this.#answer('devices', [], () => this.#scene.devices),
+    cameraThumbnail: (id) => this.#answer('cameraThumbnail', [id], () => FACE),
+    thumbnail: (target) => this.#answer('thumbnail', [target], () => thumbnailOf(target)),
+    remember: (request) => this.#answer('remember', [request], () => null),
     meterStart: (id) => this.#answer('meterStart', [id], () => this.#meter(true)),
     meterStop: () => this.#answer('meterStop', [], () => this.#meter(false)),
     record: (request) =>
       this.#answer('record', [request], () => {
-        this.#said = 0;
-        this.#enter({ status: 'starting', clip_id: TAKE_ID, kind: request.kind, link: TAKE_LINK, elapsed_ms: 0 });
-        this.#enter({ ...this.#recorder, status: 'recording' });
-        return { clip_id: TAKE_ID, link: TAKE_LINK };
+        this.#request = request;
+        return this.#record();
       }),
+    skipCountdown: () => this.#answer('skipCountdown', [], () => this.#begin()),
+    restart: () =>
+      this.#answer('restart', [], () => {
+        this.#trash.set(TAKE_ID, this.#taken());
+        this.#enter(IDLE);
+        this.tell({ type: 'clip_removed', id: TAKE_ID });
+        return this.#record();
+      }),
+    setGain: (channel, gain_db) => this.#answer('setGain', [channel, gain_db], () => this.#fade(channel, { gain_db })),
+    setMuted: (channel, muted) => this.#answer('setMuted', [channel, muted], () => this.#fade(channel, { muted })),
+    setCameraLayout: (camera) => this.#answer('setCameraLayout', [camera], () => this.#changeLive({ camera })),
+    setPointer: (pointer) => this.#answer('setPointer', [pointer], () => this.#changeLive({ pointer })),
     pause: () => this.#answer('pause', [], () => this.#enter({ ...this.#recorder, status: 'paused' })),
     resume: () => this.#answer('resume', [], () => this.#enter({ ...this.#recorder, status: 'recording' })),
     stop: () => this.#answer('stop', [], () => this.#finish()),
     discard: () =>
       this.#answer('discard', [], () => {
+        if (this.#recorder.status === 'countdown') return this.#enter(IDLE);
         this.#trash.set(TAKE_ID, this.#taken());
         this.#enter(IDLE);
         this.tell({ type: 'clip_removed', id: TAKE_ID });
@@ -90,9 +106,56 @@ export class FakeBackend implements Backend {
         this.#trash.delete(id);
         return this.#change(clip);
       }),
-    copyLink: (id) => this.#answer('copyLink', [id], () => null),
+    copyLink: (id) =>
+      this.#answer('copyLink', [id], () => {
+        if (this.#recorder.status === 'idle') return null;
+        return this.#enter({ ...this.#recorder, link_copied: id === this.#recorder.clip_id });
+      }),
     openLink: (id) => this.#answer('openLink', [id], () => null),
   };
+
+  #record(): { clip_id: string; link: string } {
+    const request = this.#request;
+    const fader = { gain_db: 0, muted: false };
+    this.#said = 0;
+    this.#enter({
+      ...IDLE,
+      status: 'starting',
+      clip_id: TAKE_ID,
+      kind: request.kind,
+      link: TAKE_LINK,
+      live: {
+        camera: request.kind === 'screen' && request.camera.on ? request.camera.layout : null,
+        microphone: request.microphone.on ? { ...fader, gain_db: request.microphone.gain_db } : null,
+        system_audio: request.system_audio ? fader : null,
+        pointer: request.kind === 'screen' ? request.pointer : null,
+      },
+    });
+    if (request.countdown_s > 0) this.#enter({ ...this.#recorder, status: 'countdown', countdown_s: request.countdown_s });
+    else this.#begin();
+    return { clip_id: TAKE_ID, link: TAKE_LINK };
+  }
+
+  #begin(): null {
+    this.#enter({ ...this.#recorder, status: 'recording', countdown_s: 0 });
+    return this.#enter({ ...this.#recorder, link_copied: true });
+  }
+
+  #countDown(): void {
+    const left = this.#recorder.countdown_s - 1;
+    if (left === 0) this.#begin();
+    else this.#enter({ ...this.#recorder, countdown_s: left });
+  }
+
+  #fade(channel: SoundChannel, change: Partial<Fader>): null {
+    const name = channel === 'microphone' ? 'microphone' : 'system_audio';
+    const fader = this.#recorder.live[name];
+    return this.#changeLive(fader ? { [name]: { ...fader, ...change } } : {});
+  }
+
+  #changeLive(change: Partial<LiveControls>): null {
+    return this.#enter({ ...this.#recorder, live: { ...this.#recorder.live, ...change } });
+  }
 
   /** Answers as the app does: later, and only when the scene lets it. */
   async #answer<T>(act: keyof Commands, about: unknown[], run: () => T): Answer<T> {
@@ -165,8 +228,10 @@ export class FakeBackend implements Backend {
   #live(): void {
     let step = 0;
     setInterval(() => {
-      const recording = this.#recorder.status === 'recording';
-      if (this.#metering || recording) this.#level((step += 1));
+      const { status } = this.#recorder;
+      const recording = status === 'recording';
+      if (status === 'countdown' && (step + 1) % 20 === 0) this.#countDown();
+      if (this.#metering || recording || status === 'countdown') this.#level((step += 1));
       if (recording && step % 5 === 0) this.#enter({ ...this.#recorder, elapsed_ms: this.#recorder.elapsed_ms + 250 });
     }, LEVEL_MS);
     setInterval(() => {
@@ -182,6 +247,6 @@ export class FakeBackend implements Backend {
     const phrase = Math.sin(step / 11) > -0.6 ? 1 : 0.1;
     const syllable = 0.55 + 0.45 * Math.sin(step * 1.7) * Math.cos(step / 2.3);
     const peak_dbfs = -48 + 40 * phrase * syllable;
-    this.tell({ type: 'level', peak_dbfs, rms_dbfs: peak_dbfs - 9 });
+    this.tell({ type: 'level', channel: 'microphone', peak_dbfs, rms_dbfs: peak_dbfs - 9 });
   }
 }

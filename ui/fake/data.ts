@@ -1,4 +1,4 @@
-import type { ClipSummary, Devices, RecorderState, Word } from '../src/backend';
+import type { ClipSummary, Devices, RecorderState, RecordRequest, ScreenTarget, Thumbnail, Word } from '../src/backend';
 
 const BASE = 'http://127.0.0.1:4747/c';
 const HOUR = 3_600_000;
@@ -100,7 +100,15 @@ export const DEVICES: Devices = {
     { id: 'eDP-1', name: 'Built-in display', width: 1920, height: 1200, primary: true },
     { id: 'DP-2', name: 'Dell U2723QE', width: 3840, height: 2160, primary: false },
   ],
-  windows: [],
+  windows: [
+    { id: '0x1c00003', title: 'Dashboard – Firefox', program: 'firefox', width: 1440, height: 900 },
+    { id: '0x2a00007', title: 'notes.md – Editor', program: 'editor', width: 1100, height: 820 },
+    { id: '0x3100002', title: 'Terminal', program: 'terminal', width: 900, height: 560 },
+  ],
+  cameras: [
+    { id: 'v4l2:/dev/video0', name: 'Integrated camera' },
+    { id: 'v4l2:/dev/video2', name: 'Logitech Brio' },
+  ],
   microphones: [
     { id: 'alsa.builtin', name: 'Built-in microphone', is_default: true },
     { id: 'usb.yeti', name: 'Blue Yeti', is_default: false },
@@ -111,6 +119,7 @@ export const DEVICES: Devices = {
 export const NO_DEVICES: Devices = {
   monitors: [],
   windows: [],
+  cameras: [],
   microphones: [],
   problems: [
     { code: 'no_display', message: 'There is no display to record.', hint: 'Start Aside inside a desktop session.' },
@@ -118,7 +127,39 @@ export const NO_DEVICES: Devices = {
   ],
 };
 
-export const IDLE: RecorderState = { status: 'idle', clip_id: null, kind: null, link: null, elapsed_ms: 0 };
+/** What was chosen when the window was last open. */
+export const LAST: RecordRequest = {
+  kind: 'screen',
+  target: { type: 'monitor', id: null },
+  camera: { on: false, id: null, layout: { type: 'bubble', x: 90, y: 845, size: 250 } },
+  microphone: { on: true, id: null, gain_db: 0, noise_suppression: true },
+  system_audio: false,
+  loudness: true,
+  pointer: { ripples: false, spotlight: false, keys: 'none' },
+  countdown_s: 0,
+  title: null,
+};
+
+/** What the camera sees. */
+export const FACE: Thumbnail = { url: './posters/face.svg', width: 640, height: 480 };
+
+const POSTERS: Record<string, string> = { '0x2a00007': 'editor', '0x3100002': 'chart' };
+
+export function thumbnailOf(target: ScreenTarget): Thumbnail {
+  const poster = target.type === 'window' ? (POSTERS[target.id] ?? 'dashboard') : 'design';
+  return { url: `./posters/${poster}.svg`, width: 640, height: 400 };
+}
+
+export const IDLE: RecorderState = {
+  status: 'idle',
+  clip_id: null,
+  kind: null,
+  link: null,
+  link_copied: false,
+  elapsed_ms: 0,
+  countdown_s: 0,
+  live: { camera: null, microphone: null, system_audio: null, pointer: null },
+};
 
 export const TAKE_ID = '3d5f7h9k1m4p6r8t0v2x4z6b8d';
 export const TAKE_LINK = `${BASE}/${TAKE_ID}/`;

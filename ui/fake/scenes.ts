@@ -1,5 +1,5 @@
 import type { AppState, ClipSummary, CommandError, Devices, RecorderState } from '../src/backend';
-import { CLIPS, DEVICES, IDLE, NO_DEVICES, TAKE_ID, TAKE_LINK } from './data';
+import { CLIPS, DEVICES, IDLE, LAST, NO_DEVICES, TAKE_ID, TAKE_LINK } from './data';
 
 /** What the pretended app is like when the window opens. */
 export type Scene = {
@@ -7,6 +7,7 @@ export type Scene = {
   devices: Devices;
   clips: ClipSummary[];
   model: AppState['model'];
+  last: AppState['last'];
   /** Acts that never answer, so that a waiting state can be looked at. */
   stuck: string[];
   /** Acts that are refused. */
@@ -22,6 +23,7 @@ const LIBRARY: Scene = {
   devices: DEVICES,
   clips: CLIPS,
   model: { ready: true, name: 'base' },
+  last: LAST,
   stuck: [],
   refused: {},
   problems: [],
@@ -29,10 +31,18 @@ const LIBRARY: Scene = {
 };
 
 const take = (given: Partial<RecorderState>): RecorderState => ({
+  ...IDLE,
   status: 'recording',
+  live: {
+    camera: null,
+    microphone: { gain_db: 0, muted: false },
+    system_audio: null,
+    pointer: { ripples: false, spotlight: false, keys: 'none' },
+  },
   clip_id: TAKE_ID,
   kind: 'screen',
   link: TAKE_LINK,
+  link_copied: true,
   elapsed_ms: 83_000,
   ...given,
 });
@@ -63,6 +73,29 @@ const SCENES: Record<string, Partial<Scene>> = {
   },
   recording: { recorder: take({}) },
   voice: { recorder: take({ kind: 'voice', elapsed_ms: 12_000 }) },
+  'no-clipboard': { recorder: take({ link_copied: false }) },
+  countdown: { recorder: take({ status: 'countdown', countdown_s: 3, link_copied: false, elapsed_ms: 0 }), alive: false },
+  'everything-chosen': {
+    last: {
+      ...LAST,
+      target: { type: 'window', id: '0x2a00007' },
+      camera: { ...LAST.camera, on: true },
+      system_audio: true,
+      pointer: { ripples: true, spotlight: true, keys: 'shortcuts' },
+      countdown_s: 3,
+    },
+  },
+  area: { last: { ...LAST, target: { type: 'area', monitor_id: null, x: 240, y: 150, width: 1280, height: 800 } } },
+  'recording-everything': {
+    recorder: take({
+      live: {
+        camera: LAST.camera.layout,
+        microphone: { gain_db: 3, muted: true },
+        system_audio: { gain_db: -6, muted: false },
+        pointer: { ripples: true, spotlight: true, keys: 'shortcuts' },
+      },
+    }),
+  },
   paused: { recorder: take({ status: 'paused' }), alive: false },
   starting: { recorder: take({ status: 'starting', elapsed_ms: 0 }), alive: false },
   stopping: { recorder: take({ status: 'stopping' }), alive: false },

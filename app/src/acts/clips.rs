@@ -108,8 +108,11 @@ impl App {
     /// # Errors
     /// When that is no clip's id, or there is no clipboard.
     pub fn copy_link(&self, id: &str) -> Result<String, AppError> {
-        let link = self.link(id)?;
+        let id = parse(id)?;
+        let link = self.inner.store.link(&id).to_string();
         self.inner.clipboard.set(&link)?;
+        // Another clip's link takes the place of the take's.
+        self.update_take(|take| take.link_copied(&id));
         Ok(link)
     }
 
@@ -127,13 +130,6 @@ impl App {
             )
         })?;
         Ok(link)
-    }
-
-    /// A link that cannot be copied is shown, so this only says so.
-    pub(crate) fn copy_to_clipboard(&self, link: &str) {
-        if let Err(error) = self.inner.clipboard.set(link) {
-            tracing::info!(%error, "no clipboard");
-        }
     }
 }
 

@@ -1,12 +1,24 @@
 //! What there is to record, and how loud it is.
 
-use aside_capture::AudioTarget;
+use aside_capture::VideoTarget;
+use aside_media::Size;
 use aside_recorder::Preview;
 
 use super::{App, blocking, lock};
 use crate::AppError;
 use crate::error::capture_code;
-use crate::view::{DeviceProblem, Devices, Event, Microphone, Monitor, Window};
+use crate::plan::{camera_device, microphone_target, screen_target};
+use crate::still::Still;
+use crate::view::{
+    Camera, DeviceProblem, Devices, Event, Microphone, Monitor, ScreenTarget, SoundChannel,
+    Thumbnail, Window,
+};
+
+/// A thumbnail fits into this many pixels.
+const THUMBNAIL: Size = Size {
+    width: 640,
+    height: 400,
+};
 
 impl App {
     /// Screens, windows and microphones, and why there may be fewer than
@@ -23,10 +35,42 @@ impl App {
                 monitors: list(&found.monitors, &mut problems),
                 windows: list(&found.windows, &mut problems),
                 microphones: list(&found.microphones, &mut problems),
+                cameras: list(&found.cameras, &mut problems),
                 problems,
             }
         })
         .await
+    }
+
+    /// A small still of a screen, a window or an area.
+    ///
+    /// # Errors
+    /// When it is not there, or shows nothing.
+    pub async fn thumbnail(&self, target: ScreenTarget) -> Result<Thumbnail, AppError> {
+        let still = blocking(move || Still::of(&screen_target(&target)?, THUMBNAIL)).await??;
+        Ok(still.thumbnail())
+    }
+
+    /// The same still as the bytes of a PNG file.
+    ///
+    /// # Errors
+    /// As [`App::thumbnail`].
+    pub async fn thumbnail_png(&self, target: ScreenTarget) -> Result<Vec<u8>, AppError> {
+        let still = blocking(move || Still::of(&screen_target(&target)?, THUMBNAIL)).await??;
+        Ok(still.png)
+    }
+
+    /// A small still of what a camera sees. Opens it for a moment.
+    ///
+    /// # Errors
+    /// When there is no such camera, it is in use, or shows nothing.
+    pub async fn camera_thumbnail(&self, id: String) -> Result<Thumbnail, AppError> {
+        let still = blocking(move || {
+            let camera = VideoTarget::Camera(camera_device(Some(&id))?);
+            Still::of(&camera, THUMBNAIL)
+        })
+        .await??;
+        Ok(still.thumbnail())
     }
 
     /// Tells a microphone's level until [`App::meter_stop`], without
@@ -36,14 +80,14 @@ impl App {
     /// When the microphone cannot be opened.
     pub async fn meter_start(&self, microphone_id: Option<String>) -> Result<(), AppError> {
         self.meter_stop();
-        let target = self.audio_target(microphone_id).await?;
+        let target = microphone_target(microphone_id.as_deref());
         let (preview, levels) = blocking(move || Preview::start(target)).await??;
         *lock(&self.inner.preview) = Some(preview);
         let app = self.clone();
         // Ends when the preview is dropped, or its microphone goes away.
         tokio::task::spawn_blocking(move || {
             for level in levels {
-                app.tell(Event::from(level));
+                app.tell(level_event(SoundChannel::Microphone, level));
             }
         });
         Ok(())
@@ -52,16 +96,6 @@ impl App {
     /// Ends what [`App::meter_start`] began.
     pub fn meter_stop(&self) {
         *lock(&self.inner.preview) = None;
-    }
-
-    pub(crate) async fn audio_target(
-        &self,
-        microphone_id: Option<String>,
-    ) -> Result<AudioTarget, AppError> {
-        Ok(match microphone_id {
-            None => AudioTarget::DefaultMicrophone,
-            Some(id) => AudioTarget::Microphone(aside_capture::DeviceId::new(id)),
-        })
     }
 }
 
@@ -82,12 +116,12 @@ fn list<'a, T, V: From<&'a T>>(
     }
 }
 
-impl From<aside_recorder::Level> for Event {
-    fn from(level: aside_recorder::Level) -> Self {
-        Self::Level {
-            peak_dbfs: level.peak_dbfs,
-            rms_dbfs: level.rms_dbfs,
-        }
+/// How loud a channel is.
+pub(crate) fn level_event(channel: SoundChannel, level: aside_recorder::Level) -> Event {
+    Event::Level {
+        channel,
+        peak_dbfs: level.peak_dbfs,
+        rms_dbfs: level.rms_dbfs,
     }
 }
 
@@ -108,6 +142,7 @@ impl From<&aside_capture::Window> for Window {
         Self {
             id: window.id.to_string(),
             title: window.title.clone(),
+            program: window.program.clone(),
             width: window.size.width,
             height: window.size.height,
         }
@@ -120,6 +155,15 @@ impl From<&aside_capture::Microphone> for Microphone {
             id: microphone.id.to_string(),
             name: microphone.name.clone(),
             is_default: microphone.default,
+        }
+    }
+}
+
+impl From<&aside_capture::Camera> for Camera {
+    fn from(camera: &aside_capture::Camera) -> Self {
+        Self {
+            id: camera.id.to_string(),
+            name: camera.name.clone(),
         }
     }
 }

@@ -3,10 +3,13 @@
 mod care;
 mod clips;
 mod devices;
+mod find;
+mod live;
 mod record;
 mod speech;
 
 pub(crate) use clips::parse;
+pub(crate) use devices::level_event;
 pub use speech::TranscriptFormat;
 
 use std::path::Path;
@@ -21,7 +24,7 @@ use crate::clipboard::Clipboard;
 use crate::publishing::Publishing;
 use crate::server::{self, Serving};
 use crate::take::Take;
-use crate::view::{AppState, Event, RecorderState};
+use crate::view::{AppState, Event, RecordRequest, RecorderState};
 use crate::{AppError, ErrorCode, Paths, Settings};
 
 /// Events on their way to whoever listens.
@@ -48,6 +51,8 @@ pub(crate) struct Inner {
     pub(crate) preview: Mutex<Option<Preview>>,
     pub(crate) serving: tokio::sync::Mutex<Option<Serving>>,
     pub(crate) clipboard: Clipboard,
+    /// What the window asked for last.
+    pub(crate) last: Mutex<RecordRequest>,
     /// Clips that were found damaged at the start, and put in order.
     pub(crate) mended: Vec<String>,
 }
@@ -65,6 +70,7 @@ impl App {
             let root = paths.library();
             blocking(move || open_library(&root)).await??
         };
+        let last = Mutex::new(settings.record.clone());
         let store = Store::folder(&paths.store(), server::base_url(settings.port)?)?;
         let publisher = Publisher::new(store.clone(), library.root(), &paths.outbox())?;
         let (events, _) = broadcast::channel(EVENT_QUEUE);
@@ -80,6 +86,7 @@ impl App {
                 preview: Mutex::new(None),
                 serving: tokio::sync::Mutex::new(None),
                 clipboard: Clipboard::default(),
+                last,
                 mended,
             }),
         })
@@ -96,6 +103,7 @@ impl App {
             recorder: self.recorder(),
             library_dir: self.inner.paths.library().display().to_string(),
             model: self.model_state(),
+            last: lock(&self.inner.last).clone(),
         }
     }
 

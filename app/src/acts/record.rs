@@ -1,79 +1,57 @@
-//! Record, pause, resume, stop, discard.
+//! Record: from a request to a take that grows.
 
-use aside_capture::{MonitorId, VideoTarget};
+use std::time::Duration;
+
 use aside_library::{ClipId, Kind};
-use aside_media::{FrameRate, PointerStyle};
-use aside_recorder::{ScreenConfig, Session, SessionConfig, SoundConfig};
+use aside_recorder::{Session, SessionConfig, SessionEvent, Standby};
+use crossbeam_channel::Receiver;
 use jiff::Zoned;
+use tokio::sync::oneshot;
+use tokio::time::{MissedTickBehavior, interval};
 
 use super::{App, blocking, lock};
-use crate::take::Take;
+use crate::plan::{camera_config, microphone_target, screen_config, sound_config};
+use crate::take::{CountdownEnd, Take};
 use crate::view::{ClipKind, Event, RecordRequest, RecorderState, RecorderStatus, Started};
-use crate::{AppError, ErrorCode};
-
-const FRAME_RATE: FrameRate = FrameRate::fps(30);
+use crate::{AppError, ErrorCode, Settings};
 
 impl App {
-    /// Starts a take. When this returns it is recording, and its link is on
-    /// the clipboard.
+    /// Starts a take. When this returns its devices are open, and it records;
+    /// or it counts down, if that was asked for. The link goes to the
+    /// clipboard as it begins; where there is none, the recorder's state says
+    /// that it did not.
     ///
     /// # Errors
     /// When a take is in progress already, a device cannot be opened or the
-    /// library cannot be written. Nothing is left behind then.
+    /// library cannot be written. Nothing is left behind then. What fails
+    /// after a countdown is told as an event.
     pub async fn record(&self, request: RecordRequest) -> Result<Started, AppError> {
         let id = ClipId::random().map_err(AppError::internal)?;
         let link = self.inner.store.link(&id).to_string();
-        self.begin(Take::starting(&id, request.kind, &link))?;
+        self.begin(Take::starting(&id, &request, &link))?;
         self.meter_stop();
-        match self.start_session(&id, request).await {
-            Ok((session, events)) => {
-                self.update_take(|take| take.attach(session));
-                self.follow(id, events);
-                self.publish(&id);
-                self.copy_to_clipboard(&link);
-                Ok(Started {
-                    clip_id: id.to_string(),
-                    link,
-                })
-            }
-            Err(error) => {
-                *lock(&self.inner.take) = None;
-                self.tell(Event::Recorder(RecorderState::default()));
-                Err(error)
-            }
+        if let Err(error) = self.open_devices(&id, &request).await {
+            self.free_recorder(&id);
+            return Err(error);
         }
+        Ok(Started {
+            clip_id: id.to_string(),
+            link,
+        })
     }
 
-    /// Makes time stand still.
+    /// Notes what was chosen, for the next start; the title is the take's own.
     ///
     /// # Errors
-    /// When nothing is being recorded.
-    pub fn pause(&self) -> Result<(), AppError> {
-        self.order(Session::pause)
-    }
-
-    /// Lets time go on.
-    ///
-    /// # Errors
-    /// When nothing is being recorded.
-    pub fn resume(&self) -> Result<(), AppError> {
-        self.order(Session::resume)
-    }
-
-    /// Ends the take and keeps it.
-    ///
-    /// # Errors
-    /// When nothing is being recorded.
-    pub fn stop(&self) -> Result<(), AppError> {
-        self.order(Session::stop)
-    }
-
-    /// Ends the take and throws it away.
-    ///
-    /// # Errors
-    /// When nothing is being recorded.
-    pub fn discard(&self) -> Result<(), AppError> {
-        self.order(Session::discard)
+    /// When the settings cannot be read or written.
+    pub async fn remember(&self, request: RecordRequest) -> Result<(), AppError> {
+        let request = RecordRequest {
+            title: None,
+            ..request
+        };
+        *lock(&self.inner.last) = request.clone();
+        let path = self.inner.paths.settings();
+        blocking(move || Settings::remember(&path, request)).await?
     }
 
     /// The take's place is taken before its devices open, so that two requests
@@ -94,70 +72,97 @@ impl App {
         Ok(())
     }
 
-    async fn start_session(
+    /// Opens the devices and begins, at once or when it has been counted down.
+    async fn open_devices(&self, id: &ClipId, request: &RecordRequest) -> Result<(), AppError> {
+        let (standby, events) = self.prepare(id, request).await?;
+        let Some(ended) = self.with_take(|take| take.ready(standby)) else {
+            return Ok(());
+        };
+        // Levels are told from now on, so that one sees to be heard.
+        self.follow(*id, events);
+        if request.countdown_s == 0 {
+            return self.start_standby(id).await;
+        }
+        let (app, id, seconds) = (self.clone(), *id, request.countdown_s);
+        tokio::spawn(async move {
+            if !app.count_down(seconds, ended).await {
+                return app.free_recorder(&id);
+            }
+            if let Err(error) = app.start_standby(&id).await {
+                app.free_recorder(&id);
+                app.tell_error(error);
+            }
+        });
+        Ok(())
+    }
+
+    async fn prepare(
         &self,
         id: &ClipId,
-        request: RecordRequest,
-    ) -> Result<
-        (
-            Session,
-            crossbeam_channel::Receiver<aside_recorder::SessionEvent>,
-        ),
-        AppError,
-    > {
-        let screen = (request.kind == ClipKind::Screen).then(|| ScreenConfig {
-            target: request
-                .monitor_id
-                .map_or(VideoTarget::PrimaryMonitor, |name| {
-                    VideoTarget::Monitor(MonitorId::new(name))
-                }),
-            frame_rate: FRAME_RATE,
-            pointer: true,
-            style: PointerStyle::default(),
-            backend: self.inner.settings.screen_backend.into(),
-        });
-        let microphone = match request.microphone_off {
-            true => None,
-            false => Some(self.audio_target(request.microphone_id).await?),
-        };
+        request: &RecordRequest,
+    ) -> Result<(Standby, Receiver<SessionEvent>), AppError> {
+        let title = request.title.clone();
+        let backend = self.inner.settings.screen_backend;
         let config = SessionConfig {
             id: *id,
             kind: library_kind(request.kind),
-            title: request.title.unwrap_or_else(|| default_title(request.kind)),
-            screen,
-            camera: None,
-            microphone,
-            system_audio: None,
-            sound: SoundConfig::default(),
+            title: title.unwrap_or_else(|| default_title(request.kind)),
+            screen: screen_config(request, backend.into())?,
+            camera: camera_config(request)?,
+            microphone: (request.microphone.on)
+                .then(|| microphone_target(request.microphone.id.as_deref())),
+            system_audio: (request.system_audio).then_some(aside_capture::AudioTarget::SystemAudio),
+            sound: sound_config(request),
             speech: self.speech_config(),
         };
         let library = self.inner.library.clone();
-        Ok(blocking(move || Session::start(config, &library)).await??)
+        Ok(blocking(move || Session::prepare(config, &library)).await??)
     }
 
-    fn order(&self, order: impl FnOnce(&Session)) -> Result<(), AppError> {
-        match lock(&self.inner.take).as_ref().and_then(Take::session) {
-            Some(session) => {
-                order(session);
-                Ok(())
+    /// Tells each second that is left; false when it was called off.
+    async fn count_down(&self, seconds: u32, mut ended: oneshot::Receiver<CountdownEnd>) -> bool {
+        let mut ticks = interval(Duration::from_secs(1));
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        ticks.tick().await;
+        for left in (1..=seconds).rev() {
+            self.update_take(|take| take.count(left));
+            tokio::select! {
+                _ = ticks.tick() => {}
+                end = &mut ended => return end == Ok(CountdownEnd::Skip),
             }
-            None => Err(AppError::new(
-                ErrorCode::Conflict,
-                "Nothing is being recorded.",
-                "Start a recording first.",
-            )),
         }
+        true
+    }
+
+    /// What was got ready begins.
+    async fn start_standby(&self, id: &ClipId) -> Result<(), AppError> {
+        let Some(standby) = self.with_take(Take::take_standby).flatten() else {
+            return Ok(());
+        };
+        let session = blocking(move || standby.start()).await??;
+        self.update_take(|take| take.attach(session));
+        self.publish(id);
+        // Without a clipboard the link is shown instead.
+        if let Err(error) = self.copy_link(&id.to_string()) {
+            tracing::info!(%error, "no clipboard");
+        }
+        Ok(())
+    }
+
+    /// Does something with the take; `None` when there is none.
+    pub(crate) fn with_take<T>(&self, look: impl FnOnce(&mut Take) -> T) -> Option<T> {
+        lock(&self.inner.take).as_mut().map(look)
     }
 
     /// Changes what is known of the take, and tells everyone.
     pub(crate) fn update_take(&self, change: impl FnOnce(&mut Take)) {
-        let state = {
-            let mut place = lock(&self.inner.take);
-            let Some(take) = place.as_mut() else { return };
+        let changed = self.with_take(|take| {
             change(take);
             take.state()
-        };
-        self.tell(Event::Recorder(state));
+        });
+        if let Some(state) = changed {
+            self.tell(Event::Recorder(state));
+        }
     }
 
     /// The take is over: the recorder is free for the next.

@@ -3,8 +3,7 @@
 use std::time::{Duration, Instant};
 
 use aside_app::view::{
-    ClipKind, ClipProblem, ClipState, ClipSummary, Event, PublishState, RecordRequest,
-    RecorderStatus, TranscriptState,
+    ClipProblem, ClipState, ClipSummary, Event, PublishState, RecorderStatus, TranscriptState,
 };
 use aside_app::{App, AppError, ErrorCode};
 use serde::Serialize;
@@ -31,7 +30,7 @@ pub(crate) async fn run(app: &App, args: Record, output: &Output) -> anyhow::Res
         super::serve::in_background(app, output).await?;
     }
     let mut events = app.events();
-    let started = app.record(request(&args)).await?;
+    let started = app.record(args.request(app).await?).await?;
     output.note(&format!("recording; the link is {}", started.link));
     if !app.state().model.ready {
         output.note("no speech model is installed, so there will be no transcript");
@@ -75,20 +74,6 @@ fn no_transcript(clip: &ClipSummary) -> AppError {
         "The sound is kept. Run `make model` to fetch the speech models anew; `aside serve` then \
          makes the transcript.",
     )
-}
-
-fn request(args: &Record) -> RecordRequest {
-    RecordRequest {
-        kind: if args.voice {
-            ClipKind::Voice
-        } else {
-            ClipKind::Screen
-        },
-        monitor_id: args.monitor.clone(),
-        microphone_id: args.microphone.clone(),
-        microphone_off: args.no_microphone,
-        title: args.title.clone(),
-    }
 }
 
 /// Shows the time until Ctrl-C, a termination signal, the end of the wanted

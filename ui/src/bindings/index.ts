@@ -9,12 +9,30 @@ export const commands = {
 	state: () => typedError<AppState, AppError>(__TAURI_INVOKE("state")),
 	/**  Screens, windows and microphones. */
 	devices: () => typedError<Devices, AppError>(__TAURI_INVOKE("devices")),
+	/**  A small still of a screen, a window or an area. */
+	thumbnail: (target: ScreenTarget) => typedError<Thumbnail, AppError>(__TAURI_INVOKE("thumbnail", { target })),
+	/**  A small still of what a camera sees. */
+	cameraThumbnail: (id: string) => typedError<Thumbnail, AppError>(__TAURI_INVOKE("camera_thumbnail", { id })),
+	/**  Notes what was chosen, for the next start. */
+	remember: (request: RecordRequest) => typedError<null, AppError>(__TAURI_INVOKE("remember", { request })),
 	/**  Tells a microphone's level, without recording; the default one when null. */
 	meterStart: (microphoneId: string | null) => typedError<null, AppError>(__TAURI_INVOKE("meter_start", { microphoneId })),
 	/**  Ends what `meterStart` began. */
 	meterStop: () => typedError<null, AppError>(__TAURI_INVOKE("meter_stop")),
 	/**  Starts a take; its link is on the clipboard when this answers. */
 	record: (request: RecordRequest) => typedError<Started, AppError>(__TAURI_INVOKE("record", { request })),
+	/**  Begins now, without waiting for the countdown's end. */
+	skipCountdown: () => typedError<null, AppError>(__TAURI_INVOKE("skip_countdown")),
+	/**  Throws the take away and begins another; `restore` brings the first back. */
+	restart: () => typedError<Started, AppError>(__TAURI_INVOKE("restart")),
+	/**  Makes a channel louder or quieter. */
+	setGain: (channel: SoundChannel, db: number) => typedError<null, AppError>(__TAURI_INVOKE("set_gain", { channel, db })),
+	/**  Keeps a channel out of the clip, or lets it in again. */
+	setMuted: (channel: SoundChannel, muted: boolean) => typedError<null, AppError>(__TAURI_INVOKE("set_muted", { channel, muted })),
+	/**  Shows the camera elsewhere. */
+	setCameraLayout: (layout: CameraLayout) => typedError<null, AppError>(__TAURI_INVOKE("set_camera_layout", { layout })),
+	/**  Shows more or less of what is done. */
+	setPointer: (style: PointerStyle) => typedError<null, AppError>(__TAURI_INVOKE("set_pointer", { style })),
 	/**  Makes time stand still. */
 	pause: () => typedError<null, AppError>(__TAURI_INVOKE("pause")),
 	/**  Lets time go on. */
@@ -67,7 +85,65 @@ export type AppState = {
 	library_dir: string,
 	/**  Whether speech becomes text. */
 	model: ModelState,
+	/**  What was chosen to be recorded last. */
+	last: RecordRequest,
 };
+
+/**  A part of a screen, in its pixels. */
+export type Area = {
+	/**  Which screen; the main one when `None`. */
+	monitor_id: string | null,
+	/**  From the screen's left edge. */
+	x: number,
+	/**  From the screen's upper edge. */
+	y: number,
+	/**  Pixels across. */
+	width: number,
+	/**  Pixels down. */
+	height: number,
+};
+
+/**
+ *  Where the bubble is, in thousandths of the picture, so that it means the
+ *  same whatever the picture's size.
+ */
+export type BubblePlace = {
+	/**  Its centre, from the left: of the picture's width. */
+	x: number,
+	/**  Its centre, from the top: of the picture's height. */
+	y: number,
+	/**  Its diameter: of the picture's height. */
+	size: number,
+};
+
+/**  A camera. */
+export type Camera = {
+	/**  Names it in a [`RecordRequest`]. */
+	id: string,
+	/**  What the system calls it. */
+	name: string,
+};
+
+/**  Which camera, and where it is shown. */
+export type CameraChoice = {
+	/**  Whether a camera is used. */
+	on: boolean,
+	/**  Which; the first one when `None`. */
+	id: string | null,
+	/**  Where it is shown, at first. */
+	layout: CameraLayout,
+};
+
+/**  Where the camera is shown. It can change while recording. */
+export type CameraLayout = 
+/**  In a round bubble on the screen. */
+{
+	type: "bubble",
+} & BubblePlace | 
+/**  Instead of the screen. */
+{ type: "full" } | 
+/**  Nowhere; it stays ready. */
+{ type: "off" };
 
 /**  A clip, as its own view shows it. */
 export type ClipDetails = {
@@ -161,6 +237,8 @@ export type Devices = {
 	windows: Window[],
 	/**  Microphones. */
 	microphones: Microphone[],
+	/**  Cameras. */
+	cameras: Camera[],
 	/**  Why a list may be shorter than expected. */
 	problems: DeviceProblem[],
 };
@@ -196,8 +274,10 @@ export type Event =
 {
 	type: "recorder",
 } & RecorderState | 
-/**  How loud the microphone is. */
+/**  How loud something is that is listened to. */
 ({ type: "level"; 
+/**  What. */
+channel: SoundChannel; 
 /**  Highest sample, in decibels below full scale. */
 peak_dbfs: number | null; 
 /**  Mean power, likewise. */
@@ -205,11 +285,11 @@ rms_dbfs: number | null }) & { clip?: never; clip_id?: never; code?: never; hint
 /**  A clip is new or different. */
 ({ type: "clip_changed"; 
 /**  As it is now. */
-clip: ClipSummary }) & { clip_id?: never; code?: never; hint?: never; id?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
+clip: ClipSummary }) & { channel?: never; clip_id?: never; code?: never; hint?: never; id?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
 /**  A clip is gone. */
 ({ type: "clip_removed"; 
 /**  Which. */
-id: string }) & { clip?: never; clip_id?: never; code?: never; hint?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
+id: string }) & { channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
 /**  Something went wrong that the user should know. */
 ({ type: "problem"; 
 /**  Which kind of problem. */
@@ -217,16 +297,39 @@ code: string;
 /**  What happened. */
 message: string; 
 /**  What the user can do. */
-hint: string }) & { clip?: never; clip_id?: never; id?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
+hint: string }) & { channel?: never; clip?: never; clip_id?: never; id?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
 /**  Words were recognised while speaking. */
 ({ type: "transcript_words"; 
 /**  In which clip. */
 clip_id: string; 
 /**  The new words. */
-words: Word[] }) & { clip?: never; code?: never; hint?: never; id?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never };
+words: Word[] }) & { channel?: never; clip?: never; code?: never; hint?: never; id?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never };
 
 /**  The window was too slow and missed some events: it asks for the state anew. */
 export type EventsMissed = null;
+
+/**  How loud something is recorded. */
+export type Fader = {
+	/**  Amplification in decibels. */
+	gain_db: number,
+	/**  Whether it is kept out, whatever the gain. */
+	muted: boolean,
+};
+
+/**
+ *  What can be changed while a take goes on, as it is now. `None` is what the
+ *  take does not have.
+ */
+export type LiveControls = {
+	/**  Where the camera is shown. */
+	camera: CameraLayout | null,
+	/**  The voice. */
+	microphone: Fader | null,
+	/**  What the computer plays. */
+	system_audio: Fader | null,
+	/**  How the pointer is shown. */
+	pointer: PointerStyle | null,
+};
 
 /**  A microphone. */
 export type Microphone = {
@@ -236,6 +339,18 @@ export type Microphone = {
 	name: string,
 	/**  Whether it is the one used when none is named. */
 	is_default: boolean,
+};
+
+/**  Which microphone, and how it is heard. */
+export type MicrophoneChoice = {
+	/**  Whether one is used. */
+	on: boolean,
+	/**  Which; the system's default when `None`. */
+	id: string | null,
+	/**  Amplification in decibels; negative is quieter. */
+	gain_db: number,
+	/**  Whether steady noise is taken out. */
+	noise_suppression: boolean,
 };
 
 /**  Whether speech becomes text, and by which model. */
@@ -260,6 +375,16 @@ export type Monitor = {
 	primary: boolean,
 };
 
+/**  How the pointer is shown. It can change while recording. */
+export type PointerStyle = {
+	/**  Rings spread from each click. */
+	ripples: boolean,
+	/**  All but the pointer's surroundings is dimmed. */
+	spotlight: boolean,
+	/**  Pressed keys are written at the picture's lower edge. */
+	keys: ShownKeys,
+};
+
 /**  Whether a clip can be watched at its link. */
 export type PublishState = 
 /**  Not yet. */
@@ -271,16 +396,24 @@ export type PublishState =
 /**  Not all of it. */
 "failed";
 
-/**  What to record. */
+/**  What to record, and how. The last one is remembered in the settings. */
 export type RecordRequest = {
 	/**  What kind of message. */
 	kind: ClipKind,
-	/**  Which screen; the main one when `None`. */
-	monitor_id: string | null,
-	/**  Which microphone; the system's default when `None`. */
-	microphone_id: string | null,
-	/**  Record no sound. */
-	microphone_off: boolean,
+	/**  Which part of the desktop, for a screen. */
+	target: ScreenTarget,
+	/**  The face beside the screen, or alone for [`ClipKind::Camera`]. */
+	camera: CameraChoice,
+	/**  The voice. */
+	microphone: MicrophoneChoice,
+	/**  Whether what the computer plays is recorded too. */
+	system_audio: boolean,
+	/**  Whether loudness is evened out. */
+	loudness: boolean,
+	/**  How the pointer is shown. */
+	pointer: PointerStyle,
+	/**  Seconds to count down before it begins. */
+	countdown_s: number,
 	/**  The clip's title; one with the date when `None`. */
 	title: string | null,
 };
@@ -295,8 +428,14 @@ export type RecorderState = {
 	kind: ClipKind | null,
 	/**  The clip's link, which exists before the clip does. */
 	link: string | null,
+	/**  Whether the link was put on the clipboard. */
+	link_copied: boolean,
 	/**  How long the clip is by now. */
 	elapsed_ms: number,
+	/**  Seconds until it begins, while they are counted. */
+	countdown_s: number,
+	/**  What can be changed while it goes on. */
+	live: LiveControls,
 };
 
 /**  What the recorder is doing. */
@@ -305,6 +444,8 @@ export type RecorderStatus =
 "idle" | 
 /**  Devices are being opened. */
 "starting" | 
+/**  Devices are open, and the last seconds before it begins are counted. */
+"countdown" | 
 /**  Pictures and sound are being kept. */
 "recording" | 
 /**  Time stands still. */
@@ -312,12 +453,53 @@ export type RecorderStatus =
 /**  The last of it is being written. */
 "stopping";
 
+/**  Which part of the desktop to record. */
+export type ScreenTarget = 
+/**  A whole screen. */
+{ type: "monitor"; 
+/**  Which; the main one when `None`. */
+id: string | null } | 
+/**  One window, also while others cover it. */
+{ type: "window"; 
+/**  Which. */
+id: string } | 
+/**  A part of a screen. */
+{
+	type: "area",
+} & Area;
+
+/**  Which pressed keys are shown. */
+export type ShownKeys = 
+/**  None. */
+"none" | 
+/**  Shortcuts and keys that write nothing; never what is typed. */
+"shortcuts" | 
+/**  Every key, also those of a password. */
+"all";
+
+/**  One of the two things a take can listen to. */
+export type SoundChannel = 
+/**  Who speaks. */
+"microphone" | 
+/**  What the computer plays. */
+"system";
+
 /**  A take has begun. */
 export type Started = {
 	/**  The clip. */
 	clip_id: string,
 	/**  Where it can be watched, already now. */
 	link: string,
+};
+
+/**  A small still of something that can be recorded. */
+export type Thumbnail = {
+	/**  A `data:` URL of a PNG picture. */
+	url: string,
+	/**  Pixels across what it shows. */
+	width: number,
+	/**  Pixels down what it shows. */
+	height: number,
 };
 
 /**  What was said. */
@@ -345,8 +527,10 @@ export type TranscriptState =
 export type Window = {
 	/**  Names it in a [`RecordRequest`]. */
 	id: string,
-	/**  Its title. */
+	/**  Its title; may be empty. */
 	title: string,
+	/**  The program it belongs to; may be empty. */
+	program: string,
 	/**  Pixels across. */
 	width: number,
 	/**  Pixels down. */

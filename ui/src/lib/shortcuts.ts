@@ -13,6 +13,7 @@ export type Shortcut = {
 };
 
 const browsing = (m: Model): boolean => m.opened.id === null;
+const recording = (m: Model): boolean => m.recorder.running;
 const choosing = (m: Model): boolean => browsing(m) && !m.recorder.busy;
 const openId = (m: Model, act: (id: string) => void): void => {
   if (m.opened.id !== null) act(m.opened.id);
@@ -22,8 +23,10 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['R'], group: 'record', label: t.help.keys.record, run: recordOrStop },
   { keys: ['P'], group: 'record', label: t.help.keys.pause, run: (m) => void m.recorder.togglePause() },
   { keys: ['X'], group: 'record', label: t.help.keys.discard, run: (m) => void m.recorder.discard() },
-  { keys: ['S'], group: 'record', label: t.help.keys.screen, run: (m) => void (m.devices.kind = 'screen'), when: choosing },
-  { keys: ['V'], group: 'record', label: t.help.keys.voice, run: (m) => void (m.devices.kind = 'voice'), when: choosing },
+  { keys: ['N'], group: 'record', label: t.help.keys.restart, run: (m) => void m.recorder.restart(), when: recording },
+  { keys: ['M'], group: 'record', label: t.help.keys.mute, run: (m) => void m.recorder.toggleMuted('microphone'), when: recording },
+  { keys: ['S'], group: 'record', label: t.help.keys.screen, run: (m) => void (m.choices.kind = 'screen'), when: choosing },
+  { keys: ['V'], group: 'record', label: t.help.keys.voice, run: (m) => void (m.choices.kind = 'voice'), when: choosing },
 
   { keys: ['←', '↑', '→', '↓'], group: 'library', label: t.help.keys.move },
   { keys: ['Enter'], group: 'library', label: t.help.keys.open },
@@ -43,7 +46,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
 
 export function recordOrStop(model: Model): void {
   if (model.recorder.running) void model.recorder.stop();
-  else if (model.devices.canRecord) void model.recorder.record(model.devices.request);
+  else if (model.choices.canRecord) void model.recorder.record(model.choices.request);
 }
 
 /** The name of a pressed key as the table writes it. */
@@ -59,9 +62,23 @@ export function isTyping(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(fields) !== null;
 }
 
+/** Keys that only change others, or lead to the buttons. */
+const IDLE_KEYS = ['Shift', 'Control', 'Alt', 'Meta', 'AltGraph', 'CapsLock', 'Tab'];
+
+/** While it counts down any key begins, and Escape calls it off; a button's key is the button's. */
+function endCountdown(event: KeyboardEvent, model: Model): boolean {
+  if (IDLE_KEYS.includes(event.key)) return false;
+  const onButton = event.target instanceof Element && event.target.closest('button') !== null;
+  if (onButton && (event.key === 'Enter' || event.key === ' ')) return false;
+  if (event.key === 'Escape') void model.recorder.cancelCountdown();
+  else void model.recorder.skipCountdown();
+  return true;
+}
+
 /** Runs the shortcut of a key press, if there is one; true when it did. */
 export function runShortcut(event: KeyboardEvent, model: Model, singleKeys: boolean): boolean {
   if (event.altKey || event.defaultPrevented || event.repeat || isTyping(event.target) || model.helpOpen) return false;
+  if (model.recorder.counting) return endCountdown(event, model);
   const name = keyName(event);
   if (name.length === 1 && !singleKeys) return false;
   const found = SHORTCUTS.find((s) => s.run && s.keys.includes(name) && (s.when?.(model) ?? true));

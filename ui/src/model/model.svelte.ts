@@ -1,12 +1,14 @@
 import { createContext } from 'svelte';
 
-import { answered, type AppEvent, type Backend, type ModelState, type RecorderState } from '../backend';
+import { answered, type AppEvent, type Backend, type ClipSummary, type ModelState, type RecorderState, type SoundChannel } from '../backend';
+import { Choices } from './choices.svelte';
 import { Devices } from './devices.svelte';
 import { Levels } from './levels.svelte';
 import { Library } from './library.svelte';
 import { Notices } from './notices.svelte';
 import { Opened } from './opened.svelte';
 import { Recorder } from './recorder.svelte';
+import { Thumbnails } from './thumbnails.svelte';
 import { LiveWords } from './words.svelte';
 
 /**
@@ -16,6 +18,8 @@ import { LiveWords } from './words.svelte';
 export class Model {
   readonly notices = new Notices();
   readonly devices: Devices;
+  readonly choices: Choices;
+  readonly thumbnails: Thumbnails;
   readonly levels: Levels;
   readonly recorder: Recorder;
   readonly library: Library;
@@ -32,6 +36,8 @@ export class Model {
   constructor(backend: Backend) {
     this.#backend = backend;
     this.devices = new Devices(backend, this.notices);
+    this.choices = new Choices(backend, this.notices, this.devices);
+    this.thumbnails = new Thumbnails(backend);
     this.levels = new Levels(backend, this.notices);
     this.recorder = new Recorder(backend, this.notices);
     this.library = new Library(backend, this.notices);
@@ -65,6 +71,7 @@ export class Model {
     const state = await answered(this.#backend.commands.state());
     this.libraryDir = state.library_dir;
     this.speech = state.model;
+    this.choices.restore(state.last);
     this.#observeRecorder(state.recorder);
     if (this.recorder.clipId !== null) await this.#catchUp(this.recorder.clipId);
   }
@@ -80,10 +87,9 @@ export class Model {
       case 'recorder':
         return this.#observeRecorder(event);
       case 'level':
-        return this.levels.observe(event.peak_dbfs, event.rms_dbfs);
+        return event.channel === this.#heard ? this.levels.observe(event.peak_dbfs, event.rms_dbfs) : undefined;
       case 'clip_changed':
-        this.library.changed(event.clip);
-        return void this.opened.clipChanged(event.clip.id);
+        return this.#observeClip(event.clip);
       case 'clip_removed':
         this.opened.clipRemoved(event.id);
         return this.library.removed(event.id);
@@ -95,6 +101,18 @@ export class Model {
       default:
         return event satisfies never;
     }
+  }
+
+  /** Whose level is shown: the voice's, if there is one. */
+  get #heard(): SoundChannel {
+    return this.recorder.busy && this.recorder.live.microphone === null ? 'system' : 'microphone';
+  }
+
+  #observeClip(clip: ClipSummary): void {
+    this.library.changed(clip);
+    void this.opened.clipChanged(clip.id);
+    // What went wrong during a take is told by its clip from now on.
+    if (clip.state !== 'recording') for (const problem of clip.problems) this.notices.solved(problem.code);
   }
 
   #observeRecorder(state: RecorderState): void {

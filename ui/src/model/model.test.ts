@@ -25,7 +25,7 @@ afterEach(() => vi.useRealTimers());
 describe('the take', () => {
   it('follows events, and shows the link before it ends', async () => {
     const { model } = await opened('library');
-    await model.recorder.record(model.devices.request);
+    await model.recorder.record(model.choices.request);
     expect(model.recorder.status).toBe('recording');
     expect(model.recorder.link).toBe(TAKE_LINK);
 
@@ -41,7 +41,7 @@ describe('the take', () => {
   it('changes nothing when the app refuses', async () => {
     const refused = { record: { code: 'device' as const, message: 'The microphone is in use.', hint: 'Close the other program.' } };
     const { model } = await opened('library', { refused });
-    await model.recorder.record(model.devices.request);
+    await model.recorder.record(model.choices.request);
     expect(model.recorder.status).toBe('idle');
     expect(model.recorder.asking).toBe(false);
     expect(model.notices.banners).toEqual([{ key: 'device', message: 'The microphone is in use.', hint: 'Close the other program.' }]);
@@ -63,6 +63,19 @@ describe('the take', () => {
     expect(before).toBeGreaterThan(0);
     backend.tell({ type: 'transcript_words', clip_id: TAKE_ID, words: WORDS.slice(before, before + 1) });
     expect(model.words.words.length).toBe(before + 1);
+  });
+});
+
+describe('what goes wrong during a take', () => {
+  it('is said at once, and afterwards by the clip', async () => {
+    const { model, backend } = await opened('recording');
+    backend.tell({ type: 'problem', code: 'audio_gap', message: 'No sound came for 0.6 s.', hint: '' });
+    backend.tell({ type: 'problem', code: 'disk_low', message: 'The disk is almost full.', hint: '' });
+    const problems = [{ code: 'audio_gap', at_ms: 1_000, message: 'No sound came for 0.6 s.' }];
+    backend.tell({ type: 'clip_changed', clip: { ...first(), id: TAKE_ID, state: 'recording', problems } });
+    expect(model.notices.banners).toHaveLength(2);
+    backend.tell({ type: 'clip_changed', clip: { ...first(), id: TAKE_ID, problems } });
+    expect(model.notices.banners.map((b) => b.key)).toEqual(['disk_low']);
   });
 });
 
@@ -146,19 +159,19 @@ describe('an open clip', () => {
 describe('devices', () => {
   it('falls back to the default when the chosen microphone is gone', async () => {
     const { model } = await opened('library');
-    model.devices.chooseMicrophone('usb.yeti');
-    expect(model.devices.request.microphone_id).toBe('usb.yeti');
+    model.choices.chooseMicrophone('usb.yeti');
+    expect(model.choices.request.microphone.id).toBe('usb.yeti');
     model.devices.microphones = model.devices.microphones.filter((m) => m.id !== 'usb.yeti');
-    expect(model.devices.request.microphone_id).toBeNull();
+    expect(model.choices.request.microphone.id).toBeNull();
   });
 
   it('records a screen without a microphone, but no voice', async () => {
     const { model } = await opened('library');
-    model.devices.chooseMicrophone('off');
-    expect(model.devices.request.microphone_off).toBe(true);
-    model.devices.kind = 'voice';
-    expect(model.devices.request.microphone_off).toBe(false);
+    model.choices.chooseMicrophone('off');
+    expect(model.choices.request.microphone.on).toBe(false);
+    model.choices.kind = 'voice';
+    expect(model.choices.request.microphone.on).toBe(true);
     model.devices.microphones = [];
-    expect(model.devices.canRecord).toBe(false);
+    expect(model.choices.canRecord).toBe(false);
   });
 });

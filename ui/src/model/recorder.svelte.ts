@@ -1,8 +1,27 @@
-import { answered, type Backend, type RecordRequest, type RecorderState, type RecorderStatus } from '../backend';
+import {
+  answered,
+  type Backend,
+  type CameraLayout,
+  type LiveControls,
+  type PointerStyle,
+  type RecorderState,
+  type RecorderStatus,
+  type RecordRequest,
+  type SoundChannel,
+} from '../backend';
 import { t } from '../strings';
 import type { Notices } from './notices.svelte';
 
-const IDLE: RecorderState = { status: 'idle', clip_id: null, kind: null, link: null, elapsed_ms: 0 };
+const IDLE: RecorderState = {
+  status: 'idle',
+  clip_id: null,
+  kind: null,
+  link: null,
+  link_copied: false,
+  elapsed_ms: 0,
+  countdown_s: 0,
+  live: { camera: null, microphone: null, system_audio: null, pointer: null },
+};
 
 /** The take as the app reports it. Acts only request; events change the state. */
 export class Recorder {
@@ -30,8 +49,23 @@ export class Recorder {
   get link(): string | null {
     return this.#state.link;
   }
+  /** Whether the link is on the clipboard; it is not where there is none. */
+  get linkCopied(): boolean {
+    return this.#state.link_copied;
+  }
   get elapsedMs(): number {
     return this.#state.elapsed_ms;
+  }
+  get countdown(): number {
+    return this.#state.countdown_s;
+  }
+  /** What can be changed while recording; null is what the take does not have. */
+  get live(): LiveControls {
+    return this.#state.live;
+  }
+  /** The last seconds before the take are counted. */
+  get counting(): boolean {
+    return this.#state.status === 'countdown';
   }
   /** A take is under way, in any of its stages. */
   get busy(): boolean {
@@ -60,14 +94,54 @@ export class Recorder {
     else if (this.status === 'paused') await this.#ask(this.#backend.commands.resume());
   }
 
+  /** Begins now, without waiting for the countdown's end. */
+  async skipCountdown(): Promise<void> {
+    if (this.counting) await this.#ask(this.#backend.commands.skipCountdown());
+  }
+
+  /** Does not begin at all; nothing was recorded. */
+  async cancelCountdown(): Promise<void> {
+    if (this.counting) await this.#ask(this.#backend.commands.discard());
+  }
+
   /** Throws the take away, and offers it back. */
   async discard(): Promise<void> {
+    await this.#throwAway(() => this.#backend.commands.discard());
+  }
+
+  /** Throws the take away, offers it back, and begins anew in the same way. */
+  async restart(): Promise<void> {
+    await this.#throwAway(() => this.#backend.commands.restart());
+  }
+
+  async setCameraLayout(layout: CameraLayout): Promise<void> {
+    await this.#order(this.#backend.commands.setCameraLayout(layout));
+  }
+
+  async setPointer(style: PointerStyle): Promise<void> {
+    await this.#order(this.#backend.commands.setPointer(style));
+  }
+
+  async setGain(channel: SoundChannel, db: number): Promise<void> {
+    await this.#order(this.#backend.commands.setGain(channel, db));
+  }
+
+  async toggleMuted(channel: SoundChannel): Promise<void> {
+    const fader = channel === 'microphone' ? this.live.microphone : this.live.system_audio;
+    if (fader && this.running) await this.#order(this.#backend.commands.setMuted(channel, !fader.muted));
+  }
+
+  async #throwAway(act: () => ReturnType<Backend['commands'][keyof Backend['commands']]>): Promise<void> {
     const id = this.clipId;
     if (!this.running || id === null) return;
-    const done = await this.#ask(this.#backend.commands.discard());
-    if (!done) return;
+    if (!(await this.#ask(act()))) return;
     const restore = (): void => void this.#ask(this.#backend.commands.restore(id));
     this.#notices.toast(t.notices.discarded, { label: t.notices.undo, run: restore });
+  }
+
+  /** A change on the way need not hold up the next: a slider sends many. */
+  async #order(act: ReturnType<Backend['commands'][keyof Backend['commands']]>): Promise<void> {
+    await this.#notices.ask(answered<unknown>(act));
   }
 
   /** True when the app did it; one act at a time. */
