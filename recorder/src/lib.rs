@@ -9,7 +9,8 @@
 //! # Cast
 //! - [`SessionConfig`] says what to record; [`Session::start`] does.
 //! - [`Standby`]: everything is open and warm, nothing is recorded yet.
-//! - [`Session`] takes orders: pause, resume, stop, discard, louder, mute.
+//! - [`Session`] takes orders: pause, resume, stop, discard, louder, mute, how
+//!   the camera is shown, what is shown of mouse and keyboard.
 //! - [`SessionEvent`] tells what happened, in order, until
 //!   [`SessionEvent::Done`].
 //! - [`finish_clip`] gives an older or recovered clip what it lacks: poster,
