@@ -13,7 +13,9 @@ const SOON: Duration = Duration::from_secs(30);
 fn a_still_page_is_as_legible_as_on_the_screen() {
     let mut desk = Desk::new().unwrap();
     desk.stage().show_scene(SceneKind::StaticPage).unwrap();
-    let take = desk.record(&["--screen", "--seconds", "3"]).unwrap();
+    let take = desk
+        .record(&["--screen", "--no-microphone", "--seconds", "3"])
+        .unwrap();
     take.wait().unwrap().success().unwrap();
     let clip = desk.only_clip().unwrap();
     let whole = clip.dir().join("whole.mp4");
@@ -38,7 +40,9 @@ fn a_still_page_is_as_legible_as_on_the_screen() {
 fn a_browser_shows_the_colours_of_the_screen() {
     let mut desk = Desk::new().unwrap();
     desk.stage().show_scene(SceneKind::TestCard).unwrap();
-    let take = desk.record(&["--screen", "--seconds", "4"]).unwrap();
+    let take = desk
+        .record(&["--screen", "--no-microphone", "--seconds", "4"])
+        .unwrap();
     take.wait().unwrap().success().unwrap();
     let clip = desk.only_clip().unwrap();
     let whole = clip.dir().join("whole.mp4");
@@ -52,7 +56,7 @@ fn a_browser_shows_the_colours_of_the_screen() {
     let shown = desk.aside(&["--json", "show", "last"]).unwrap();
     let shown = shown.json().unwrap();
     let link = shown["summary"]["link"].as_str().unwrap();
-    let browser = Browser::chromium().unwrap();
+    let browser = Browser::chromium_with_graphics().unwrap();
     browser.go(link).unwrap();
     let start = "const video = document.querySelector('video'); if (!video) return false; \
                  video.muted = true; video.play(); return video.currentTime > 1.5";

@@ -34,11 +34,30 @@ impl Browser {
     /// # Errors
     /// When Chromium or its driver is missing or does not come up.
     pub fn chromium() -> Result<Self> {
+        Self::chromium_with(&["--disable-gpu"])
+    }
+
+    /// As [`Browser::chromium`], painting as it does on a graphics card. Without
+    /// one it converts a film's colours with coefficients of 8 bits, of which
+    /// that of blue does not fit: it shows pure blue as 241.
+    ///
+    /// # Errors
+    /// As [`Browser::chromium`].
+    pub fn chromium_with_graphics() -> Result<Self> {
+        Self::chromium_with(&[
+            "--use-gl=angle",
+            "--use-angle=swiftshader",
+            "--enable-unsafe-swiftshader",
+            "--ignore-gpu-blocklist",
+            "--enable-gpu-rasterization",
+        ])
+    }
+
+    fn chromium_with(graphics: &[&str]) -> Result<Self> {
         let profile = tempfile::tempdir()?;
         let arguments = [
             "--headless",
             "--no-sandbox",
-            "--disable-gpu",
             "--disable-quic",
             "--no-first-run",
             "--disable-background-networking",
@@ -49,6 +68,7 @@ impl Browser {
             "--window-size=1280,800",
             &format!("--user-data-dir={}", profile.path().display()),
         ];
+        let arguments = [graphics, &arguments].concat();
         let capabilities = json!({ "goog:chromeOptions": {
             "binary": chromium()?,
             "args": arguments,
