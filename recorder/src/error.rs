@@ -18,6 +18,9 @@ pub enum Error {
     /// Speech recognition; the take itself is not affected.
     #[error(transparent)]
     Speech(#[from] aside_transcript::Error),
+    /// Sound that cannot be worked with: a defect.
+    #[error(transparent)]
+    Sound(#[from] aside_sound::Unsuitable),
     /// Neither picture nor sound was asked for.
     #[error("nothing to record: neither a picture nor sound was chosen")]
     NoSource,
@@ -45,6 +48,7 @@ impl Error {
             Self::Encode(error) => error.hint().to_owned(),
             Self::Library(error) => error.hint().to_owned(),
             Self::Speech(error) => error.hint().to_owned(),
+            Self::Sound(_) => "Choose another microphone.".to_owned(),
             Self::NoSource => "Choose a screen, a microphone or both.".to_owned(),
             Self::NoAnswer { .. } => {
                 "Check that no other program holds the device, or choose another one.".to_owned()

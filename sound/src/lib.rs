@@ -7,8 +7,10 @@
 //!
 //! # Cast
 //! - [`Resampler`]: any format to mono at any rate, in step with the original.
+//! - [`Enhancer`]: a voice without noise ([`NoiseSuppressor`]), at a usual
+//!   loudness ([`Loudness`]).
 //! - [`Fader`]: how loud a line is, and whether it is heard at all.
-//! - [`Mixer`]: several lines to one, by their faders.
+//! - [`Mixer`]: several lines to one, by their faders, never too loud.
 //!
 //! # Example
 //! ```
@@ -16,13 +18,14 @@
 //! use aside_sound::{Fader, Mixer};
 //!
 //! let quieter = Fader { gain: Gain::db(-6.0), muted: false };
-//! let mut mixer = Mixer::new(SampleRate::HZ_48000, &[Fader::default(), quieter]);
+//! let mut mixer = Mixer::new(SampleRate::HZ_48000, &[Fader::default(), quieter])?;
 //! mixer.push(0, &[0.1; 4_800]);
 //! mixer.push(1, &[0.1; 4_800]);
 //! let mut mixed = Vec::new();
 //! mixer.finish(&mut mixed);
 //! assert_eq!(mixed.len(), 4_800);
 //! assert!((mixed[2_400] - 0.15).abs() < 0.001);
+//! # Ok::<(), aside_sound::Unsuitable>(())
 //! ```
 //!
 //! # Invariants
@@ -32,11 +35,20 @@
 //! - After the first second nothing is allocated.
 
 mod enhance;
+mod error;
 mod fader;
+mod limiter;
+mod loudness;
 mod mixer;
 mod resample;
+mod suppress;
+#[cfg(test)]
+mod testing;
 
-pub use enhance::Enhance;
+pub use enhance::{Enhance, Enhancer};
+pub use error::Unsuitable;
 pub use fader::Fader;
+pub use loudness::Loudness;
 pub use mixer::Mixer;
-pub use resample::{Resampler, Unsuitable};
+pub use resample::Resampler;
+pub use suppress::NoiseSuppressor;

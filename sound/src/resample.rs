@@ -6,15 +6,7 @@ use aside_media::{AudioFormat, SampleRate};
 use rubato::audioadapter_buffers::direct::InterleavedSlice;
 use rubato::{Fft, FixedSync, Indexing, Resampler as _, WindowFunction};
 
-/// Sound that cannot be brought to another rate: listen to another device, or
-/// at another rate.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("sound at {from} cannot be brought to {to}: {reason}")]
-pub struct Unsuitable {
-    from: SampleRate,
-    to: SampleRate,
-    reason: String,
-}
+use crate::Unsuitable;
 
 /// Input frames a round of the resampler takes, about: enough for a sharp
 /// filter, little enough to be never more than 30 ms behind.
@@ -137,11 +129,7 @@ impl Filter {
             WindowFunction::BlackmanHarris2,
             FixedSync::Both,
         )
-        .map_err(|error| Unsuitable {
-            from,
-            to,
-            reason: error.to_string(),
-        })?;
+        .map_err(|error| Unsuitable::resample(from, to, &error))?;
         Ok(Self {
             from,
             to,
@@ -155,11 +143,7 @@ impl Filter {
     /// Runs every round that `pending` fills.
     fn drain(&mut self, out: &mut Vec<f32>) -> Result<(), Unsuitable> {
         let (from, to) = (self.from, self.to);
-        let sound = |error: &dyn std::fmt::Display| Unsuitable {
-            from,
-            to,
-            reason: error.to_string(),
-        };
+        let sound = |error: &dyn std::fmt::Display| Unsuitable::resample(from, to, error);
         let mut used = 0;
         while self.pending.len() - used >= self.fft.input_frames_next() {
             let (frames, room) = (self.pending.len(), self.round.len());

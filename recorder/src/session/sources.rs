@@ -313,7 +313,7 @@ impl Stages {
         };
         let (ticks, ticks_out) = bounded(TICK_QUEUE);
         let ticks = config.speech.is_some().then_some(ticks);
-        let mix = MixSound::new(&config.sound, wavs, encoder, ticks, to.clone());
+        let mix = MixSound::new(&config.sound, wavs, encoder, ticks, to.clone())?;
         spawn("enc-audio", move || mix.run(&heard))?;
         workers.insert(Worker::EncodeAudio);
         let speech = config.speech.as_ref();

@@ -6,7 +6,7 @@ use std::time::Duration;
 use aside_encoder::AudioEncoder;
 use aside_library::wav::WavWriter;
 use aside_media::{ClipTime, Packet, Samples};
-use aside_sound::Mixer;
+use aside_sound::{Enhance, Enhancer, Mixer};
 use crossbeam_channel::{Receiver, Sender};
 
 use super::{FORMAT, SoundChannel};
@@ -22,6 +22,7 @@ const CHECKPOINT: Duration = Duration::from_secs(1);
 pub(crate) struct MixSound {
     tracks: Vec<Track>,
     mixer: Mixer,
+    enhanced: Vec<f32>,
     mixed: Vec<f32>,
     /// Sound frames mixed so far.
     end: u64,
@@ -37,6 +38,8 @@ struct Track {
     channel: SoundChannel,
     wav: WavWriter,
     checkpoint: ClipTime,
+    /// The computer's sound goes into the mix as it is.
+    enhancer: Option<Enhancer>,
 }
 
 impl MixSound {
@@ -46,23 +49,21 @@ impl MixSound {
         encoder: AudioEncoder,
         ticks: Option<Sender<()>>,
         (packets, reports): (Sender<ToMux>, Sender<Report>),
-    ) -> Self {
+    ) -> Result<Self, Error> {
         let faders: Vec<_> = wavs.iter().map(|(it, _)| config.fader(*it)).collect();
-        let track = |(channel, wav)| Track {
-            channel,
-            wav,
-            checkpoint: ClipTime::ZERO,
-        };
-        Self {
-            mixer: Mixer::new(FORMAT.rate, &faders),
-            tracks: wavs.into_iter().map(track).collect(),
+        let track = |(channel, wav)| Track::new(channel, wav, config.enhance);
+        let tracks: Result<_, Error> = wavs.into_iter().map(track).collect();
+        Ok(Self {
+            mixer: Mixer::new(FORMAT.rate, &faders)?,
+            tracks: tracks?,
+            enhanced: Vec::with_capacity(4_800),
             mixed: Vec::with_capacity(4_800),
             end: 0,
             encoder,
             ticks,
             packets,
             reports,
-        }
+        })
     }
 
     /// The body of the thread.
@@ -100,8 +101,17 @@ impl MixSound {
                 let Some(line) = self.line(*channel) else {
                     return Ok(true);
                 };
-                self.tracks[line].write(block, self.ticks.as_ref().filter(|_| line == 0))?;
-                self.mixer.push(line, &block.data);
+                let ticks = self.ticks.as_ref().filter(|_| line == 0);
+                let track = &mut self.tracks[line];
+                track.write(block, ticks)?;
+                match &mut track.enhancer {
+                    None => self.mixer.push(line, &block.data),
+                    Some(enhancer) => {
+                        self.enhanced.clear();
+                        enhancer.push(&block.data, &mut self.enhanced);
+                        self.mixer.push(line, &self.enhanced);
+                    }
+                }
                 self.mixer.drain(&mut self.mixed);
                 self.encode(out)?;
                 Ok(forward(out, &self.packets))
@@ -130,19 +140,39 @@ impl MixSound {
     }
 
     fn finish(mut self, mut out: Vec<Packet>) -> Result<(), Error> {
-        let mixer = std::mem::replace(&mut self.mixer, Mixer::new(FORMAT.rate, &[]));
-        mixer.finish(&mut self.mixed);
+        let mut wavs = Vec::new();
+        for (line, track) in self.tracks.drain(..).enumerate() {
+            wavs.push(track.wav);
+            if let Some(enhancer) = track.enhancer {
+                self.enhanced.clear();
+                enhancer.finish(&mut self.enhanced);
+                self.mixer.push(line, &self.enhanced);
+            }
+        }
+        let nothing = Mixer::new(FORMAT.rate, &[])?;
+        std::mem::replace(&mut self.mixer, nothing).finish(&mut self.mixed);
         self.encode(&mut out)?;
         self.encoder.finish(&mut out)?;
         forward(&mut out, &self.packets);
-        for track in self.tracks {
-            track.wav.finish()?;
+        for wav in wavs {
+            wav.finish()?;
         }
         Ok(())
     }
 }
 
 impl Track {
+    fn new(channel: SoundChannel, wav: WavWriter, enhance: Enhance) -> Result<Self, Error> {
+        let voice = channel == SoundChannel::Microphone && enhance != Enhance::default();
+        let enhancer = voice.then(|| Enhancer::new(enhance)).transpose()?;
+        Ok(Self {
+            channel,
+            wav,
+            checkpoint: ClipTime::ZERO,
+            enhancer,
+        })
+    }
+
     fn write(
         &mut self,
         block: &Samples<ClipTime>,
