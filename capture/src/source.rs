@@ -50,6 +50,10 @@ pub trait AudioSource {
     /// did not fit, and what the system lost, is counted in
     /// [`Samples::lost_before`] of the samples after the gap.
     ///
+    /// Stamps rise strictly, and no sound lies in the future. It begins where
+    /// the sound before it ended, but for what is counted as lost; where the
+    /// clock had to be set right, up to 40 ms earlier.
+    ///
     /// # Errors
     /// [`ErrorKind::DeviceLost`](crate::ErrorKind::DeviceLost) ends the
     /// source, after everything heard before was delivered. Every later call

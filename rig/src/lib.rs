@@ -13,6 +13,7 @@
 //!   same pictures without a display.
 //! - [`Microphone`]: hears exactly the [`Recording`] it is given.
 //! - [`Marks`]: flash and beep at the same moment.
+//! - [`on_stage`]: a test in a process of its own on such a stage.
 //! - [`Server`]: a child process that never outlives us.
 //! - [`SPEECH_WAV`], [`SPEECH_TEXT`], [`word_errors`]: something to say, and
 //!   how well it was understood.
@@ -37,10 +38,12 @@
 //! # Invariants
 //! - Knows nothing of Aside but `media`: what it shows and plays could as well
 //!   be recorded by another program.
-//! - This process's own environment is never changed.
+//! - This process's own environment is never changed, but by [`on_stage`] in
+//!   the process that it starts for it.
 //! - Everything it starts ends with it, also when it is killed.
 //! - Only local sockets; no network.
 
+mod alone;
 mod clock;
 pub mod counter;
 mod display;
@@ -52,6 +55,7 @@ mod speech;
 mod stage;
 mod words;
 
+pub use alone::{on_stage, pactl, plug_in};
 pub use clock::now;
 pub use display::Display;
 pub use marks::Marks;

@@ -32,13 +32,18 @@ impl DefaultMicrophone {
         })
     }
 
-    /// Moves on to another microphone if there is another default.
+    /// Moves on to another microphone if there is another default; ends when
+    /// there is none and the present one was unplugged.
     fn follow(&mut self) {
-        if let Some(watch) = &mut self.watch
-            && watch.is_due()
-            && let Some(device) = watch.new_default()
-        {
-            self.switch(&device);
+        let Some(watch) = &mut self.watch else { return };
+        if !watch.is_due() {
+            return;
+        }
+        match watch.new_default() {
+            Some(device) => self.switch(&device),
+            // Its stream goes on with something else: what loudspeakers play.
+            None if watch.is_gone() => self.input.end(),
+            None => {}
         }
     }
 

@@ -69,7 +69,7 @@ impl InputSource {
         Ok(Self {
             name,
             format,
-            timeline: Timeline::new(rate, receiver.capacity()),
+            timeline: Timeline::new(format, receiver.capacity()),
             receiver,
             watch: None,
             _stream: stream,
@@ -115,6 +115,11 @@ impl AudioSource for InputSource {
 }
 
 impl InputSource {
+    /// Delivers what was heard, and nothing after.
+    pub(super) fn end(&self) {
+        self.receiver.end();
+    }
+
     fn lost(&self) -> Error {
         Error::new(ErrorKind::DeviceLost, format!("{} went away.", self.name))
     }

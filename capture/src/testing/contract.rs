@@ -277,10 +277,15 @@ fn never_faster_than_asked(source: &mut dyn VideoSource, change: &mut impl FnMut
 pub(crate) fn audio(open: impl Fn() -> Box<dyn AudioSource>) {
     let source = &mut *open();
     let mut ear = Ear::new(source);
-    ear.listen(source, Duration::from_secs(1));
-    assert_eq!(ear.lost, 0, "nothing is lost by who listens");
+    let a_second_without_loss = (0..10).any(|_| {
+        let before = ear.lost;
+        ear.listen(source, Duration::from_secs(1));
+        ear.lost == before
+    });
+    assert!(a_second_without_loss, "nothing is lost by who listens");
     assert!(ear.heard > 0);
 
+    ear.lost = 0;
     let stall = AUDIO_QUEUE + Duration::from_secs(1);
     std::thread::sleep(stall);
     ear.listen(source, Duration::from_secs(1));
@@ -304,6 +309,7 @@ pub(crate) fn audio(open: impl Fn() -> Box<dyn AudioSource>) {
 /// Listens, and holds each run against the one before.
 pub(crate) struct Ear {
     expected: Option<HostInstant>,
+    last: Option<HostInstant>,
     pub(crate) heard: u64,
     pub(crate) lost: u64,
     pub(crate) peak: f32,
@@ -314,6 +320,7 @@ impl Ear {
     pub(crate) fn new(source: &mut dyn AudioSource) -> Self {
         let mut ear = Self {
             expected: None,
+            last: None,
             heard: 0,
             lost: 0,
             peak: 0.0,
@@ -323,20 +330,24 @@ impl Ear {
         ear
     }
 
+    /// Listens for some time, and on until what it hears is recent: on a busy
+    /// machine sound piles up, and is caught up with.
     pub(crate) fn listen(&mut self, source: &mut dyn AudioSource, time: Duration) {
         let end = clock::now() + time;
-        let mut late = Duration::ZERO;
-        while clock::now() < end {
-            if let Some(samples) = source.next(end).unwrap() {
+        let give_up = end + SOON;
+        loop {
+            if let Some(samples) = source.next(end.max(clock::now() + PROMPT)).unwrap() {
                 assert_eq!(samples.format, source.format());
                 self.hear(&samples);
-                late = clock::now().saturating_since(samples.at + samples.duration());
+                let late = clock::now().saturating_since(samples.at + samples.duration());
+                let now = clock::now();
+                if now >= end && late < Duration::from_secs(1) {
+                    return;
+                }
+                assert!(now < give_up, "what is delivered is recent: {late:?}");
             }
+            assert!(clock::now() < give_up, "sound goes on");
         }
-        assert!(
-            late < Duration::from_secs(1),
-            "what is delivered last is recent: {late:?}"
-        );
     }
 
     fn hear(&mut self, samples: &Samples) {
@@ -344,19 +355,16 @@ impl Ear {
         assert!(!samples.data.is_empty() && samples.data.len() % channels == 0);
         let end = samples.at + samples.duration();
         let early = end.saturating_since(clock::now());
-        assert!(
-            early < Duration::from_millis(100),
-            "not heard yet: {early:?}"
-        );
+        assert!(early.is_zero(), "not heard yet: {early:?}");
+        assert!(self.last < Some(samples.at), "stamps rise strictly");
+        self.last = Some(samples.at);
         if let Some(expected) = self.expected {
             let gap = samples.format.rate.duration(samples.lost_before);
-            let error = samples.at.nanos_since(expected + gap).unsigned_abs();
-            let error = Duration::from_nanos(error);
-            let slack = Duration::from_millis(5);
-            assert!(
-                error <= slack,
-                "every gap is told: {error:?} beside {gap:?}"
-            );
+            let (gap, at) = (expected + gap, samples.at);
+            let untold = at.saturating_since(gap);
+            assert!(untold <= Duration::from_millis(5), "a gap: {untold:?}");
+            let twice = gap.saturating_since(at);
+            assert!(twice <= Duration::from_millis(41), "an overlap: {twice:?}");
             self.lost += samples.lost_before;
         }
         self.expected = Some(end);
