@@ -8,14 +8,20 @@ use aside_library::{ProblemCode, State};
 use aside_recorder::{Error, Session, SessionConfig, Update};
 
 use crate::read_back::{codecs, duration_ms, join, pictures};
-use crate::support::{Home, flash_and_beep, heard, listen_to_the_end, wait};
+use crate::support::{Home, Length, flash_and_beep, heard, listen_to_the_end, wait};
+
+fn assert_lasts(millis: f64, length: &std::ops::Range<f64>) {
+    let slack = 100.0;
+    let enough = length.start - slack..length.end + slack;
+    assert!(enough.contains(&millis), "{millis} ms, not {length:?}");
+}
 
 #[test]
 fn what_was_recorded_is_what_ffmpeg_reads() {
     let home = Home::new();
-    let (session, events) = home.start(flash_and_beep());
+    let (length, (session, events)) = Length::begin(|| home.start(flash_and_beep()));
     wait(3_000);
-    session.stop();
+    let length = length.end(|| session.stop());
     let told = listen_to_the_end(&events);
     let clip = told.clip.expect("a finished clip");
     assert_eq!(told.failed, None);
@@ -29,8 +35,7 @@ fn what_was_recorded_is_what_ffmpeg_reads() {
     let dir = tempfile::tempdir().unwrap();
     let path = join(&clip, dir.path());
     assert_eq!(codecs(&path), ["h264", "aac"]);
-    let off = duration_ms(&path) - 3_000.0;
-    assert!(off.abs() < 100.0, "{off:.0} ms off");
+    assert_lasts(duration_ms(&path), &length);
     let seen = pictures(&path);
     assert_eq!(seen[0].at_ms, 0.0, "a clip begins with a picture");
     assert!(seen.windows(2).all(|pair| pair[0].number <= pair[1].number));
@@ -47,16 +52,16 @@ fn what_was_recorded_is_what_ffmpeg_reads() {
 #[test]
 fn a_pause_is_not_in_the_clip() {
     let home = Home::new();
-    let (session, events) = home.start(flash_and_beep());
+    let (first, (session, events)) = Length::begin(|| home.start(flash_and_beep()));
     wait(1_000);
-    session.pause();
+    let first = first.end(|| session.pause());
     wait(1_500);
-    session.resume();
+    let (second, ()) = Length::begin(|| session.resume());
     wait(1_000);
-    session.stop();
+    let second = second.end(|| session.stop());
     let clip = listen_to_the_end(&events).clip.expect("a finished clip");
-    let length = clip.manifest.duration().as_millis();
-    assert!((1_900..2_200).contains(&length), "{length} ms");
+    let lasts = clip.manifest.duration().as_secs_f64() * 1_000.0;
+    assert_lasts(lasts, &(first.start + second.start..first.end + second.end));
 
     // The scene's counter jumps by the pause, and nowhere else by much.
     let dir = tempfile::tempdir().unwrap();
@@ -98,12 +103,14 @@ fn a_microphone_that_dies_ends_its_sound_and_not_the_take() {
         lifetime: Some(Duration::from_secs(1)),
         ..SyntheticSound::new(Signal::Tone { hz: 440 })
     };
-    let (session, events) = home.start(SessionConfig {
-        microphone: Some(AudioTarget::Synthetic(dying)),
-        ..flash_and_beep()
+    let (length, (session, events)) = Length::begin(|| {
+        home.start(SessionConfig {
+            microphone: Some(AudioTarget::Synthetic(dying)),
+            ..flash_and_beep()
+        })
     });
     wait(2_500);
-    session.stop();
+    let length = length.end(|| session.stop());
     let told = listen_to_the_end(&events);
     let codes: Vec<_> = told
         .problems
@@ -119,8 +126,7 @@ fn a_microphone_that_dies_ends_its_sound_and_not_the_take() {
         "the manifest tells what the events told"
     );
     let dir = tempfile::tempdir().unwrap();
-    let off = duration_ms(&join(&clip, dir.path())) - 2_500.0;
-    assert!(off.abs() < 100.0, "{off:.0} ms off");
+    assert_lasts(duration_ms(&join(&clip, dir.path())), &length);
 }
 
 #[test]

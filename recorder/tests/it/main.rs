@@ -6,9 +6,13 @@ mod camera;
 #[cfg(test)]
 mod life;
 #[cfg(test)]
+mod live;
+#[cfg(test)]
 mod read_back;
 #[cfg(test)]
 mod sounds;
+#[cfg(test)]
+mod stage;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

@@ -72,7 +72,8 @@ pub(crate) fn codecs(path: &Path) -> Vec<String> {
     shown.split_whitespace().map(str::to_owned).collect()
 }
 
-pub(crate) fn pictures(path: &Path) -> Vec<Seen> {
+/// When each picture is shown, in milliseconds.
+pub(crate) fn times(path: &Path) -> Vec<f64> {
     let times = run(
         "ffprobe",
         &[
@@ -87,6 +88,16 @@ pub(crate) fn pictures(path: &Path) -> Vec<Seen> {
             arg(path),
         ],
     );
+    // The first picture's side data leaves an empty line behind.
+    let times = String::from_utf8(times).unwrap();
+    let times = times.lines().filter(|line| !line.is_empty());
+    times
+        .map(|at| at.trim_end_matches(',').parse::<f64>().unwrap() * 1000.0)
+        .collect()
+}
+
+pub(crate) fn pictures(path: &Path) -> Vec<Seen> {
+    let times = times(path);
     let luma = run(
         "ffmpeg",
         &[
@@ -107,9 +118,6 @@ pub(crate) fn pictures(path: &Path) -> Vec<Seen> {
             "-",
         ],
     );
-    // The first picture's side data leaves an empty line behind.
-    let times = String::from_utf8(times).unwrap();
-    let times: Vec<&str> = times.lines().filter(|line| !line.is_empty()).collect();
     let (width, height) = (SIZE.width as usize, SIZE.height as usize);
     let pictures = luma.chunks_exact(width * height);
     assert_eq!(pictures.len(), times.len());
@@ -117,11 +125,10 @@ pub(crate) fn pictures(path: &Path) -> Vec<Seen> {
         .zip(&times)
         .map(|(luma, at)| {
             let (number, flash) = read_strip(luma, width, SIZE).expect("a readable number");
-            let at_ms = at.trim_end_matches(',').parse::<f64>().unwrap() * 1000.0;
             Seen {
                 number,
                 flash,
-                at_ms,
+                at_ms: *at,
             }
         })
         .collect()

@@ -25,7 +25,7 @@ fn safety_track(clip: &Clip, name: &str) -> Vec<f32> {
 }
 
 /// How loud a pitch is within a stretch of sound, in decibels below full scale.
-fn loudness(samples: &[f32], hz: f32, seconds: std::ops::Range<f32>) -> f32 {
+pub(crate) fn loudness(samples: &[f32], hz: f32, seconds: std::ops::Range<f32>) -> f32 {
     let frame = |at: f32| (at * 48_000.0) as usize;
     let part = &samples[frame(seconds.start)..frame(seconds.end)];
     let turn = |n: usize| TAU * hz * n as f32 / 48_000.0;

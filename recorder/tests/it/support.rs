@@ -73,6 +73,33 @@ pub(crate) fn sound(signal: Signal) -> AudioTarget {
     AudioTarget::Synthetic(SyntheticSound::new(signal))
 }
 
+/// How long a take must have become, by the clock on the wall: what begins and
+/// ends it takes some time itself, much of it on a busy machine.
+pub(crate) struct Length {
+    before: Instant,
+    begun: Instant,
+}
+
+impl Length {
+    /// Calls what begins the take.
+    pub(crate) fn begin<T>(begin: impl FnOnce() -> T) -> (Self, T) {
+        let before = Instant::now();
+        let begun = begin();
+        let length = Self {
+            before,
+            begun: Instant::now(),
+        };
+        (length, begun)
+    }
+
+    /// Calls what ends the take; the least and the most that it can last.
+    pub(crate) fn end(self, end: impl FnOnce()) -> std::ops::Range<f64> {
+        let least = self.begun.elapsed();
+        end();
+        least.as_secs_f64() * 1_000.0..self.before.elapsed().as_secs_f64() * 1_000.0
+    }
+}
+
 /// Everything a session said, once it is over.
 #[derive(Debug, Default)]
 pub(crate) struct Told {

@@ -13,7 +13,7 @@ fn flashes(pictures: &[Seen]) -> Vec<f64> {
 
 /// When a beep begins, in milliseconds: the first sample above a quarter of
 /// its height after a tenth of a second below.
-fn beeps(samples: &[f32]) -> Vec<f64> {
+pub(crate) fn beeps(samples: &[f32]) -> Vec<f64> {
     let mut quiet = 0;
     let mut found = Vec::new();
     for (index, sample) in samples.iter().enumerate() {
