@@ -15,8 +15,9 @@ pub struct VideoSettings {
     /// How much work goes into each picture.
     pub preset: Preset,
     /// Quality on the scale of x264's constant rate factor, 0 to 51: 6 less
-    /// doubles the size. Every picture gets what x264 would give the first
-    /// one: quality neither sinks nor rises with what has moved before.
+    /// doubles the size. Pictures are at least as like their originals as
+    /// with that factor; quality neither sinks nor rises with what has moved
+    /// before.
     pub crf: u8,
     /// A picture that can be decoded on its own comes this often, if any
     /// picture comes. Still screens grow quickly when it is short.

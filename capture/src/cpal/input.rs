@@ -17,8 +17,10 @@ use crate::{AudioSource, DeviceId, Error, ErrorKind};
 /// How long a sound server may take to open a stream.
 const OPEN_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// How much sound a server should hand over at a time.
-const PORTION: Duration = Duration::from_millis(20);
+/// How much sound a server should hand over at a time. For each portion the
+/// driver asks for the server's latency and clears megabytes: 20 ms cost a
+/// recorder of a still page more than its picture did.
+const PORTION: Duration = Duration::from_millis(50);
 
 /// A microphone, or what the loudspeakers play.
 pub(crate) struct InputSource {
