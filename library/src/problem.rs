@@ -54,6 +54,8 @@ pub enum ProblemCode {
     AudioGap,
     /// Pictures were lost because the machine was too slow.
     FramesDropped,
+    /// Pictures were coarser or fewer for a while, so that none were lost.
+    QualityReduced,
     /// A device went away; the clip went on without it.
     DeviceLost,
     /// A device that had gone away was there again.

@@ -46,6 +46,7 @@ fn every_state_code_and_kind_we_write_is_documented() {
     let codes = [
         ProblemCode::AudioGap,
         ProblemCode::FramesDropped,
+        ProblemCode::QualityReduced,
         ProblemCode::DeviceLost,
         ProblemCode::DeadCamera,
         ProblemCode::SilentMicrophone,
