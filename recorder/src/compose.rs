@@ -8,6 +8,7 @@ use aside_media::{ClipTime, HostInstant};
 use crossbeam_channel::{Receiver, Sender, never, select};
 
 use crate::Error;
+use crate::quality::Quality;
 use crate::threads::{CameraPicture, LastWord, Picture, Report, ToMux, Worker};
 
 /// How long it waits when it waits for nothing in particular.
@@ -18,11 +19,13 @@ const IDLE: Duration = Duration::from_secs(1);
 /// Screen and camera tick at the same rate, but not at the same moment: were
 /// each encoded by itself there would be twice as many pictures. So what one
 /// of them brings waits for the other, no longer than from one picture to the
-/// next, and never for itself: no picture is passed over.
+/// next, and never for itself: no picture is passed over while the machine
+/// keeps up ([`Quality`] says when it does not).
 pub(crate) struct EncodeVideo {
     encoder: VideoEncoder,
     pictures: Pictures,
     interval: Duration,
+    quality: Quality,
     packets: Sender<ToMux>,
     reports: Sender<Report>,
     waiting: Option<Waiting>,
@@ -65,6 +68,7 @@ impl EncodeVideo {
             encoder,
             pictures,
             interval,
+            quality: Quality::new(interval),
             packets,
             reports,
             waiting: None,
@@ -104,7 +108,9 @@ impl EncodeVideo {
                 default(self.waiting.map_or(IDLE, left)) => self.flush()?,
             }
         }
-        self.flush()
+        self.flush()?;
+        self.confess(true);
+        Ok(())
     }
 
     fn see(&mut self, picture: Picture) -> Result<(), Error> {
@@ -140,7 +146,7 @@ impl EncodeVideo {
     /// over it.
     fn make_way(&mut self, source: Source) -> Result<(), Error> {
         match self.waiting {
-            Some(waiting) if waiting.from == source => self.flush(),
+            Some(waiting) if waiting.from == source => self.flush_in_turn(),
             _ => Ok(()),
         }
     }
@@ -157,10 +163,10 @@ impl EncodeVideo {
         self.waiting = Some(Waiting {
             at: at.max(before),
             from,
-            until: clock::now() + self.interval,
+            until: clock::now() + self.interval * self.quality.step().one_in,
         });
         match is_complete {
-            true => self.flush(),
+            true => self.flush_in_turn(),
             false => Ok(()),
         }
     }
@@ -168,8 +174,20 @@ impl EncodeVideo {
     fn stand_still(&mut self, at: ClipTime) -> Result<(), Error> {
         self.flush()?;
         self.end = self.end.max(at);
-        self.encoder.flush(at, &mut self.out)?;
-        self.forward()
+        self.encode(at)
+    }
+
+    /// Encodes what waits, unless it is the turn of a later picture: that is
+    /// then painted over it.
+    fn flush_in_turn(&mut self) -> Result<(), Error> {
+        let (Some(waiting), Some(last)) = (self.waiting, self.last) else {
+            return self.flush();
+        };
+        let passed_over = self.interval * (self.quality.step().one_in - 1);
+        match waiting.at.saturating_since(last) < passed_over + self.interval / 2 {
+            true if !passed_over.is_zero() => Ok(()),
+            _ => self.flush(),
+        }
     }
 
     fn flush(&mut self) -> Result<(), Error> {
@@ -186,8 +204,32 @@ impl EncodeVideo {
             Source::Camera => waiting.at.max(earliest),
         };
         (self.last, self.end) = (Some(at), self.end.max(at));
+        self.encode(at)
+    }
+
+    /// Encodes what was painted. How long that took decides how what follows
+    /// is encoded.
+    fn encode(&mut self, at: ClipTime) -> Result<(), Error> {
+        let (before, began) = (self.quality.step(), clock::now());
         self.encoder.flush(at, &mut self.out)?;
+        let took = clock::now().saturating_since(began);
+        let screen = self.pictures.screen.as_ref().map_or(0, Receiver::len);
+        let camera = self.pictures.camera.as_ref().map_or(0, Receiver::len);
+        if let Some(step) = self.quality.encoded(at, took, screen + camera)
+            && step.crf != before.crf
+            && let Err(error) = self.encoder.set_crf(step.crf)
+        {
+            // It goes on as it is; fewer pictures will still help.
+            tracing::warn!(%error, "the quality stays");
+        }
+        self.confess(false);
         self.forward()
+    }
+
+    fn confess(&mut self, ends: bool) {
+        if let Some(problem) = self.quality.confess(self.end, ends) {
+            drop(self.reports.send(Report::Problem(problem)));
+        }
     }
 
     fn finish(self) -> Result<(), Error> {

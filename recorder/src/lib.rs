@@ -51,6 +51,7 @@ mod error;
 mod event;
 mod mux;
 mod preview;
+mod quality;
 mod receipt;
 mod screen;
 mod session;

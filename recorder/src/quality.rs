@@ -91,12 +91,7 @@ impl Quality {
 
     /// A picture of the moment `at` was encoded, which took so long; `waiting`
     /// more are there already. Says what changes, if anything does.
-    pub(crate) fn encoded(
-        &mut self,
-        at: ClipTime,
-        took: Duration,
-        waiting: usize,
-    ) -> Option<Step> {
+    pub(crate) fn encoded(&mut self, at: ClipTime, took: Duration, waiting: usize) -> Option<Step> {
         let room = self.interval.as_secs_f64() * f64::from(self.step().one_in);
         let share = took.as_secs_f64() / room;
         self.load += (share - self.load) / MEMORY;
@@ -264,11 +259,18 @@ mod tests {
         let at = encode(&mut quality, at, 60, 10, 0);
         let said = quality.confess(at, false).unwrap();
         assert_eq!(said.code, ProblemCode::QualityReduced);
-        assert!(said.message.starts_with("The picture was coarser from 0:00"));
+        assert!(
+            said.message
+                .starts_with("The picture was coarser from 0:00")
+        );
         assert!(quality.confess(at, true).is_none(), "it is said once");
 
         let mut quality = Quality::new(INTERVAL);
         quality.encoded(ClipTime::ZERO, INTERVAL, FULL);
-        assert!(quality.confess(ClipTime::from_millis(9_000), true).is_none());
+        assert!(
+            quality
+                .confess(ClipTime::from_millis(9_000), true)
+                .is_none()
+        );
     }
 }

@@ -18,9 +18,9 @@ use crate::{AudioSource, DeviceId, Error, ErrorKind};
 const OPEN_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// How much sound a server should hand over at a time. For each portion the
-/// driver asks for the server's latency and clears megabytes: 20 ms cost a
-/// recorder of a still page more than its picture did.
-const PORTION: Duration = Duration::from_millis(50);
+/// driver asks for the server's latency and clears megabytes: every 20 ms, that
+/// was half of what recording a still page cost.
+const PORTION: Duration = Duration::from_millis(80);
 
 /// A microphone, or what the loudspeakers play.
 pub(crate) struct InputSource {
