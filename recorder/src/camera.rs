@@ -25,8 +25,12 @@ const GLANCE: Duration = Duration::from_millis(50);
 /// A camera that went away is looked for this often.
 const RETRY: Duration = Duration::from_secs(2);
 
-/// A camera that does not open within this time is given up.
-pub(crate) const OPENING: Duration = Duration::from_secs(8);
+/// A camera that was closed a moment ago may still be busy with that.
+const CLOSING: Duration = Duration::from_secs(2);
+const AGAIN: Duration = Duration::from_millis(250);
+
+/// At the start, a camera that does not open within this time is given up.
+const OPENING: Duration = Duration::from_secs(8);
 
 /// What `camera` works with.
 pub(crate) struct Camera {
@@ -117,9 +121,13 @@ struct Take<'a> {
     size: Size,
     clock: TakeClock,
     device: Option<Device>,
+    /// The device has answered.
+    is_open: bool,
+    /// When it was closed last because it was not wanted.
+    closed_at: Option<HostInstant>,
     /// When the device was lost; `None` while there is one, or none is wanted.
     lost_at: Option<HostInstant>,
-    /// When to look for it again, or to give up its opening.
+    /// When to open it again, if there is none.
     due: HostInstant,
     watch: Watch,
     shown: bool,
@@ -140,7 +148,9 @@ impl<'a> Take<'a> {
             layout: CameraLayout::Off,
             size,
             clock: TakeClock::starting(at),
+            is_open: device.is_some(),
             device,
+            closed_at: None,
             lost_at: None,
             due: at,
             watch: Watch::starting(at),
@@ -198,7 +208,9 @@ impl<'a> Take<'a> {
     fn lay_out(&mut self, layout: CameraLayout) {
         self.layout = layout;
         if layout == CameraLayout::Off {
-            (self.device, self.lost_at) = (None, None);
+            let open = self.device.take();
+            self.closed_at = open.map(|_| clock::now()).or(self.closed_at);
+            self.lost_at = None;
             self.hide();
         } else if self.device.is_some() {
             self.ask();
@@ -210,11 +222,9 @@ impl<'a> Take<'a> {
     fn open(&mut self) {
         let now = clock::now();
         self.watch.restart(now);
+        self.is_open = false;
         match Device::start(&self.camera.config) {
-            Ok(device) => {
-                self.device = Some(device);
-                self.due = now + OPENING;
-            }
+            Ok(device) => self.device = Some(device),
             Err(error) => {
                 tracing::warn!(%error, "no thread for the camera");
                 self.due = now + RETRY;
@@ -223,6 +233,7 @@ impl<'a> Take<'a> {
     }
 
     fn found(&mut self) {
+        self.is_open = true;
         self.watch.restart(clock::now());
         self.ask();
         if self.lost_at.take().is_some() {
@@ -291,9 +302,7 @@ impl<'a> Take<'a> {
     /// What has to be done without being told.
     fn look_around(&mut self) {
         let now = clock::now();
-        if self.lost_at.is_some() && now >= self.due {
-            // Also when the one before still hangs in its opening.
-            self.device = None;
+        if self.layout != CameraLayout::Off && self.device.is_none() && now >= self.due {
             self.open();
         }
         let is_on = self.device.is_some() && self.lost_at.is_none();
@@ -324,6 +333,11 @@ impl<'a> Take<'a> {
     fn lose(&mut self, why: &str) {
         let now = clock::now();
         self.device = None;
+        let is_closing = |at| now.saturating_since(at) < CLOSING;
+        if !self.is_open && self.closed_at.is_some_and(is_closing) {
+            self.due = now + AGAIN;
+            return;
+        }
         self.due = now + RETRY;
         self.hide();
         if self.lost_at.is_some() {
