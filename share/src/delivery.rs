@@ -8,10 +8,11 @@ use aside_media::Bytes;
 use futures::{StreamExt, TryStreamExt};
 use sha2::{Digest, Sha256};
 
+use crate::flow::Flow;
 use crate::key::{EXTRAS, Key, MANIFEST, PAGE, PLAYLIST};
 use crate::outbox::{Entry, Outbox, Record};
 use crate::page;
-use crate::publisher::Progress;
+use crate::progress::Progress;
 use crate::source::Source;
 use crate::store::{Sent, Store, Stored, blocking};
 use crate::{Error, Result};
@@ -38,6 +39,7 @@ pub(crate) struct Delivery<'a> {
     store: &'a Store,
     outbox: &'a Outbox,
     id: ClipId,
+    flow: Flow,
     record: Record,
     /// Whether the record lies among the published ones.
     published: bool,
@@ -46,8 +48,14 @@ pub(crate) struct Delivery<'a> {
 }
 
 impl<'a> Delivery<'a> {
-    pub(crate) async fn open(store: &'a Store, outbox: &'a Outbox, id: ClipId) -> Result<Self> {
+    pub(crate) async fn open(
+        store: &'a Store,
+        outbox: &'a Outbox,
+        id: ClipId,
+        flow: &Flow,
+    ) -> Result<Self> {
         Ok(Self {
+            flow: flow.clone(),
             store,
             outbox,
             id,
@@ -153,9 +161,13 @@ impl<'a> Delivery<'a> {
         if !parcels.is_empty() {
             self.reopen().await?;
         }
-        let store = self.store;
+        let (store, flow) = (self.store, self.flow.clone());
+        flow.expect(parcels.iter().map(|parcel| parcel.bytes).sum());
         let mut delivered = futures::stream::iter(parcels)
-            .map(|parcel| async move { deliver(store, &parcel).await.map(|entry| (parcel, entry)) })
+            .map(|parcel| async {
+                let entry = deliver(store, &parcel, &flow).await;
+                entry.map(|entry| (parcel, entry))
+            })
             .buffered(AT_ONCE);
         while let Some((parcel, entry)) = delivered.try_next().await? {
             self.remember(&parcel, entry).await?;
@@ -178,7 +190,8 @@ impl<'a> Delivery<'a> {
             return Ok(());
         }
         self.reopen().await?;
-        let entry = deliver(self.store, &parcel).await?;
+        self.flow.expect(parcel.bytes);
+        let entry = deliver(self.store, &parcel, &self.flow).await?;
         self.remember(&parcel, entry).await
     }
 
@@ -237,21 +250,23 @@ impl<'a> Delivery<'a> {
 }
 
 /// Sends an object and makes sure that it arrived.
-async fn deliver(store: &Store, parcel: &Parcel) -> Result<Entry> {
-    if let Content::File(file) = &parcel.content {
+async fn deliver(store: &Store, parcel: &Parcel, flow: &Flow) -> Result<Entry> {
+    if let (Content::File(file), true) = (&parcel.content, store.is_folder()) {
+        // A second name cannot be taken back by who has watched it meanwhile.
         check_source(parcel, file).await?;
     }
     // What a store holds can differ from what it was sent once, by bad luck.
     for _ in 0..2 {
         let sent = match &parcel.content {
-            Content::Memory(content) => {
-                store.put(&parcel.key, content.clone()).await?;
-                Sent::Copied
+            Content::Memory(content) => store.put(&parcel.key, content.clone(), flow).await?,
+            Content::File(file) => {
+                let sha256 = &parcel.sha256;
+                store.put_file(&parcel.key, file, sha256, flow).await?
             }
-            Content::File(file) => store.put_file(&parcel.key, file).await?,
         };
         let stored = match sent {
             Sent::Linked => Some(store.head(&parcel.key).await?),
+            Sent::Confirmed(stored) => Some(stored),
             Sent::Copied => store.check(&parcel.key, &parcel.sha256).await?,
         };
         if let Some(stored) = stored {

@@ -7,6 +7,8 @@ use std::path::Path;
 
 use aside_library::{ClipId, State};
 
+use crate::said::Said;
+
 /// A `Result` of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -53,6 +55,12 @@ pub enum Error {
         object: String,
         /// What is wrong with it.
         reason: String,
+    },
+    /// There is no key to open the store with.
+    #[error("there are no keys for the store {store:?}")]
+    NoKeys {
+        /// The store's name.
+        store: String,
     },
     /// The store does not let this user do that.
     #[error("the store {store:?} refuses: {source}")]
@@ -121,6 +129,9 @@ impl Error {
             Self::Corrupt { .. } => {
                 "Check the disk and publish again. If it stays, `aside repair` keeps every part that is whole."
             }
+            Self::NoKeys { .. } => {
+                "Set ASIDE_STORE_<NAME>_ACCESS_KEY_ID and ASIDE_STORE_<NAME>_SECRET_ACCESS_KEY, or let `aside store add` put the keys into the keyring."
+            }
             Self::Refused { .. } => {
                 "Check the store's keys and rights: `aside store test` tries each of them."
             }
@@ -161,6 +172,9 @@ impl Error {
     ) -> Self {
         use object_store::Error as E;
         let store = store.to_owned();
+        if let Some(said) = Said::by(&source) {
+            return said.into_error(store, what);
+        }
         match source {
             E::NotFound { .. } => Self::NotFound { what },
             E::Unauthenticated { source, .. } => Self::Refused { store, source },

@@ -45,19 +45,32 @@
 //!   playlist, then the manifest.
 //! - A missing or differing object is an error, never "published".
 
+pub mod config;
 mod delivery;
 mod error;
+mod flow;
 mod folder;
 mod key;
+mod keys;
 mod outbox;
 mod page;
 mod playlist;
+mod progress;
 mod publisher;
+mod s3;
+mod said;
+mod sender;
 pub mod server;
 mod source;
 mod store;
+mod upload;
 
+pub use config::StoreConfig;
 pub use error::{Error, Result};
-pub use publisher::{Progress, Published, Publisher};
+pub use flow::{Flow, Limit};
+pub use keys::{Keys, Secret};
+pub use progress::{Progress, Published};
+pub use publisher::{Advance, Publisher};
+pub use sender::{Change, Sender, Shipment, Stage, Trouble};
 pub use server::Server;
 pub use store::Store;

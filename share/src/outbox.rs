@@ -81,6 +81,11 @@ impl Outbox {
         file(&self.published, id).exists() && !file(&self.waiting, id).exists()
     }
 
+    /// Whether anything was sent of the clip.
+    pub(crate) fn knows(&self, id: &ClipId) -> bool {
+        file(&self.published, id).exists() || file(&self.waiting, id).exists()
+    }
+
     /// What was sent of a clip.
     pub(crate) async fn load(&self, id: ClipId, store: &Store) -> Result<Record> {
         let outbox = self.clone();

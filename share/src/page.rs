@@ -57,7 +57,10 @@ fn files() -> Vec<(&'static str, &'static [u8])> {
 /// lies beside it.
 pub(crate) fn render(manifest: &Manifest, link: &Url, poster: bool) -> String {
     let poster = if poster {
-        format!("{link}poster.jpg")
+        // The link may name the page itself.
+        link.join("poster.jpg")
+            .map(String::from)
+            .unwrap_or_default()
     } else {
         String::new()
     };

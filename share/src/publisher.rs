@@ -4,15 +4,15 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use aside_library::ClipId;
-use aside_media::Bytes;
+use aside_library::{ClipId, State};
 use tokio::sync::OwnedMutexGuard;
-use url::Url;
 
 use crate::delivery::Delivery;
+use crate::flow::Flow;
 use crate::key::{Key, MANIFEST, PAGE, PLAYLIST};
 use crate::outbox::Outbox;
 use crate::page;
+use crate::progress::{Progress, Published};
 use crate::source::Source;
 use crate::store::Store;
 use crate::{Error, Result};
@@ -32,28 +32,13 @@ struct Inner {
     turns: Mutex<HashMap<ClipId, Arc<tokio::sync::Mutex<()>>>>,
 }
 
-/// What one call brought into the store, and how far the clip is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// Objects this call sent.
-    pub objects: usize,
-    /// How much that was.
-    pub sent: Bytes,
-    /// Segments of the clip that are in the store.
-    pub segments: usize,
-    /// Whether the link plays something.
-    pub playable: bool,
-}
-
-/// A clip that is in the store, every object of it checked.
+/// How far a clip came.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Published {
-    /// Where it can be watched.
-    pub link: Url,
-    /// How many objects it consists of.
-    pub objects: usize,
-    /// How large they are together.
-    pub bytes: Bytes,
+pub enum Advance {
+    /// It grows, and what there is of it is in the store.
+    Growing(Progress),
+    /// It is whole, and so is what is in the store.
+    Published(Published),
 }
 
 impl Publisher {
@@ -91,9 +76,10 @@ impl Publisher {
     /// # Errors
     /// When there is no such clip or the store cannot be written to.
     pub async fn begin(&self, id: &ClipId) -> Result<()> {
+        let flow = &Flow::default();
         let _turn = self.turn(id).await;
         let source = Source::read(&self.inner.library, id).await?.publishable()?;
-        let mut delivery = self.delivery(id).await?;
+        let mut delivery = self.delivery(id, flow).await?;
         self.assets().await?;
         delivery.page(&source).await?;
         // Once there are segments, the manifest comes after them.
@@ -116,9 +102,17 @@ impl Publisher {
     /// are not what its manifest says: nothing that names them is sent. What
     /// was sent until an error is not sent again.
     pub async fn sync(&self, id: &ClipId) -> Result<Progress> {
+        self.sync_counted(id, &Flow::default()).await
+    }
+
+    /// As [`Publisher::sync`], for somebody who watches.
+    ///
+    /// # Errors
+    /// As [`Publisher::sync`].
+    pub async fn sync_counted(&self, id: &ClipId, flow: &Flow) -> Result<Progress> {
         let _turn = self.turn(id).await;
         let source = Source::read(&self.inner.library, id).await?.publishable()?;
-        let mut delivery = self.delivery(id).await?;
+        let mut delivery = self.delivery(id, flow).await?;
         self.assets().await?;
         delivery.all(&source).await?;
         Ok(delivery.progress(&source))
@@ -132,9 +126,17 @@ impl Publisher {
     /// [`Error::NotReady`] while the clip is recorded; otherwise as
     /// [`Publisher::sync`]. The clip is then not published.
     pub async fn finish(&self, id: &ClipId) -> Result<Published> {
+        self.finish_counted(id, &Flow::default()).await
+    }
+
+    /// As [`Publisher::finish`], for somebody who watches.
+    ///
+    /// # Errors
+    /// As [`Publisher::finish`].
+    pub async fn finish_counted(&self, id: &ClipId, flow: &Flow) -> Result<Published> {
         let _turn = self.turn(id).await;
         let source = Source::read(&self.inner.library, id).await?.whole()?;
-        let mut delivery = self.delivery(id).await?;
+        let mut delivery = self.delivery(id, flow).await?;
         self.assets().await?;
         delivery.doubt().await?;
         delivery.all(&source).await?;
@@ -152,6 +154,23 @@ impl Publisher {
         })
     }
 
+    /// Sends what there is of a clip, whatever state it is in.
+    ///
+    /// # Errors
+    /// As [`Publisher::sync`] or [`Publisher::finish`].
+    pub async fn advance(&self, id: &ClipId, flow: &Flow) -> Result<Advance> {
+        let source = Source::read(&self.inner.library, id).await?;
+        if source.manifest.state() == State::Ready {
+            return self.finish_counted(id, flow).await.map(Advance::Published);
+        }
+        self.sync_counted(id, flow).await.map(Advance::Growing)
+    }
+
+    /// Whether anything of a clip was sent to this store and not taken back.
+    pub fn knows(&self, id: &ClipId) -> bool {
+        self.inner.outbox.knows(id)
+    }
+
     /// Takes a clip out of the store: first what viewers open, then all the
     /// rest, until the store lists nothing of it. Fine if nothing is there.
     ///
@@ -161,6 +180,7 @@ impl Publisher {
     pub async fn unpublish(&self, id: &ClipId) -> Result<()> {
         let _turn = self.turn(id).await;
         let Inner { store, outbox, .. } = &*self.inner;
+        store.unlocked()?;
         let record = outbox.load(*id, store).await?;
         outbox.wait(*id, &record).await?;
         for name in [PAGE, MANIFEST, PLAYLIST] {
@@ -178,8 +198,9 @@ impl Publisher {
         outbox.forget(*id).await
     }
 
-    async fn delivery(&self, id: &ClipId) -> Result<Delivery<'_>> {
-        Delivery::open(&self.inner.store, &self.inner.outbox, *id).await
+    async fn delivery(&self, id: &ClipId, flow: &Flow) -> Result<Delivery<'_>> {
+        self.inner.store.unlocked()?;
+        Delivery::open(&self.inner.store, &self.inner.outbox, *id, flow).await
     }
 
     /// Sends the page's scripts and styles, once for each version of them.
@@ -189,7 +210,8 @@ impl Publisher {
         for (key, content) in page::assets() {
             let stored = found.get(key.name());
             if stored.is_none_or(|stored| stored.bytes.get() != content.len() as u64) {
-                store.put(&key, bytes::Bytes::from_static(content)).await?;
+                let content = bytes::Bytes::from_static(content);
+                store.put(&key, content, &Flow::default()).await?;
             }
         }
         Ok(())

@@ -10,20 +10,20 @@ use futures::{StreamExt, TryStreamExt};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
 use object_store::{
-    Attribute, Attributes, ObjectStore, ObjectStoreExt, PutMultipartOptions, PutOptions,
+    Attribute, Attributes, MultipartUpload, ObjectMeta, ObjectStore, ObjectStoreExt,
+    PutMultipartOptions, PutOptions, PutResult,
 };
 use sha2::{Digest, Sha256};
-use tokio::io::AsyncReadExt;
 use url::Url;
 
+use crate::config::{self, Bucket, FOLDER, Place, StoreConfig};
+use crate::flow::Flow;
 use crate::folder::Folder;
-use crate::key::{Key, Lifetime};
+use crate::key::{Key, Lifetime, PAGE};
+use crate::keys::Keys;
+use crate::s3;
+use crate::upload::{self, PART, Parts, Sum, abandon};
 use crate::{Error, Result};
-
-/// Files below this size go up in one request, larger ones in parts of it, one
-/// after the other: this is all of a file that is in memory at once. S3 takes
-/// no parts below 5 MiB.
-const PART: usize = 8 << 20;
 
 /// A place for published clips and the address they can be watched at. Cheap
 /// to clone.
@@ -33,9 +33,15 @@ pub struct Store {
     objects: Arc<dyn ObjectStore>,
     prefix: ObjectPath,
     public_url: Url,
+    /// Whether a link may end with the clip's folder.
+    index: bool,
+    /// Set when there are no keys to open it with.
+    locked: bool,
     /// Set when the store is a folder on this machine. A folder keeps no
     /// attributes: its server derives them from the keys.
     folder: Option<Folder>,
+    /// Set when the store is a bucket.
+    bucket: Option<Bucket>,
 }
 
 /// An object as the store holds it.
@@ -46,12 +52,23 @@ pub(crate) struct Stored {
     pub(crate) e_tag: Option<String>,
 }
 
+impl From<&ObjectMeta> for Stored {
+    fn from(meta: &ObjectMeta) -> Self {
+        Self {
+            bytes: Bytes::new(meta.size),
+            e_tag: meta.e_tag.as_deref().map(|it| upload::bare(it).to_owned()),
+        }
+    }
+}
+
 /// What sending a file came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Sent {
     /// The store holds this very file: there is nothing to compare.
     Linked,
-    /// The store holds a copy.
+    /// The store hashed what arrived, and it is what was sent.
+    Confirmed(Stored),
+    /// The store says that it holds a copy, and gives no evidence of it.
     Copied,
 }
 
@@ -70,8 +87,38 @@ impl Store {
             .with_fsync(true);
         Ok(Self {
             folder: Some(folder),
-            ..Self::over("folder", Arc::new(objects), "", public_url)?
+            ..Self::over(FOLDER, Arc::new(objects), "", public_url)?
         })
+    }
+
+    /// The store that settings describe. Nothing is asked of it yet. Without
+    /// `keys` a bucket has links and nothing else: whatever is sent to it ends
+    /// with [`Error::NoKeys`].
+    ///
+    /// # Errors
+    /// When name, address or bucket cannot be one.
+    pub fn open(config: &StoreConfig, keys: Option<&Keys>) -> Result<Self> {
+        let public_url = config.public_url.clone();
+        match &config.place {
+            Place::Folder { path } => {
+                config::check_name(&config.name)?;
+                let name = config.name.clone();
+                Ok(Self {
+                    name,
+                    ..Self::folder(path, public_url)?
+                })
+            }
+            Place::S3(bucket) => {
+                let objects = Arc::new(s3::open(bucket, keys)?);
+                let prefix = bucket.prefix.trim_matches('/');
+                Ok(Self {
+                    bucket: Some(bucket.clone()),
+                    index: config.index,
+                    locked: keys.is_none(),
+                    ..Self::over(&config.name, objects, prefix, public_url)?
+                })
+            }
+        }
     }
 
     /// A store in whatever `object_store` reaches, below `prefix` (empty for
@@ -86,9 +133,7 @@ impl Store {
         mut public_url: Url,
     ) -> Result<Self> {
         let wrong = |reason: String| Error::Settings { reason };
-        if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
-            return Err(wrong(format!("{name:?} cannot name a store")));
-        }
+        config::check_name(name)?;
         if !matches!(public_url.scheme(), "http" | "https") {
             return Err(wrong(format!("no page can lie at {public_url}")));
         }
@@ -102,7 +147,10 @@ impl Store {
             objects,
             prefix: ObjectPath::parse(prefix).map_err(|error| wrong(error.to_string()))?,
             public_url,
+            index: true,
+            locked: false,
             folder: None,
+            bucket: None,
         })
     }
 
@@ -114,38 +162,77 @@ impl Store {
     /// Where a clip can be watched, once it is published: known from the
     /// moment it has an id.
     pub fn link(&self, id: &ClipId) -> Url {
-        let mut link = self.public_url.clone();
-        link.set_path(&format!("{}c/{id}/", self.public_url.path()));
-        link
+        let page = if self.index { "" } else { PAGE };
+        self.object_url(id, page)
+    }
+
+    /// Where an object of a clip can be fetched, by its name inside the clip.
+    pub fn object_url(&self, id: &ClipId, name: &str) -> Url {
+        let mut url = self.public_url.clone();
+        url.set_path(&format!("{}c/{id}/{name}", self.public_url.path()));
+        url
+    }
+
+    /// Whether there is a key to open it with.
+    pub(crate) fn unlocked(&self) -> Result<()> {
+        match self.locked {
+            true => Err(Error::NoKeys {
+                store: self.name.clone(),
+            }),
+            false => Ok(()),
+        }
+    }
+
+    /// What comes before `c/<id>/` in a link.
+    pub fn public_url(&self) -> &Url {
+        &self.public_url
+    }
+
+    /// Whether it lies on this machine.
+    pub fn is_folder(&self) -> bool {
+        self.folder.is_some()
     }
 
     /// Which place this is, so that a record of what was sent is not taken
     /// for that of another place of the same name.
     pub(crate) fn place(&self) -> String {
-        format!("{}/{}", self.objects, self.prefix)
+        match self.bucket.as_ref().map(Bucket::objects_url) {
+            Some(Ok(url)) => url.to_string(),
+            _ => format!("{}/{}", self.objects, self.prefix),
+        }
     }
 
     /// Writes a small object, whole or not at all.
-    pub(crate) async fn put(&self, key: &Key, content: bytes::Bytes) -> Result<()> {
+    pub(crate) async fn put(&self, key: &Key, content: bytes::Bytes, flow: &Flow) -> Result<Sent> {
+        let sum = Sum::of(&content);
+        let len = content.len();
+        flow.admit(len).await;
         let options = PutOptions::from(self.attributes(key));
-        self.objects
+        let put = self
+            .objects
             .put_opts(&self.path(key), content.into(), options)
             .await
             .map_err(|error| self.error("write", key, error))?;
-        Ok(())
+        flow.arrived(len);
+        Ok(evidence(&put, &sum.e_tag(false), len as u64))
     }
 
-    /// Writes a file, whole or not at all.
-    pub(crate) async fn put_file(&self, key: &Key, file: &Path) -> Result<Sent> {
+    /// Writes a file that holds `sha256`, whole or not at all.
+    pub(crate) async fn put_file(
+        &self,
+        key: &Key,
+        file: &Path,
+        sha256: &Checksum,
+        flow: &Flow,
+    ) -> Result<Sent> {
         if key.lifetime() == Lifetime::Immutable && self.link_file(key, file).await? {
             return Ok(Sent::Linked);
         }
-        let read = |error| Error::io("read", file, error);
-        let mut source = tokio::fs::File::open(file).await.map_err(read)?;
-        let mut part = part_of(&mut source).await.map_err(read)?;
+        let mut parts = Parts::open(file, key.name().as_str(), sha256).await?;
+        let part = parts.next().await?;
         if part.len() < PART {
-            self.put(key, part.into()).await?;
-            return Ok(Sent::Copied);
+            parts.check()?;
+            return self.put(key, part.into(), flow).await;
         }
         let options = PutMultipartOptions::from(self.attributes(key));
         let mut upload = self
@@ -153,24 +240,40 @@ impl Store {
             .put_multipart_opts(&self.path(key), options)
             .await
             .map_err(|error| self.error("write", key, error))?;
-        let result = async {
-            while !part.is_empty() {
-                let sent = upload.put_part(part.into()).await;
-                sent.map_err(|error| self.error("write", key, error))?;
-                part = part_of(&mut source).await.map_err(read)?;
-            }
-            let whole = upload.complete().await;
-            whole.map_err(|error| self.error("write", key, error))
-        };
-        match result.await {
-            Ok(_) => Ok(Sent::Copied),
+        match self
+            .put_parts(key, part, &mut parts, upload.as_mut(), flow)
+            .await
+        {
+            Ok(sent) => Ok(sent),
             Err(error) => {
-                // Parts that cannot be taken back now are for the store to
-                // expire.
-                drop(upload.abort().await);
+                abandon(upload).await;
                 Err(error)
             }
         }
+    }
+
+    async fn put_parts(
+        &self,
+        key: &Key,
+        mut part: Vec<u8>,
+        parts: &mut Parts<'_>,
+        upload: &mut dyn MultipartUpload,
+        flow: &Flow,
+    ) -> Result<Sent> {
+        let mut whole = 0;
+        while !part.is_empty() {
+            let len = part.len();
+            flow.admit(len).await;
+            let sent = upload.put_part(part.into()).await;
+            sent.map_err(|error| self.error("write", key, error))?;
+            flow.arrived(len);
+            whole += len as u64;
+            part = parts.next().await?;
+        }
+        parts.check()?;
+        let put = upload.complete().await;
+        let put = put.map_err(|error| self.error("write", key, error))?;
+        Ok(evidence(&put, &parts.sum.e_tag(true), whole))
     }
 
     async fn link_file(&self, key: &Key, file: &Path) -> Result<bool> {
@@ -190,10 +293,7 @@ impl Store {
             Err(object_store::Error::NotFound { .. }) => return Ok(None),
             result => result.map_err(|error| self.error("read", key, error))?,
         };
-        let stored = Stored {
-            bytes: Bytes::new(result.meta.size),
-            e_tag: result.meta.e_tag.clone(),
-        };
+        let stored = Stored::from(&result.meta);
         let mut hash = Sha256::new();
         let mut chunks = result.into_stream();
         while let Some(chunk) = chunks.next().await {
@@ -210,10 +310,7 @@ impl Store {
             .head(&self.path(key))
             .await
             .map_err(|error| self.error("read", key, error))?;
-        Ok(Stored {
-            bytes: Bytes::new(meta.size),
-            e_tag: meta.e_tag,
-        })
+        Ok(Stored::from(&meta))
     }
 
     /// Every object of a clip that has a key, by its name inside the clip.
@@ -232,11 +329,7 @@ impl Store {
         let mut found = BTreeMap::new();
         while let Some(meta) = listing.try_next().await.map_err(failed)? {
             if let Some(key) = self.key(&meta.location) {
-                let stored = Stored {
-                    bytes: Bytes::new(meta.size),
-                    e_tag: meta.e_tag,
-                };
-                found.insert(key.name().clone(), stored);
+                found.insert(key.name().clone(), Stored::from(&meta));
             }
         }
         Ok(found)
@@ -313,11 +406,16 @@ impl Store {
     }
 }
 
-/// The next part of a file; empty at its end, shorter than [`PART`] only there.
-async fn part_of(file: &mut tokio::fs::File) -> std::io::Result<Vec<u8>> {
-    let mut part = Vec::new();
-    file.take(PART as u64).read_to_end(&mut part).await?;
-    Ok(part)
+/// What an answer to a write proves: a store that hashes what it keeps names it
+/// by that hash. One that encrypts, or counts, has other names.
+fn evidence(put: &PutResult, expected: &str, bytes: u64) -> Sent {
+    match put.e_tag.as_deref().map(upload::bare) {
+        Some(e_tag) if e_tag.eq_ignore_ascii_case(expected) => Sent::Confirmed(Stored {
+            bytes: Bytes::new(bytes),
+            e_tag: Some(e_tag.to_owned()),
+        }),
+        _ => Sent::Copied,
+    }
 }
 
 /// Runs file work that may wait for a disk where that holds up nobody.

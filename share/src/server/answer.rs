@@ -20,9 +20,11 @@ use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use tokio_util::io::ReaderStream;
 
 use super::open::{Found, Root};
+use super::s3::Endpoint;
 use super::{WHO, guard, plain};
-use crate::folder::identity;
+use crate::folder::{create_private, identity};
 use crate::key::{Key, PAGE};
+use crate::keys::Keys;
 use crate::store::blocking;
 
 /// What is read from disk and given to a connection at a time.
@@ -48,11 +50,18 @@ pub(super) struct Site {
     root: Arc<Root>,
     identity: String,
     address: SocketAddr,
+    /// Set when the store can be written to as well.
+    s3: Option<Endpoint>,
 }
 
 impl Site {
-    pub(super) fn open(root: &Path, address: SocketAddr) -> io::Result<Self> {
+    pub(super) fn open(root: &Path, address: SocketAddr, keys: Option<&Keys>) -> io::Result<Self> {
+        if keys.is_some() {
+            // Without keys there is nobody who could put anything there.
+            create_private(root)?;
+        }
         Ok(Self {
+            s3: keys.map(|keys| Endpoint::open(root, keys)).transpose()?,
             root: Arc::new(Root::open(root)?),
             identity: identity(root)?,
             address,
@@ -103,6 +112,10 @@ impl Target {
 }
 
 async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response {
+    if let Some(s3) = site.s3.as_ref().filter(|s3| s3.is_asked(&request)) {
+        // Whom it is meant for is part of what its sender signed.
+        return s3.answer(request).await;
+    }
     let (request, _) = request.into_parts();
     let mut response = if guard::is_for_us(&request.uri, &request.headers, site.address) {
         route(&site, &request).await

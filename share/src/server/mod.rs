@@ -5,6 +5,7 @@ mod answer;
 mod guard;
 mod open;
 mod plain;
+pub(crate) mod s3;
 
 use std::io;
 use std::net::SocketAddr;
@@ -24,6 +25,7 @@ use tokio_util::sync::CancellationToken;
 
 use self::answer::Site;
 use crate::folder::identity;
+use crate::keys::Keys;
 use crate::store::blocking;
 use crate::{Error, Result};
 
@@ -62,7 +64,7 @@ impl Server {
                 reason: format!("{address} can be reached from other machines"),
             });
         }
-        Self::start_for_network(root, address).await
+        Self::listen(root, address, None).await
     }
 
     /// As [`Server::start`], at any address: whoever can reach it can watch
@@ -71,6 +73,19 @@ impl Server {
     /// # Errors
     /// [`Error::AddressInUse`] when another program listens there.
     pub async fn start_for_network(root: PathBuf, address: SocketAddr) -> Result<Self> {
+        Self::listen(root, address, None).await
+    }
+
+    /// Serves pages, and speaks S3 to whoever has these keys: the bucket is
+    /// called `clips`, the region does not matter. At any address.
+    ///
+    /// # Errors
+    /// [`Error::AddressInUse`] when another program listens there.
+    pub async fn start_s3(root: PathBuf, address: SocketAddr, keys: &Keys) -> Result<Self> {
+        Self::listen(root, address, Some(keys.clone())).await
+    }
+
+    async fn listen(root: PathBuf, address: SocketAddr, keys: Option<Keys>) -> Result<Self> {
         let listener = TcpListener::bind(address)
             .await
             .map_err(|error| cannot_listen(address, error))?;
@@ -78,7 +93,7 @@ impl Server {
             .local_addr()
             .map_err(|error| cannot_listen(address, error))?;
         let folder = root.clone();
-        let site = blocking(move || Site::open(&root, address))
+        let site = blocking(move || Site::open(&root, address, keys.as_ref()))
             .await
             .map_err(|error| Error::io("serve", &folder, error))?;
         let stop = CancellationToken::new();

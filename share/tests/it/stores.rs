@@ -13,6 +13,7 @@ use object_store::path::Path;
 use object_store::{Attribute, ObjectStore, ObjectStoreExt};
 use tempfile::TempDir;
 
+use crate::support::bucket::LocalBucket;
 use crate::support::clip::Home;
 
 /// A store, and the way to its objects that goes around us.
@@ -23,6 +24,7 @@ struct Bench {
     prefix: &'static str,
     keeps_attributes: bool,
     _elsewhere: Option<TempDir>,
+    _bucket: Option<LocalBucket>,
 }
 
 impl Bench {
@@ -84,6 +86,7 @@ fn folder_in(root: PathBuf, elsewhere: Option<TempDir>) -> Bench {
         prefix: "",
         keeps_attributes: false,
         _elsewhere: elsewhere,
+        _bucket: None,
     }
 }
 
@@ -123,6 +126,7 @@ fn memory_below(prefix: &'static str) -> Bench {
         prefix,
         keeps_attributes: true,
         _elsewhere: None,
+        _bucket: None,
     }
 }
 
@@ -132,6 +136,29 @@ fn memory() -> Bench {
 
 fn memory_below_a_prefix() -> Bench {
     memory_below("some/where")
+}
+
+/// Over the network, at our own endpoint.
+fn s3() -> Bench {
+    in_bucket(LocalBucket::start())
+}
+
+/// At a server of somebody else when one is named (`scripts/ceph.sh` starts one
+/// and names it), at another of our own otherwise.
+fn s3_elsewhere() -> Bench {
+    in_bucket(LocalBucket::elsewhere().unwrap_or_else(LocalBucket::start))
+}
+
+fn in_bucket(bucket: LocalBucket) -> Bench {
+    Bench {
+        home: Home::new(),
+        store: bucket.store("bucket", "some/where"),
+        objects: bucket.objects(),
+        prefix: "some/where",
+        keeps_attributes: true,
+        _elsewhere: None,
+        _bucket: Some(bucket),
+    }
 }
 
 macro_rules! contract {
@@ -180,6 +207,8 @@ contract!(
     folder_on_another_disk,
     memory,
     memory_below_a_prefix,
+    s3,
+    s3_elsewhere,
 );
 
 async fn a_growing_clip_arrives_whole(bench: Bench) {

@@ -1,0 +1,91 @@
+//! Reaching a bucket: how long to wait, how often to ask again, whom to trust.
+
+use std::sync::Once;
+use std::time::Duration;
+
+use object_store::aws::{AmazonS3, AmazonS3Builder, Checksum};
+use object_store::{BackoffConfig, ClientOptions, RetryConfig};
+
+use crate::config::{Bucket, Style};
+use crate::keys::Keys;
+use crate::{Error, Result};
+
+/// How long a store may take to accept a connection.
+const CONNECT: Duration = Duration::from_secs(10);
+/// How long a store may be silent while it answers.
+const SILENCE: Duration = Duration::from_secs(30);
+/// How long one request may take in all: a part of 8 MiB at half a megabit
+/// per second.
+const REQUEST: Duration = Duration::from_secs(150);
+/// Hiccups are answered at once. What takes longer is for the outbox, which
+/// says so meanwhile.
+const RETRIES: usize = 2;
+const RETRY_FOR: Duration = Duration::from_secs(10);
+
+/// A client of a bucket.
+pub(crate) fn open(bucket: &Bucket, keys: Option<&Keys>) -> Result<AmazonS3> {
+    choose_crypto();
+    let mut builder = AmazonS3Builder::new()
+        .with_region(&bucket.region)
+        .with_bucket_name(&bucket.bucket)
+        .with_endpoint(endpoint(bucket)?)
+        .with_virtual_hosted_style_request(bucket.style == Style::Host)
+        // The store compares what arrives with this before it keeps it.
+        .with_checksum_algorithm(Checksum::SHA256)
+        // Not every store has it, and clips have few objects.
+        .with_disable_bulk_delete(true)
+        .with_client_options(client_options())
+        .with_retry(RetryConfig {
+            backoff: BackoffConfig {
+                init_backoff: Duration::from_millis(100),
+                max_backoff: Duration::from_secs(2),
+                base: 3.0,
+            },
+            max_retries: RETRIES,
+            retry_timeout: RETRY_FOR,
+        });
+    builder = match keys {
+        Some(keys) => builder
+            .with_access_key_id(keys.access_key_id())
+            .with_secret_access_key(keys.secret().reveal()),
+        None => builder.with_skip_signature(true),
+    };
+    if let Some(token) = keys.and_then(Keys::session_token) {
+        builder = builder.with_token(token.reveal());
+    }
+    builder.build().map_err(|error| Error::Settings {
+        reason: error.to_string(),
+    })
+}
+
+fn client_options() -> ClientOptions {
+    ClientOptions::new()
+        .with_connect_timeout(CONNECT)
+        .with_read_timeout(SILENCE)
+        .with_timeout(REQUEST)
+        // A store on this machine or in this house has no certificate; that
+        // nothing private is sent in the clear is the signature's business.
+        .with_allow_http(true)
+        .with_http1_only()
+}
+
+/// In host style the bucket is part of the endpoint, by this client's rules.
+fn endpoint(bucket: &Bucket) -> Result<String> {
+    let url = match (&bucket.endpoint, bucket.style) {
+        (_, Style::Host) => bucket.url()?,
+        (Some(endpoint), Style::Path) => endpoint.clone(),
+        (None, Style::Path) => {
+            return Ok(format!("https://s3.{}.amazonaws.com", bucket.region));
+        }
+    };
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// TLS has to be told once which implementation of its ciphers to use.
+fn choose_crypto() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        // An error only says that somebody else has chosen already.
+        drop(rustls::crypto::ring::default_provider().install_default());
+    });
+}

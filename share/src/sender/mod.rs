@@ -1,0 +1,413 @@
+//! The outbox at work: sends what waits, tries again what failed, and says how
+//! far each clip is. Recording never waits for it.
+//!
+//! One task looks for what is due and starts it; each clip under way is a task
+//! of its own, at most [`AT_ONCE`] of them. What a person sees of a clip lies
+//! on disk (`note.rs`), so that any process can show it, and whoever starts
+//! next goes on.
+
+mod backoff;
+mod note;
+mod work;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, SystemTime};
+
+use aside_library::ClipId;
+use aside_media::Bytes;
+use serde::{Deserialize, Serialize};
+use tokio::sync::{Notify, broadcast};
+use tokio_util::sync::CancellationToken;
+
+use self::note::{Note, Notes};
+use crate::flow::{Flow, Limit};
+use crate::publisher::Publisher;
+use crate::store::Store;
+use crate::{Error, Result};
+
+/// Clips on their way at the same time.
+const AT_ONCE: usize = 2;
+/// How often what other processes ask for is looked at while there is work.
+const LOOK: Duration = Duration::from_millis(500);
+/// Changes on their way to whoever listens. Who falls behind looks anew.
+const CHANGES: usize = 256;
+
+/// Sends clips to their stores in the background. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Sender {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    library: PathBuf,
+    outbox: PathBuf,
+    notes: Notes,
+    stores: RwLock<Stores>,
+    jobs: Mutex<HashMap<ClipId, Job>>,
+    limit: Option<Arc<Limit>>,
+    /// Something is due earlier than was thought.
+    wake: Notify,
+    changes: broadcast::Sender<Change>,
+    stop: CancellationToken,
+    driver: Mutex<bool>,
+}
+
+#[derive(Debug, Default)]
+struct Stores {
+    publishers: HashMap<String, Publisher>,
+    default: String,
+}
+
+/// What this process does about a clip.
+#[derive(Debug)]
+struct Job {
+    /// When it is due; `None` while it runs.
+    due: Option<SystemTime>,
+    /// Something changed since the running task last looked.
+    again: bool,
+    flow: Flow,
+    stop: CancellationToken,
+}
+
+/// How far a clip is on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shipment {
+    /// The clip.
+    pub id: ClipId,
+    /// The name of the store it goes to.
+    pub store: String,
+    /// What is being done about it.
+    pub stage: Stage,
+    /// How much of what has to be sent arrived.
+    pub sent: Bytes,
+    /// How much has to be sent, as far as it is known.
+    pub total: Bytes,
+    /// How fast it goes, in bytes per second.
+    pub bytes_per_second: u64,
+    /// How often it failed in a row.
+    pub failures: u32,
+    /// Why it failed last.
+    pub trouble: Option<Trouble>,
+    /// When it is tried again.
+    pub next_try: Option<SystemTime>,
+}
+
+/// What is being done about a clip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// It will be sent, or tried again, by itself.
+    Waiting,
+    /// It is on its way.
+    Sending,
+    /// A person asked it to wait.
+    Paused,
+    /// Somebody has to put something right. It is tried now and then.
+    Failed,
+    /// All of it arrived and was checked.
+    Published,
+}
+
+/// Why something failed, in words for a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trouble {
+    /// What happened.
+    pub message: String,
+    /// What to do about it.
+    pub hint: String,
+    /// Whether it may pass by itself.
+    pub temporary: bool,
+}
+
+impl From<&Error> for Trouble {
+    fn from(error: &Error) -> Self {
+        Self {
+            message: error.to_string(),
+            hint: error.hint().to_owned(),
+            temporary: error.is_temporary(),
+        }
+    }
+}
+
+/// A clip's shipment changed.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// Which clip.
+    pub id: ClipId,
+    /// Set when it just failed for the first time in a row.
+    pub trouble: Option<Arc<Error>>,
+}
+
+impl Sender {
+    /// Sends clips of the library in the folder `library`. Notes lie below
+    /// `outbox`. Nothing is sent before it is asked for.
+    ///
+    /// # Errors
+    /// When the outbox cannot be made.
+    pub fn new(library: &Path, outbox: &Path, bytes_per_second: Option<u64>) -> Result<Self> {
+        let notes = Notes::open(outbox).map_err(|error| Error::io("create", outbox, error))?;
+        let (changes, _) = broadcast::channel(CHANGES);
+        let inner = Inner {
+            library: library.to_owned(),
+            outbox: outbox.to_owned(),
+            notes,
+            stores: RwLock::default(),
+            jobs: Mutex::default(),
+            limit: bytes_per_second.map(|rate| Arc::new(Limit::new(rate))),
+            wake: Notify::new(),
+            changes,
+            stop: CancellationToken::new(),
+            driver: Mutex::new(false),
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
+    }
+
+    /// Which stores there are, and where new clips go.
+    ///
+    /// # Errors
+    /// When the memory of a store cannot be made.
+    pub fn set_stores(&self, stores: &[Store], default: &str) -> Result<()> {
+        let mut publishers = HashMap::new();
+        for store in stores {
+            let publisher = Publisher::new(store.clone(), &self.inner.library, &self.inner.outbox)?;
+            publishers.insert(store.name().to_owned(), publisher);
+        }
+        *self
+            .inner
+            .stores
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Stores {
+            publishers,
+            default: default.to_owned(),
+        };
+        Ok(())
+    }
+
+    /// What happens to clips from now on.
+    pub fn changes(&self) -> broadcast::Receiver<Change> {
+        self.inner.changes.subscribe()
+    }
+
+    /// Where a clip goes, or lies: where it was once meant to go, however the
+    /// default changed since.
+    pub fn store_of(&self, id: &ClipId) -> Option<Publisher> {
+        let stores = self
+            .inner
+            .stores
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        let noted = self.inner.notes.read(id).map(|note| note.store);
+        let name = noted.unwrap_or_else(|| {
+            let knows = |it: &&Publisher| it.knows(id);
+            let known = stores.publishers.values().find(knows);
+            known.map_or_else(|| stores.default.clone(), |it| it.store().name().to_owned())
+        });
+        stores.publishers.get(&name).cloned()
+    }
+
+    /// The store of this name.
+    pub fn publisher(&self, store: &str) -> Option<Publisher> {
+        let stores = self
+            .inner
+            .stores
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        stores.publishers.get(store).cloned()
+    }
+
+    /// Has what is new of a clip sent, soon. Called often: a call while it is
+    /// on its way makes it look again.
+    pub fn send(&self, id: &ClipId) {
+        {
+            let mut jobs = self.jobs();
+            let job = jobs.entry(*id).or_insert_with(Job::new);
+            job.again = true;
+            if let Some(due) = &mut job.due {
+                *due = SystemTime::now();
+            }
+        }
+        self.drive();
+    }
+
+    /// Goes on with everything that was not done when the last process ended.
+    /// Clips that are not in the outbox are none of its business.
+    ///
+    /// # Errors
+    /// When the outbox cannot be read.
+    pub async fn go_on(&self) -> Result<()> {
+        let notes = self.inner.notes.clone();
+        let all = crate::store::blocking(move || notes.all())
+            .await
+            .map_err(|error| Error::io("read", &self.inner.outbox, error))?;
+        for (id, note) in all {
+            if !note.done {
+                // A new process is a new chance: nothing waits for its turn.
+                self.jobs().entry(id).or_insert_with(Job::new);
+            }
+        }
+        self.drive();
+        Ok(())
+    }
+
+    /// Makes a clip, or everything, wait until [`Sender::resume`]. What is
+    /// under way stops where it is.
+    ///
+    /// # Errors
+    /// When that cannot be noted.
+    pub fn pause(&self, id: Option<&ClipId>) -> Result<()> {
+        let paused = self.inner.notes.pause(id);
+        paused.map_err(|error| Error::io("write", &self.inner.outbox, error))?;
+        self.inner.wake.notify_one();
+        Ok(())
+    }
+
+    /// Lets a clip, or everything that was made to wait as such, go on.
+    ///
+    /// # Errors
+    /// When that cannot be noted.
+    pub fn resume(&self, id: Option<&ClipId>) -> Result<()> {
+        let resumed = self.inner.notes.resume(id);
+        resumed.map_err(|error| Error::io("write", &self.inner.outbox, error))?;
+        self.inner.wake.notify_one();
+        Ok(())
+    }
+
+    /// How far a clip is; `None` if it was never meant to be sent.
+    pub fn shipment(&self, id: &ClipId) -> Option<Shipment> {
+        let note = self.inner.notes.read(id);
+        let jobs = self.jobs();
+        let job = jobs.get(id);
+        if note.is_none() && job.is_none() {
+            return None;
+        }
+        let note = note.unwrap_or_else(|| Note::new(""));
+        Some(self.describe(*id, note, job))
+    }
+
+    /// Every clip that is in the outbox, or was.
+    ///
+    /// # Errors
+    /// When the outbox cannot be read.
+    pub fn shipments(&self) -> Result<Vec<Shipment>> {
+        let all = self.inner.notes.all();
+        let all = all.map_err(|error| Error::io("read", &self.inner.outbox, error))?;
+        let jobs = self.jobs();
+        Ok(all
+            .into_iter()
+            .map(|(id, note)| self.describe(id, note, jobs.get(&id)))
+            .collect())
+    }
+
+    fn describe(&self, id: ClipId, note: Note, job: Option<&Job>) -> Shipment {
+        let here = job.is_some_and(|job| job.due.is_none());
+        let stage = if here || self.inner.notes.is_locked(&id) {
+            Stage::Sending
+        } else if note.done && job.is_none() {
+            Stage::Published
+        } else if self.inner.notes.is_paused(&id) {
+            Stage::Paused
+        } else if note.trouble.as_ref().is_some_and(|it| !it.temporary) {
+            Stage::Failed
+        } else {
+            Stage::Waiting
+        };
+        let (sent, total) = match job.filter(|_| here) {
+            Some(job) => (job.flow.sent(), job.flow.total()),
+            None => (Bytes::new(note.sent), Bytes::new(note.total)),
+        };
+        Shipment {
+            id,
+            stage,
+            sent,
+            total,
+            bytes_per_second: note.bytes_per_second,
+            failures: note.failures,
+            next_try: note.next_try(),
+            trouble: note.trouble,
+            store: note.store,
+        }
+    }
+
+    /// Waits until nothing more happens to a clip by itself soon: it arrived,
+    /// failed, or waits because somebody asked it to.
+    pub async fn settle(&self, id: &ClipId) {
+        let mut changes = self.changes();
+        while self.is_busy(id) {
+            // A time-out looks again: the change may have come before.
+            drop(tokio::time::timeout(LOOK, changes.recv()).await);
+        }
+    }
+
+    fn is_busy(&self, id: &ClipId) -> bool {
+        let now = SystemTime::now();
+        let jobs = self.jobs();
+        let soon = |job: &Job| job.due.is_none_or(|due| due <= now);
+        jobs.get(id).is_some_and(soon) && !self.inner.notes.is_paused(id)
+    }
+
+    /// Stops what is on its way to a store, and forgets the clip.
+    pub async fn forget(&self, id: &ClipId) {
+        loop {
+            let running = {
+                let mut jobs = self.jobs();
+                match jobs.get_mut(id) {
+                    Some(job) if job.due.is_none() => {
+                        job.again = false;
+                        job.stop.cancel();
+                        true
+                    }
+                    _ => {
+                        jobs.remove(id);
+                        false
+                    }
+                }
+            };
+            if !running {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        self.inner.notes.remove(id);
+    }
+
+    /// Notes to which store a clip goes, before anything of it is sent.
+    ///
+    /// # Errors
+    /// When that cannot be noted.
+    pub fn assign(&self, id: &ClipId, store: &str) -> Result<()> {
+        let written = self.inner.notes.write(id, &Note::new(store));
+        written.map_err(|error| Error::io("write", &self.inner.outbox, error))
+    }
+
+    /// Stops everything under way, where it is.
+    pub fn stop(&self) {
+        self.inner.stop.cancel();
+    }
+
+    fn jobs(&self) -> MutexGuard<'_, HashMap<ClipId, Job>> {
+        self.inner
+            .jobs
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tell(&self, id: &ClipId, trouble: Option<Arc<Error>>) {
+        // Nobody listening is no loss.
+        drop(self.inner.changes.send(Change { id: *id, trouble }));
+    }
+}
+
+impl Job {
+    fn new() -> Self {
+        Self {
+            due: Some(SystemTime::now()),
+            again: false,
+            flow: Flow::default(),
+            stop: CancellationToken::new(),
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! What the outbox knows of a clip, on disk: read by every process, written by
+//! the one that sends it.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use aside_library::ClipId;
+use serde::{Deserialize, Serialize};
+
+use super::Trouble;
+use crate::folder::create_private;
+
+const FORMAT: u32 = 1;
+
+/// One clip's way to its store.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Note {
+    format: u32,
+    /// The name of the store it goes to.
+    pub(super) store: String,
+    /// Whether everything arrived.
+    pub(super) done: bool,
+    /// How often it failed since something last arrived.
+    #[serde(default)]
+    pub(super) failures: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) trouble: Option<Trouble>,
+    /// When it is tried again, in milliseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    next_try_ms: Option<u64>,
+    /// How far it is, as of the last time this was written.
+    #[serde(default)]
+    pub(super) sent: u64,
+    #[serde(default)]
+    pub(super) total: u64,
+    #[serde(default)]
+    pub(super) bytes_per_second: u64,
+}
+
+impl Note {
+    pub(super) fn new(store: &str) -> Self {
+        Self {
+            format: FORMAT,
+            store: store.to_owned(),
+            done: false,
+            failures: 0,
+            trouble: None,
+            next_try_ms: None,
+            sent: 0,
+            total: 0,
+            bytes_per_second: 0,
+        }
+    }
+
+    pub(super) fn next_try(&self) -> Option<SystemTime> {
+        Some(UNIX_EPOCH + Duration::from_millis(self.next_try_ms?))
+    }
+
+    pub(super) fn try_at(&mut self, time: Option<SystemTime>) {
+        let since = time.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        self.next_try_ms = since.and_then(|since| u64::try_from(since.as_millis()).ok());
+    }
+}
+
+/// The notes of all clips.
+#[derive(Clone, Debug)]
+pub(super) struct Notes {
+    dir: PathBuf,
+}
+
+impl Notes {
+    pub(super) fn open(outbox: &Path) -> io::Result<Self> {
+        let dir = outbox.join("clips");
+        create_private(&dir)?;
+        create_private(&dir.join("locks"))?;
+        create_private(&dir.join("paused"))?;
+        Ok(Self { dir })
+    }
+
+    /// What is known of a clip; what cannot be read is made anew.
+    pub(super) fn read(&self, id: &ClipId) -> Option<Note> {
+        let json = fs::read(self.file(id)).ok()?;
+        let note: Note = serde_json::from_slice(&json).ok()?;
+        (note.format == FORMAT).then_some(note)
+    }
+
+    pub(super) fn write(&self, id: &ClipId, note: &Note) -> io::Result<()> {
+        let json = serde_json::to_vec(note).map_err(io::Error::other)?;
+        let mut file = tempfile::NamedTempFile::new_in(&self.dir)?;
+        file.write_all(&json)?;
+        file.persist(self.file(id)).map_err(|failed| failed.error)?;
+        Ok(())
+    }
+
+    pub(super) fn remove(&self, id: &ClipId) {
+        for file in [self.file(id), self.pause_file(Some(id)), self.lock_file(id)] {
+            drop(fs::remove_file(file));
+        }
+    }
+
+    /// Every clip there is a note of.
+    pub(super) fn all(&self) -> io::Result<Vec<(ClipId, Note)>> {
+        let mut notes = Vec::new();
+        for entry in fs::read_dir(&self.dir)? {
+            let name = entry?.file_name();
+            let id = name.to_str().and_then(|name| name.strip_suffix(".json"));
+            if let Some(id) = id.and_then(ClipId::from_folder)
+                && let Some(note) = self.read(&id)
+            {
+                notes.push((id, note));
+            }
+        }
+        Ok(notes)
+    }
+
+    /// Makes this process the one that sends a clip; `None` while another is.
+    pub(super) fn lock(&self, id: &ClipId) -> io::Result<Option<fs::File>> {
+        let file = fs::File::create(self.lock_file(id))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(file)),
+            Err(fs::TryLockError::WouldBlock) => Ok(None),
+            Err(fs::TryLockError::Error(error)) => Err(error),
+        }
+    }
+
+    /// Whether some process sends a clip right now.
+    pub(super) fn is_locked(&self, id: &ClipId) -> bool {
+        let file = fs::File::open(self.lock_file(id));
+        file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(fs::TryLockError::WouldBlock)))
+    }
+
+    /// Whether a person asked for a clip, or for everything, to wait. A file
+    /// that is there or not is what every process sees at once.
+    pub(super) fn is_paused(&self, id: &ClipId) -> bool {
+        self.pause_file(None).exists() || self.pause_file(Some(id)).exists()
+    }
+
+    pub(super) fn pause(&self, id: Option<&ClipId>) -> io::Result<()> {
+        fs::File::create(self.pause_file(id)).map(drop)
+    }
+
+    pub(super) fn resume(&self, id: Option<&ClipId>) -> io::Result<()> {
+        match fs::remove_file(self.pause_file(id)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    fn pause_file(&self, id: Option<&ClipId>) -> PathBuf {
+        let name = id.map_or_else(|| "all".to_owned(), ToString::to_string);
+        self.dir.join("paused").join(name)
+    }
+
+    fn lock_file(&self, id: &ClipId) -> PathBuf {
+        self.dir.join("locks").join(id.to_string())
+    }
+
+    fn file(&self, id: &ClipId) -> PathBuf {
+        self.dir.join(format!("{id}.json"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_survives_and_a_torn_one_is_none() {
+        let dir = tempfile::tempdir().unwrap();
+        let notes = Notes::open(dir.path()).unwrap();
+        let id = ClipId::random().unwrap();
+        assert_eq!(notes.read(&id), None);
+        let mut note = Note::new("team");
+        note.try_at(Some(UNIX_EPOCH + Duration::from_millis(1_700_000_000_123)));
+        notes.write(&id, &note).unwrap();
+        assert_eq!(notes.read(&id).as_ref(), Some(&note));
+        assert_eq!(notes.all().unwrap(), [(id, note)]);
+        fs::write(dir.path().join(format!("clips/{id}.json")), "{").unwrap();
+        assert_eq!(notes.read(&id), None);
+    }
+
+    #[test]
+    fn one_process_at_a_time_sends_a_clip() {
+        let dir = tempfile::tempdir().unwrap();
+        let notes = Notes::open(dir.path()).unwrap();
+        let id = ClipId::random().unwrap();
+        assert!(!notes.is_locked(&id));
+        let held = notes.lock(&id).unwrap();
+        assert!(held.is_some() && notes.is_locked(&id));
+        assert!(notes.lock(&id).unwrap().is_none());
+        drop(held);
+        assert!(notes.lock(&id).unwrap().is_some());
+    }
+
+    #[test]
+    fn a_pause_is_for_one_clip_or_for_all() {
+        let dir = tempfile::tempdir().unwrap();
+        let notes = Notes::open(dir.path()).unwrap();
+        let (one, two) = (ClipId::random().unwrap(), ClipId::random().unwrap());
+        notes.pause(Some(&one)).unwrap();
+        assert!(notes.is_paused(&one) && !notes.is_paused(&two));
+        notes.pause(None).unwrap();
+        assert!(notes.is_paused(&two));
+        notes.resume(None).unwrap();
+        notes.resume(Some(&one)).unwrap();
+        notes.resume(Some(&one)).unwrap();
+        assert!(!notes.is_paused(&one));
+    }
+}

@@ -1,0 +1,243 @@
+//! What is due is started; what ended is noted down.
+
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use aside_library::ClipId;
+use tokio::time::{MissedTickBehavior, interval, sleep};
+
+use super::note::Note;
+use super::{AT_ONCE, LOOK, Sender, Trouble, backoff};
+use crate::flow::Flow;
+use crate::publisher::{Advance, Publisher};
+use crate::{Error, Result};
+
+/// How often progress is written down for other processes to see.
+const PROGRESS: Duration = Duration::from_secs(1);
+/// After this long, a clip that another process sends is looked at again.
+const ELSEWHERE: Duration = Duration::from_secs(2);
+
+/// How a turn of a clip ended.
+enum Turn {
+    /// Everything there is of it arrived; more may come.
+    Caught,
+    /// All of it arrived.
+    Published,
+    /// There is nothing to publish.
+    Nothing,
+    /// Somebody asked it to wait, or another process sends it.
+    Postponed,
+    Failed(Error),
+}
+
+impl Sender {
+    /// Makes sure that somebody looks for what is due.
+    pub(super) fn drive(&self) {
+        let mut running = self
+            .inner
+            .driver
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if !std::mem::replace(&mut *running, true) {
+            let sender = self.clone();
+            tokio::spawn(async move { sender.run().await });
+        }
+        drop(running);
+        self.inner.wake.notify_one();
+    }
+
+    async fn run(&self) {
+        while !self.inner.stop.is_cancelled() {
+            self.stop_what_is_paused();
+            self.start_what_is_due();
+            if self.jobs().is_empty() {
+                let mut running = self
+                    .inner
+                    .driver
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner);
+                // Whoever adds a job does so before asking for a driver.
+                if self.jobs().is_empty() {
+                    *running = false;
+                    return;
+                }
+            }
+            tokio::select! {
+                () = self.inner.wake.notified() => {}
+                () = sleep(LOOK) => {}
+                () = self.inner.stop.cancelled() => {}
+            }
+        }
+        self.jobs().values().for_each(|job| job.stop.cancel());
+    }
+
+    fn stop_what_is_paused(&self) {
+        for (id, job) in self.jobs().iter() {
+            if job.due.is_none() && self.inner.notes.is_paused(id) {
+                job.stop.cancel();
+            }
+        }
+    }
+
+    fn start_what_is_due(&self) {
+        let now = SystemTime::now();
+        let mut jobs = self.jobs();
+        let mut running = jobs.values().filter(|job| job.due.is_none()).count();
+        for (id, job) in jobs.iter_mut() {
+            if running >= AT_ONCE {
+                break;
+            }
+            if job.due.is_none_or(|due| due > now) || self.inner.notes.is_paused(id) {
+                continue;
+            }
+            running += 1;
+            job.due = None;
+            job.again = false;
+            job.flow = Flow::limited(self.inner.limit.clone());
+            job.stop = self.inner.stop.child_token();
+            let (sender, id) = (self.clone(), *id);
+            let (flow, stop) = (job.flow.clone(), job.stop.clone());
+            tokio::spawn(async move {
+                sender.tell(&id, None);
+                let turn = tokio::select! {
+                    turn = sender.turn(&id, &flow) => turn,
+                    () = stop.cancelled() => Turn::Postponed,
+                };
+                sender.end(&id, &flow, turn);
+                sender.inner.wake.notify_one();
+            });
+        }
+    }
+
+    /// One attempt. Dropping it loses nothing but what was on its way.
+    async fn turn(&self, id: &ClipId, flow: &Flow) -> Turn {
+        let lock = match self.inner.notes.lock(id) {
+            Ok(Some(lock)) => lock,
+            Ok(None) => return Turn::Postponed,
+            Err(error) => return Turn::Failed(Error::io("lock", &self.inner.outbox, error)),
+        };
+        let turn = match self.publisher_for(id) {
+            Ok(publisher) => self.attempt(&publisher, id, flow).await,
+            Err(error) => Turn::Failed(error),
+        };
+        drop(lock);
+        turn
+    }
+
+    async fn attempt(&self, publisher: &Publisher, id: &ClipId, flow: &Flow) -> Turn {
+        let report = async || -> Error {
+            let mut tick = interval(PROGRESS);
+            tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            let mut before = flow.sent().get();
+            tick.tick().await;
+            loop {
+                tick.tick().await;
+                let now = flow.sent().get();
+                self.note_progress(id, flow, now - before);
+                before = now;
+                self.tell(id, None);
+            }
+        };
+        // The report never ends by itself.
+        let result = tokio::select! {
+            result = publisher.advance(id, flow) => result,
+            error = report() => Err(error),
+        };
+        match result {
+            Ok(Advance::Growing(_)) => Turn::Caught,
+            Ok(Advance::Published(_)) => Turn::Published,
+            Err(Error::NotReady { .. }) => Turn::Nothing,
+            Err(Error::NotFound { what }) if what == format!("clip {id}") => Turn::Nothing,
+            Err(error) => Turn::Failed(error),
+        }
+    }
+
+    /// The store a clip goes to. From the first look on it is noted.
+    fn publisher_for(&self, id: &ClipId) -> Result<Publisher> {
+        let name = self.inner.notes.read(id).map(|note| note.store);
+        let publisher = self.store_of(id).ok_or_else(|| Error::Settings {
+            reason: format!(
+                "there is no store {:?} any more",
+                name.clone().unwrap_or_default()
+            ),
+        })?;
+        if name.is_none() {
+            self.assign(id, publisher.store().name())?;
+        }
+        Ok(publisher)
+    }
+
+    fn note_progress(&self, id: &ClipId, flow: &Flow, rate: u64) {
+        self.change_note(id, |note| {
+            note.sent = flow.sent().get();
+            note.total = flow.total().get();
+            note.bytes_per_second = rate;
+        });
+    }
+
+    /// Notes how a turn ended, and when the next one is due.
+    fn end(&self, id: &ClipId, flow: &Flow, turn: Turn) {
+        let due = match turn {
+            Turn::Nothing => {
+                self.inner.notes.remove(id);
+                None
+            }
+            Turn::Postponed => Some(SystemTime::now() + ELSEWHERE),
+            Turn::Caught | Turn::Published => {
+                let done = matches!(turn, Turn::Published);
+                self.change_note(id, |note| {
+                    *note = Note::new(&note.store);
+                    note.done = done;
+                    note.sent = flow.sent().get();
+                    note.total = note.sent;
+                });
+                None
+            }
+            Turn::Failed(error) => {
+                tracing::info!(clip.id = %id, %error, "not published yet");
+                let (mut due, mut first) = (None, false);
+                self.change_note(id, |note| {
+                    first = note.trouble.is_none();
+                    // What moved on, however little, did not fail in a row.
+                    note.failures = if flow.sent().get() > 0 {
+                        1
+                    } else {
+                        note.failures + 1
+                    };
+                    let wait = backoff::after(note.failures, error.is_temporary());
+                    due = Some(SystemTime::now() + wait);
+                    note.try_at(due);
+                    note.done = false;
+                    note.bytes_per_second = 0;
+                    note.trouble = Some(Trouble::from(&error));
+                });
+                if first {
+                    self.tell(id, Some(Arc::new(error)));
+                }
+                due.or_else(|| Some(SystemTime::now() + ELSEWHERE))
+            }
+        };
+        {
+            let mut jobs = self.jobs();
+            if let Some(job) = jobs.get_mut(id) {
+                let again = std::mem::take(&mut job.again);
+                match (due, again) {
+                    (Some(due), _) => job.due = Some(due),
+                    (None, true) => job.due = Some(SystemTime::now()),
+                    (None, false) => drop(jobs.remove(id)),
+                }
+            }
+        }
+        self.tell(id, None);
+    }
+
+    fn change_note(&self, id: &ClipId, change: impl FnOnce(&mut Note)) {
+        let Some(mut note) = self.inner.notes.read(id) else {
+            return;
+        };
+        change(&mut note);
+        if let Err(error) = self.inner.notes.write(id, &note) {
+            tracing::warn!(%error, clip.id = %id, "the outbox cannot be written");
+        }
+    }
+}
