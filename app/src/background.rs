@@ -13,6 +13,9 @@ impl App {
     /// publication): after a crash, or when the program ended too early.
     /// Returns at once; what happens is told by events.
     pub async fn catch_up(&self) {
+        if let Err(error) = self.inner.sender.go_on().await {
+            self.tell_error(error.into());
+        }
         let app = self.clone();
         let entries = blocking(move || app.inner.library.entries()).await;
         let Ok(Ok(entries)) = entries else { return };
@@ -43,7 +46,7 @@ impl App {
     }
 
     fn is_published(&self, id: &aside_library::ClipId) -> bool {
-        self.inner.publishing.state(id) == PublishState::Published
+        self.publish_state(id) == PublishState::Published
     }
 
     /// Remembers the process that serves in the background.

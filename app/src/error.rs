@@ -130,8 +130,14 @@ impl From<aside_library::Error> for AppError {
 
 impl From<aside_share::Error> for AppError {
     fn from(error: aside_share::Error) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<&aside_share::Error> for AppError {
+    fn from(error: &aside_share::Error) -> Self {
         let hint = error.hint();
-        Self::new(share_code(&error), with_causes(&error), hint)
+        Self::new(share_code(error), with_causes(error), hint)
     }
 }
 

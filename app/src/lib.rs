@@ -36,6 +36,7 @@ mod background;
 mod clipboard;
 mod doctor;
 mod error;
+mod keyring;
 mod paths;
 mod plan;
 mod publishing;
@@ -46,9 +47,17 @@ mod summary;
 mod take;
 pub mod view;
 
-pub use acts::{App, TranscriptFormat};
+pub use acts::{App, NewStore, ShareAs, StoreView, TranscriptFormat};
 pub use doctor::{Check, CheckState};
 pub use error::{AppError, ErrorCode};
 pub use paths::Paths;
+pub use server::ServedStore;
 pub use settings::{ScreenBackend, Settings};
 pub use view::Event;
+
+/// What a store is made of.
+pub mod store {
+    pub use aside_share::config::{Bucket, Style};
+    pub use aside_share::doctor::{Check, Report, Verdict};
+    pub use aside_share::{Keys, Secret};
+}

@@ -1,126 +1,180 @@
-//! Clips on their way to the store, while they are recorded and after.
+//! Clips on their way to their stores, while they are recorded and after.
 
-use std::collections::HashMap;
-use std::sync::Mutex;
 use std::time::Duration;
 
-use aside_library::{ClipId, State};
-use aside_share::Publisher;
+use aside_library::ClipId;
+use aside_share::{Change, Shipment, Stage, Store};
+use jiff::Timestamp;
+use tokio::sync::broadcast;
 
-use crate::acts::{App, lock};
-use crate::view::PublishState;
+use crate::acts::App;
+use crate::view::{OutboxItem, PublishState};
+use crate::{AppError, ErrorCode};
 
-/// How often [`App::settle`] looks by itself.
-const SETTLE_LOOK: Duration = Duration::from_millis(200);
-
-/// What is being published, and how it went.
-pub(crate) struct Publishing {
-    pub(crate) publisher: Publisher,
-    jobs: Mutex<HashMap<ClipId, Job>>,
-}
-
-/// One clip's way to the store. There is at most one task for each clip.
-#[derive(Default)]
-struct Job {
-    running: bool,
-    /// Something changed since the running task last looked.
-    again: bool,
-    failed: bool,
-}
-
-impl Publishing {
-    pub(crate) fn new(publisher: Publisher) -> Self {
-        Self {
-            publisher,
-            jobs: Mutex::default(),
-        }
-    }
-
-    /// Whether the clip can be watched at its link.
-    pub(crate) fn state(&self, id: &ClipId) -> PublishState {
-        match lock(&self.jobs).get(id) {
-            Some(job) if job.running => PublishState::Publishing,
-            Some(job) if job.failed => PublishState::Failed,
-            _ if self.publisher.is_published(id) => PublishState::Published,
-            _ => PublishState::Waiting,
-        }
-    }
-
-    /// True when the caller should start a task for this clip.
-    fn want(&self, id: &ClipId) -> bool {
-        let mut jobs = lock(&self.jobs);
-        let job = jobs.entry(*id).or_default();
-        job.again = true;
-        !std::mem::replace(&mut job.running, true)
-    }
-
-    /// True when there is more to do; otherwise the task is over.
-    fn take_up(&self, id: &ClipId) -> bool {
-        let mut jobs = lock(&self.jobs);
-        let job = jobs.entry(*id).or_default();
-        job.running = std::mem::take(&mut job.again);
-        job.running
-    }
-
-    fn settle(&self, id: &ClipId, failed: bool) {
-        lock(&self.jobs).entry(*id).or_default().failed = failed;
-    }
-}
+/// How long taking a clip back may keep somebody waiting. It goes on after.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 impl App {
     /// Publishes what is new of a clip, in the background. Called often: a
     /// call while one is under way makes that one look again.
     pub(crate) fn publish(&self, id: &ClipId) {
-        if !self.inner.publishing.want(id) {
-            return;
-        }
-        let (app, id) = (self.clone(), *id);
-        tokio::spawn(async move {
-            while app.inner.publishing.take_up(&id) {
-                app.publish_once(&id).await;
-            }
-            app.tell_clip(&id);
-        });
+        self.inner.sender.send(id);
     }
 
-    /// Waits until nothing more of a clip is on its way to the store.
+    /// Waits until nothing more happens to a clip by itself soon: it is
+    /// published, failed, or waits.
     pub async fn settle(&self, id: &str) {
-        let Ok(id) = crate::acts::parse(id) else {
-            return;
-        };
-        let mut events = self.events();
-        while self.inner.publishing.state(&id) == PublishState::Publishing {
-            let changed = tokio::time::timeout(SETTLE_LOOK, events.recv());
-            // A time-out looks again: the event may have come before.
-            changed.await.ok();
+        if let Ok(id) = crate::acts::parse(id) {
+            self.inner.sender.settle(&id).await;
         }
     }
 
     /// Takes a clip back from the store, in the background.
     pub(crate) fn unpublish(&self, id: &ClipId) {
-        let (app, id) = (self.clone(), *id);
+        self.inner.sender.withdraw(id);
+    }
+
+    /// Takes a clip back from the store, and waits for it.
+    ///
+    /// # Errors
+    /// When the store does not answer or refuses. It is tried again by itself.
+    pub(crate) async fn unpublish_now(&self, id: &ClipId) -> Result<(), AppError> {
+        let sender = &self.inner.sender;
+        sender.withdraw(id);
+        let waited = tokio::time::timeout(PATIENCE, sender.settle(id)).await;
+        let why = match sender.shipment(id) {
+            None => return Ok(()),
+            Some(shipment) => shipment.trouble.map(|it| it.message),
+        };
+        let why = why.unwrap_or_else(|| match waited {
+            Ok(()) => "it waits in the outbox".to_owned(),
+            Err(_) => "the store is slow".to_owned(),
+        });
+        Err(AppError::new(
+            ErrorCode::Store,
+            format!("Clip {id} may still be open at its link: {why}."),
+            "It is taken back as soon as the store can be reached; `aside outbox` shows it.",
+        ))
+    }
+
+    /// The store a clip lies in, or is meant for.
+    pub(crate) fn store_of(&self, id: &ClipId) -> Store {
+        let publisher = self.inner.sender.store_of(id);
+        publisher.map_or_else(|| self.inner.folder.clone(), |it| it.store().clone())
+    }
+
+    /// Whether a clip can be watched at its link.
+    pub(crate) fn publish_state(&self, id: &ClipId) -> PublishState {
+        match self.inner.sender.shipment(id).map(|it| it.stage) {
+            Some(Stage::Sending) => PublishState::Publishing,
+            Some(Stage::Paused) => PublishState::Paused,
+            Some(Stage::Failed) => PublishState::Failed,
+            Some(Stage::Waiting) => PublishState::Waiting,
+            Some(Stage::Published) | None => {
+                let publisher = self.inner.sender.store_of(id);
+                match publisher.is_some_and(|it| it.is_published(id)) {
+                    true => PublishState::Published,
+                    false => PublishState::Waiting,
+                }
+            }
+        }
+    }
+
+    /// How far a clip is on its way; `None` when it is not on its way.
+    pub(crate) fn outbox_item(&self, id: &ClipId) -> Option<OutboxItem> {
+        let shipment = self.inner.sender.shipment(id)?;
+        (shipment.stage != Stage::Published).then(|| item(shipment))
+    }
+
+    /// Everything that is not published yet.
+    ///
+    /// # Errors
+    /// When the outbox cannot be read.
+    pub fn outbox(&self) -> Result<Vec<OutboxItem>, AppError> {
+        let mut shipments = self.inner.sender.shipments()?;
+        shipments.retain(|it| it.stage != Stage::Published);
+        shipments.sort_unstable_by_key(|it| it.id);
+        Ok(shipments.into_iter().map(item).collect())
+    }
+
+    /// Makes a clip, or with `None` everything, wait until it is resumed.
+    ///
+    /// # Errors
+    /// When that is no clip's id, or the disk refuses.
+    pub fn pause_outbox(&self, id: Option<&str>) -> Result<(), AppError> {
+        let id = id.map(crate::acts::parse).transpose()?;
+        Ok(self.inner.sender.pause(id.as_ref())?)
+    }
+
+    /// Lets a clip, or with `None` everything, go on.
+    ///
+    /// # Errors
+    /// When that is no clip's id, or the disk refuses.
+    pub fn resume_outbox(&self, id: Option<&str>) -> Result<(), AppError> {
+        let id = id.map(crate::acts::parse).transpose()?;
+        Ok(self.inner.sender.resume(id.as_ref())?)
+    }
+
+    /// Sends all that waits, now and in this process, until it is published or
+    /// failed again.
+    ///
+    /// # Errors
+    /// When the outbox cannot be read.
+    pub async fn send_outbox(&self) -> Result<(), AppError> {
+        let waiting = self.inner.sender.shipments()?;
+        self.inner.sender.go_on().await?;
+        for shipment in waiting {
+            self.inner.sender.settle(&shipment.id).await;
+        }
+        Ok(())
+    }
+
+    /// Tells everyone what the outbox does, until the app is gone.
+    pub(crate) fn follow_outbox(&self, mut changes: broadcast::Receiver<Change>) {
+        let inner = std::sync::Arc::downgrade(&self.inner);
         tokio::spawn(async move {
-            if let Err(error) = app.inner.publishing.publisher.unpublish(&id).await {
-                app.tell_error(error.into());
+            loop {
+                let change = match changes.recv().await {
+                    Ok(change) => change,
+                    Err(broadcast::error::RecvError::Lagged(_)) => continue,
+                    Err(broadcast::error::RecvError::Closed) => return,
+                };
+                let Some(inner) = inner.upgrade() else { return };
+                let app = App { inner };
+                if let Some(trouble) = &change.trouble {
+                    app.tell_error(AppError::from(&**trouble));
+                }
+                let task = crate::acts::blocking(move || app.tell_clip(&change.id));
+                drop(task.await);
             }
         });
     }
+}
 
-    async fn publish_once(&self, id: &ClipId) {
-        let publishing = &self.inner.publishing;
-        let whole = match self.inner.library.clip(id) {
-            Ok(clip) => clip.manifest.state() == State::Ready,
-            // Discarded or trashed meanwhile: nothing is to be published.
-            Err(_) => return,
-        };
-        let result = if whole {
-            publishing.publisher.finish(id).await.map(drop)
-        } else {
-            publishing.publisher.sync(id).await.map(drop)
-        };
-        publishing.settle(id, result.is_err());
-        if let Err(error) = result {
-            self.tell_error(error.into());
-        }
+fn item(shipment: Shipment) -> OutboxItem {
+    let (message, hint) = match shipment.trouble {
+        Some(trouble) => (Some(trouble.message), Some(trouble.hint)),
+        None => (None, None),
+    };
+    OutboxItem {
+        clip_id: shipment.id.to_string(),
+        store: shipment.store,
+        state: match shipment.stage {
+            Stage::Sending => PublishState::Publishing,
+            Stage::Paused => PublishState::Paused,
+            Stage::Failed => PublishState::Failed,
+            Stage::Published => PublishState::Published,
+            Stage::Waiting => PublishState::Waiting,
+        },
+        sent_bytes: shipment.sent.get(),
+        total_bytes: shipment.total.get(),
+        bytes_per_second: shipment.bytes_per_second,
+        failures: shipment.failures,
+        message,
+        hint,
+        next_try: shipment
+            .next_try
+            .and_then(|time| Timestamp::try_from(time).ok())
+            .map(|time| time.to_string()),
     }
 }

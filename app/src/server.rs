@@ -1,12 +1,13 @@
 //! The default store on loopback, so that a link works with no account.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 
-use aside_share::Server;
+use aside_share::{Keys, Server};
 use url::Url;
 
 use crate::acts::App;
-use crate::{AppError, ErrorCode, Paths, Settings};
+use crate::{AppError, ErrorCode, Paths, Settings, keyring};
 
 /// The running server, or the knowledge that another process runs it.
 pub(crate) enum Serving {
@@ -14,6 +15,20 @@ pub(crate) enum Serving {
     Here(Server),
     /// In another process of this user, on the same store.
     Elsewhere,
+}
+
+/// What the keys of the served store are called.
+const SERVE: &str = "serve";
+
+/// A store that is served to several people.
+#[derive(Clone, Debug)]
+pub struct ServedStore {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// What opens it.
+    pub keys: Keys,
+    /// Whether the keys are the same the next time.
+    pub kept: bool,
 }
 
 impl App {
@@ -28,6 +43,38 @@ impl App {
             *serving = Some(start(&self.inner.paths, self.inner.settings.port).await?);
         }
         Ok(matches!(*serving, Some(Serving::Here(_))))
+    }
+
+    /// Serves a folder as a store for several people until [`App::close`]: it
+    /// shows pages, and speaks S3 to whoever has the keys. Those are the ones
+    /// in the environment (`ASIDE_STORE_SERVE_…`) or the keyring, else new
+    /// ones, which the keyring keeps where there is one.
+    ///
+    /// # Errors
+    /// When another program holds the port, or the folder cannot be made.
+    pub async fn serve_s3(
+        &self,
+        address: Option<SocketAddr>,
+        folder: Option<PathBuf>,
+    ) -> Result<ServedStore, AppError> {
+        let (keys, kept) = match keyring::find_own(SERVE).await {
+            Some((keys, _)) => (keys, true),
+            None => {
+                let keys = keyring::generate().map_err(AppError::internal)?;
+                let kept = keyring::keep(SERVE, &keys).await.is_ok();
+                (keys, kept)
+            }
+        };
+        let root = folder.unwrap_or_else(|| self.inner.paths.store());
+        let address = address.unwrap_or_else(|| loopback(self.inner.settings.port));
+        let server = Server::start_s3(root, address, &keys).await?;
+        let address = server.addr();
+        *self.inner.serving.lock().await = Some(Serving::Here(server));
+        Ok(ServedStore {
+            address,
+            keys,
+            kept,
+        })
     }
 
     /// Whether links work now, whoever serves them.

@@ -3,6 +3,8 @@
 use std::io::Write;
 use std::path::Path;
 
+use aside_share::StoreConfig;
+use aside_share::config::FOLDER;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::view::RecordRequest;
@@ -25,10 +27,31 @@ pub struct Settings {
     pub model: Option<String>,
     /// Which way to reach the screen.
     pub screen_backend: ScreenBackend,
+    /// The store new clips go to; the folder of this machine when absent.
+    pub default_store: Option<String>,
     /// What was recorded last in the window, and how. Another version's
     /// choices are forgotten rather than refused.
     #[serde(deserialize_with = "understood")]
     pub record: RecordRequest,
+    /// How clips are sent.
+    pub upload: Upload,
+    /// Stores beside the folder of this machine. No secret is in here.
+    pub stores: Vec<StoreConfig>,
+}
+
+/// How clips are sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Upload {
+    /// At most this much of the line is used, on average, in KiB per second.
+    pub limit_kib_per_second: Option<u64>,
+}
+
+impl Upload {
+    /// The limit in bytes.
+    pub(crate) fn bytes_per_second(&self) -> Option<u64> {
+        self.limit_kib_per_second.map(|it| it.saturating_mul(1024))
+    }
 }
 
 /// Which way to reach the screen.
@@ -61,11 +84,19 @@ impl Default for Settings {
                 countdown_s: COUNTDOWN_S,
                 ..RecordRequest::default()
             },
+            default_store: None,
+            upload: Upload::default(),
+            stores: Vec::new(),
         }
     }
 }
 
 impl Settings {
+    /// The name of the store new clips go to.
+    pub fn default_store(&self) -> &str {
+        self.default_store.as_deref().unwrap_or(FOLDER)
+    }
+
     /// Reads the file; the defaults when there is none.
     ///
     /// # Errors
@@ -154,6 +185,17 @@ mod tests {
                 countdown_s: 0,
                 ..RecordRequest::default()
             },
+            default_store: Some("team".into()),
+            upload: Upload {
+                limit_kib_per_second: Some(500),
+            },
+            stores: vec![
+                serde_json::from_value(serde_json::json!({
+                    "name": "team", "public_url": "https://clips.example/", "kind": "s3",
+                    "bucket": "clips", "endpoint": "https://s3.example/",
+                }))
+                .unwrap(),
+            ],
         };
         chosen.save(&path).unwrap();
         assert_eq!(Settings::load(&path).unwrap(), chosen);

@@ -36,7 +36,8 @@ impl App {
     pub(crate) fn summary(&self, clip: &Clip) -> ClipSummary {
         let manifest = &clip.manifest;
         let id = manifest.id();
-        let link = self.inner.store.link(&id);
+        let store = self.store_of(&id);
+        let link = store.link(&id);
         let transcript = read_transcript(clip);
         let receipt = manifest.receipt.as_ref();
         ClipSummary {
@@ -49,9 +50,10 @@ impl App {
             poster_url: FileName::poster()
                 .under(&clip.dir)
                 .exists()
-                .then(|| format!("{link}poster.jpg")),
+                .then(|| store.object_url(&id, "poster.jpg").to_string()),
             link: link.to_string(),
-            publish: self.inner.publishing.state(&id),
+            publish: self.publish_state(&id),
+            outbox: self.outbox_item(&id),
             transcript: self.transcript_state(clip, transcript.as_ref()),
             problems: manifest.problems.iter().map(problem).collect(),
             verified: receipt.map(|receipt| receipt.verified),
@@ -152,6 +154,14 @@ fn problem(problem: &Problem) -> ClipProblem {
     }
 }
 
+/// The first words of a clip; empty if it has none.
+pub(crate) fn excerpt_of(clip: &Clip) -> String {
+    read_transcript(clip)
+        .as_ref()
+        .map(excerpt)
+        .unwrap_or_default()
+}
+
 fn excerpt(transcript: &aside_transcript::Transcript) -> String {
     let mut text = String::new();
     for word in &transcript.words {
@@ -184,6 +194,7 @@ fn broken(id: &str, reason: &str) -> ClipSummary {
         link: String::new(),
         poster_url: None,
         publish: PublishState::Waiting,
+        outbox: None,
         transcript: TranscriptState::None,
         problems: Vec::new(),
         verified: Some(false),

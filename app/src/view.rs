@@ -126,6 +126,33 @@ pub enum PublishState {
     Published,
     /// Not all of it.
     Failed,
+    /// Not before somebody lets it go on.
+    Paused,
+}
+
+/// A clip on its way to its store.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct OutboxItem {
+    /// The clip.
+    pub clip_id: String,
+    /// The name of the store.
+    pub store: String,
+    /// What is being done about it.
+    pub state: PublishState,
+    /// How much of what has to be sent arrived.
+    pub sent_bytes: u64,
+    /// How much has to be sent, as far as it is known.
+    pub total_bytes: u64,
+    /// How fast it goes.
+    pub bytes_per_second: u64,
+    /// How often it failed in a row.
+    pub failures: u32,
+    /// Why it failed last.
+    pub message: Option<String>,
+    /// What to do about that.
+    pub hint: Option<String>,
+    /// When it is tried again (RFC 3339).
+    pub next_try: Option<String>,
 }
 
 /// Whether a clip has words.
@@ -174,6 +201,8 @@ pub struct ClipSummary {
     pub poster_url: Option<String>,
     /// Whether its link works.
     pub publish: PublishState,
+    /// How far it is on its way, while it is.
+    pub outbox: Option<OutboxItem>,
     /// Whether it has words.
     pub transcript: TranscriptState,
     /// What went wrong.

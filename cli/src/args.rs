@@ -48,6 +48,14 @@ pub(crate) enum Command {
     Transcript(Transcript),
     /// Serve clips at their links on this machine until Ctrl-C.
     Serve(Serve),
+    /// Stores: the places clips are published to.
+    Store(Store),
+    /// Show what is on its way to a store, and pause or resume it.
+    Outbox(Outbox),
+    /// Bring clips from one store into another.
+    Move(Move),
+    /// Print a clip's link in the shape it is passed on in.
+    Share(Share),
     /// Install or list speech models.
     Model(Model),
     /// Check that everything recording needs is here.
@@ -114,8 +122,145 @@ pub(crate) enum Format {
 #[derive(Debug, ArgGroup)]
 pub(crate) struct Serve {
     /// Stop the one that runs in the background.
-    #[arg(long)]
+    #[arg(long, exclusive = true)]
     pub(crate) stop: bool,
+    /// Speak S3 as well, to whoever has the keys that are printed: a store for
+    /// several people. The bucket is called `clips`.
+    #[arg(long)]
+    pub(crate) s3: bool,
+    /// Listen at this address instead of this machine only, such as
+    /// `0.0.0.0:4748`. Needs `--s3`.
+    #[arg(long, value_name = "ADDRESS", requires = "s3")]
+    pub(crate) listen: Option<std::net::SocketAddr>,
+    /// Keep what others publish in this folder. Needs `--s3`.
+    #[arg(long, value_name = "DIR", requires = "s3")]
+    pub(crate) folder: Option<PathBuf>,
+}
+
+#[derive(Debug, ArgGroup)]
+pub(crate) struct Store {
+    #[command(subcommand)]
+    pub(crate) command: StoreCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum StoreCommand {
+    /// Add a bucket that speaks S3. Keys come from ASIDE_STORE_<NAME>_ACCESS_KEY_ID and
+    /// ASIDE_STORE_<NAME>_SECRET_ACCESS_KEY, the keyring, or AWS_….
+    Add(AddStore),
+    /// List stores.
+    List,
+    /// Try everything Aside needs of a store, with real requests.
+    Test {
+        /// Its name; the default store when absent.
+        name: Option<String>,
+        /// Put right what can be put right: the rules for browsers and for
+        /// public pages.
+        #[arg(long)]
+        fix: bool,
+    },
+    /// Forget a store. What lies in it stays there.
+    Remove {
+        /// Its name.
+        name: String,
+    },
+    /// Have new clips go to a store; `folder` is the one on this machine.
+    Default {
+        /// Its name.
+        name: String,
+    },
+}
+
+#[derive(Debug, ArgGroup)]
+pub(crate) struct AddStore {
+    /// What you call it: letters, digits and hyphens.
+    pub(crate) name: String,
+    /// The bucket.
+    #[arg(long)]
+    pub(crate) bucket: String,
+    /// The service's address; AWS when absent.
+    #[arg(long, value_name = "URL")]
+    pub(crate) endpoint: Option<String>,
+    /// The region requests are signed for.
+    #[arg(long, default_value = "us-east-1")]
+    pub(crate) region: String,
+    /// What the keys of all objects begin with.
+    #[arg(long, default_value = "")]
+    pub(crate) prefix: String,
+    /// Where the bucket is shown as a web site; links begin with it.
+    #[arg(long, value_name = "URL")]
+    pub(crate) public_url: Option<String>,
+    /// The bucket's name goes into the host name.
+    #[arg(long)]
+    pub(crate) host_style: bool,
+    /// Ask for keys on standard input (two lines) and put them into the
+    /// keyring.
+    #[arg(long)]
+    pub(crate) keyring: bool,
+    /// Have new clips go there.
+    #[arg(long)]
+    pub(crate) default: bool,
+}
+
+#[derive(Debug, ArgGroup)]
+pub(crate) struct Outbox {
+    #[command(subcommand)]
+    pub(crate) command: Option<OutboxCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum OutboxCommand {
+    /// Make a clip, or everything, wait.
+    Pause {
+        /// The clip's id; everything when absent.
+        clip: Option<String>,
+    },
+    /// Let a clip, or everything, go on.
+    Resume {
+        /// The clip's id; everything when absent.
+        clip: Option<String>,
+    },
+    /// Send what waits, now.
+    Send,
+}
+
+#[derive(Debug, ArgGroup)]
+pub(crate) struct Move {
+    /// The clip's id, or `last`.
+    #[arg(required_unless_present = "all")]
+    pub(crate) clip: Option<String>,
+    /// Every clip.
+    #[arg(long, conflicts_with = "clip")]
+    pub(crate) all: bool,
+    /// The store to bring it to.
+    #[arg(long, value_name = "STORE")]
+    pub(crate) to: String,
+}
+
+#[derive(Debug, ArgGroup)]
+pub(crate) struct Share {
+    /// The clip's id, or `last`.
+    pub(crate) clip: String,
+    /// What to print.
+    #[arg(long = "as", value_enum, default_value = "link")]
+    pub(crate) shape: Shape,
+    /// From this moment of the clip: seconds, or 1:05.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Shape {
+    /// The link.
+    Link,
+    /// A link for Markdown, with the clip's still.
+    Markdown,
+    /// Still, title and first words, for an e-mail.
+    Html,
+    /// A frame with the player, for a web page.
+    Embed,
+    /// What a site that asks how to embed the link is told.
+    Oembed,
 }
 
 #[derive(Debug, ArgGroup)]

@@ -153,7 +153,10 @@ impl Error {
 
     /// Whether the same call may succeed later without anybody's help.
     pub fn is_temporary(&self) -> bool {
-        matches!(self, Self::Unreachable { .. } | Self::Incomplete { .. })
+        matches!(
+            self,
+            Self::Unreachable { .. } | Self::Incomplete { .. } | Self::Io { .. }
+        )
     }
 
     /// Sorts what the system said while `doing` something to `path`.

@@ -12,8 +12,11 @@
 //! - [`Publisher`]: the acts: begin, sync, finish, unpublish. `source.rs`
 //!   looks at a clip's folder, `delivery.rs` sends what is new, `outbox.rs`
 //!   remembers what was sent, `page.rs` writes the page.
+//! - [`Sender`]: the outbox at work: sends in the background, tries again, and
+//!   says how far each clip is.
+//! - [`doctor`]: tries everything we need of a store, with real requests.
 //! - [`Server`]: serves a folder store on loopback, so that links work with no
-//!   account.
+//!   account; and speaks S3 to those who have its keys.
 //!
 //! # Example
 //! ```no_run
@@ -47,6 +50,7 @@
 
 pub mod config;
 mod delivery;
+pub mod doctor;
 mod error;
 mod flow;
 mod folder;
@@ -57,6 +61,7 @@ mod page;
 mod playlist;
 mod progress;
 mod publisher;
+mod remote;
 mod s3;
 mod said;
 mod sender;

@@ -81,6 +81,21 @@ fn endpoint(bucket: &Bucket) -> Result<String> {
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
+/// A client for requests `object_store` has no call for.
+pub(crate) fn http_client() -> Result<reqwest::Client> {
+    choose_crypto();
+    reqwest::Client::builder()
+        .connect_timeout(CONNECT)
+        .read_timeout(SILENCE)
+        .timeout(REQUEST)
+        .http1_only()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .map_err(|error| Error::Settings {
+            reason: error.to_string(),
+        })
+}
+
 /// TLS has to be told once which implementation of its ciphers to use.
 fn choose_crypto() {
     static ONCE: Once = Once::new();

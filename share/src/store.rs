@@ -16,11 +16,12 @@ use object_store::{
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use crate::config::{self, Bucket, FOLDER, Place, StoreConfig};
+use crate::config::{self, FOLDER, Place, StoreConfig};
 use crate::flow::Flow;
 use crate::folder::Folder;
 use crate::key::{Key, Lifetime, PAGE};
 use crate::keys::Keys;
+use crate::remote::Remote;
 use crate::s3;
 use crate::upload::{self, PART, Parts, Sum, abandon};
 use crate::{Error, Result};
@@ -41,7 +42,7 @@ pub struct Store {
     /// attributes: its server derives them from the keys.
     folder: Option<Folder>,
     /// Set when the store is a bucket.
-    bucket: Option<Bucket>,
+    remote: Option<Arc<Remote>>,
 }
 
 /// An object as the store holds it.
@@ -109,10 +110,11 @@ impl Store {
                 })
             }
             Place::S3(bucket) => {
-                let objects = Arc::new(s3::open(bucket, keys)?);
+                let client = Arc::new(s3::open(bucket, keys)?);
+                let objects = Arc::clone(&client) as Arc<dyn ObjectStore>;
                 let prefix = bucket.prefix.trim_matches('/');
                 Ok(Self {
-                    bucket: Some(bucket.clone()),
+                    remote: Some(Arc::new(Remote::new(bucket.clone(), client)?)),
                     index: config.index,
                     locked: keys.is_none(),
                     ..Self::over(&config.name, objects, prefix, public_url)?
@@ -150,7 +152,7 @@ impl Store {
             index: true,
             locked: false,
             folder: None,
-            bucket: None,
+            remote: None,
         })
     }
 
@@ -193,10 +195,25 @@ impl Store {
         self.folder.is_some()
     }
 
+    /// The bucket, if it is one.
+    pub(crate) fn remote(&self) -> Option<&Remote> {
+        self.remote.as_deref()
+    }
+
+    /// What lies in it, past our keys: for who examines it.
+    pub(crate) fn objects(&self) -> &dyn ObjectStore {
+        &*self.objects
+    }
+
+    /// Where an object of this name lies.
+    pub(crate) fn object_path(&self, name: &str) -> ObjectPath {
+        self.at(name)
+    }
+
     /// Which place this is, so that a record of what was sent is not taken
     /// for that of another place of the same name.
     pub(crate) fn place(&self) -> String {
-        match self.bucket.as_ref().map(Bucket::objects_url) {
+        match self.remote.as_ref().map(|it| it.bucket.objects_url()) {
             Some(Ok(url)) => url.to_string(),
             _ => format!("{}/{}", self.objects, self.prefix),
         }

@@ -197,6 +197,7 @@ export class FakeBackend implements Backend {
   #taken(): ClipSummary {
     const { kind, elapsed_ms } = this.#recorder;
     return {
+      outbox: null,
       id: TAKE_ID,
       title: kind === 'voice' ? 'Voice note, 22 November 15:42' : 'Screen, 22 November 15:42',
       kind: kind ?? 'screen',

@@ -12,6 +12,7 @@ type Given = Partial<ClipSummary> & Pick<ClipSummary, 'id' | 'title' | 'created'
 
 function clip(given: Given): ClipSummary {
   return {
+    outbox: null,
     kind: 'screen',
     state: 'ready',
     link: `${BASE}/${given.id}/`,

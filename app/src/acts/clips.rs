@@ -34,10 +34,11 @@ impl App {
         blocking(move || {
             let clip = app.inner.library.clip(&id)?;
             let summary = app.summary(&clip);
-            let stream_url = clip
-                .playlist()
-                .exists()
-                .then(|| format!("{}media/stream.m3u8", summary.link));
+            let stream_url = clip.playlist().exists().then(|| {
+                app.store_of(&id)
+                    .object_url(&id, "media/stream.m3u8")
+                    .to_string()
+            });
             let transcript = read_transcript(&clip);
             Ok(ClipDetails {
                 summary,
@@ -77,9 +78,8 @@ impl App {
         let id = parse(id)?;
         let (library, clip) = (self.inner.library.clone(), id);
         blocking(move || library.trash(&clip)).await??;
-        self.inner.publishing.publisher.unpublish(&id).await?;
         self.tell(Event::ClipRemoved { id: id.to_string() });
-        Ok(())
+        self.unpublish_now(&id).await
     }
 
     /// Takes a clip back out of the trash, to the same link.
@@ -100,7 +100,10 @@ impl App {
     /// # Errors
     /// When that is no clip's id.
     pub fn link(&self, id: &str) -> Result<String, AppError> {
-        Ok(self.inner.store.link(&parse(id)?).to_string())
+        Ok({
+            let id = parse(id)?;
+            self.store_of(&id).link(&id).to_string()
+        })
     }
 
     /// Puts a clip's link on the clipboard.

@@ -6,22 +6,25 @@ mod devices;
 mod find;
 mod live;
 mod record;
+mod sharing;
 mod speech;
+mod stores;
 
 pub(crate) use clips::parse;
 pub(crate) use devices::level_event;
+pub use sharing::ShareAs;
 pub use speech::TranscriptFormat;
+pub use stores::{NewStore, StoreView};
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aside_library::{Entry, Library};
 use aside_recorder::Preview;
-use aside_share::{Publisher, Store};
+use aside_share::{Sender, Store};
 use tokio::sync::broadcast;
 
 use crate::clipboard::Clipboard;
-use crate::publishing::Publishing;
 use crate::server::{self, Serving};
 use crate::take::Take;
 use crate::view::{AppState, Event, RecordRequest, RecorderState};
@@ -44,8 +47,9 @@ pub(crate) struct Inner {
     pub(crate) paths: Paths,
     pub(crate) settings: Settings,
     pub(crate) library: Library,
-    pub(crate) store: Store,
-    pub(crate) publishing: Publishing,
+    /// The store that needs no settings.
+    pub(crate) folder: Store,
+    pub(crate) sender: Sender,
     pub(crate) events: broadcast::Sender<Event>,
     pub(crate) take: Mutex<Option<Take>>,
     pub(crate) preview: Mutex<Option<Preview>>,
@@ -71,16 +75,20 @@ impl App {
             blocking(move || open_library(&root)).await??
         };
         let last = Mutex::new(settings.record.clone());
-        let store = Store::folder(&paths.store(), server::base_url(settings.port)?)?;
-        let publisher = Publisher::new(store.clone(), library.root(), &paths.outbox())?;
+        let folder = Store::folder(&paths.store(), server::base_url(settings.port)?)?;
+        let limit = settings.upload.bytes_per_second();
+        let sender = Sender::new(library.root(), &paths.outbox(), limit)?;
+        let all = stores::open_all(&settings, &folder).await?;
+        sender.set_stores(&all, settings.default_store())?;
+        let changes = sender.changes();
         let (events, _) = broadcast::channel(EVENT_QUEUE);
-        Ok(Self {
+        let app = Self {
             inner: Arc::new(Inner {
-                publishing: Publishing::new(publisher),
+                sender,
                 paths,
                 settings,
                 library,
-                store,
+                folder,
                 events,
                 take: Mutex::new(None),
                 preview: Mutex::new(None),
@@ -89,7 +97,9 @@ impl App {
                 last,
                 mended,
             }),
-        })
+        };
+        app.follow_outbox(changes);
+        Ok(app)
     }
 
     /// Everything that happens from now on.

@@ -27,7 +27,7 @@ impl App {
     /// after a countdown is told as an event.
     pub async fn record(&self, request: RecordRequest) -> Result<Started, AppError> {
         let id = ClipId::random().map_err(AppError::internal)?;
-        let link = self.inner.store.link(&id).to_string();
+        let link = self.store_of(&id).link(&id).to_string();
         self.begin(Take::starting(&id, &request, &link))?;
         self.meter_stop();
         if let Err(error) = self.open_devices(&id, &request).await {

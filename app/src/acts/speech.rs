@@ -78,7 +78,7 @@ impl App {
         format: TranscriptFormat,
     ) -> Result<String, AppError> {
         let (library, id) = (self.inner.library.clone(), parse(id)?);
-        let link = self.inner.store.link(&id);
+        let link = self.store_of(&id).link(&id);
         blocking(move || {
             let clip = library.clip(&id)?;
             let transcript = read_transcript(&clip).ok_or_else(|| {

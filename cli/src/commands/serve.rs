@@ -21,6 +21,9 @@ pub(crate) async fn run(args: Serve, output: &Output) -> anyhow::Result<()> {
             false => "none was running in the background".to_owned(),
         });
     }
+    if args.s3 {
+        return serve_s3(&app, args, output).await;
+    }
     let here = app.serve().await?;
     let url = app.base_url()?;
     output.answer(&json!({ "url": url, "here": here }), || match here {
@@ -32,6 +35,35 @@ pub(crate) async fn run(args: Serve, output: &Output) -> anyhow::Result<()> {
         crate::commands::record::interrupted().await?;
         app.close().await;
     }
+    Ok(())
+}
+
+/// The keys are printed: whoever is to publish here needs them.
+async fn serve_s3(app: &App, args: Serve, output: &Output) -> anyhow::Result<()> {
+    let served = app.serve_s3(args.listen, args.folder).await?;
+    let endpoint = format!("http://{}/", served.address);
+    let (id, secret) = (served.keys.access_key_id(), served.keys.secret().reveal());
+    let answer = json!({
+        "endpoint": endpoint, "bucket": "clips", "access_key_id": id, "secret_access_key": secret,
+        "keys_stay": served.kept,
+    });
+    output.answer(&answer, || {
+        let mut text = format!(
+            "a store at {endpoint} until Ctrl-C, bucket clips\n  access key id      {id}\n  \
+             secret access key  {secret}\nwhoever is to publish here runs\n  \
+             aside store add team --endpoint {endpoint} --bucket clips --public-url {endpoint} \
+             --keyring --default\n"
+        );
+        if !served.kept {
+            text += "There is no keyring here: the next time there are other keys, unless \
+                     ASIDE_STORE_SERVE_ACCESS_KEY_ID\nand ASIDE_STORE_SERVE_SECRET_ACCESS_KEY \
+                     are set.\n";
+        }
+        text
+    })?;
+    app.catch_up().await;
+    crate::commands::record::interrupted().await?;
+    app.close().await;
     Ok(())
 }
 

@@ -21,13 +21,15 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, broadcast};
 use tokio_util::sync::CancellationToken;
 
-use self::note::{Note, Notes};
+use self::note::{Note, Notes, Wish};
 use crate::flow::{Flow, Limit};
 use crate::publisher::Publisher;
 use crate::store::Store;
 use crate::{Error, Result};
 
-/// Clips on their way at the same time.
+/// Clips on their way at the same time that somebody just did something to,
+/// and as many that waited since an earlier day: the one being recorded does
+/// not queue behind those.
 const AT_ONCE: usize = 2;
 /// How often what other processes ask for is looked at while there is work.
 const LOOK: Duration = Duration::from_millis(500);
@@ -53,6 +55,8 @@ struct Inner {
     changes: broadcast::Sender<Change>,
     stop: CancellationToken,
     driver: Mutex<bool>,
+    /// A note is read, changed and written by one at a time.
+    writing: Mutex<()>,
 }
 
 #[derive(Debug, Default)]
@@ -68,6 +72,8 @@ struct Job {
     due: Option<SystemTime>,
     /// Something changed since the running task last looked.
     again: bool,
+    /// Whether it was left over from an earlier day.
+    left_over: bool,
     flow: Flow,
     stop: CancellationToken,
 }
@@ -160,6 +166,7 @@ impl Sender {
             changes,
             stop: CancellationToken::new(),
             driver: Mutex::new(false),
+            writing: Mutex::default(),
         };
         Ok(Self {
             inner: Arc::new(inner),
@@ -222,9 +229,46 @@ impl Sender {
     /// Has what is new of a clip sent, soon. Called often: a call while it is
     /// on its way makes it look again.
     pub fn send(&self, id: &ClipId) {
+        self.wish(id, Wish::Published);
+        self.start(id);
+    }
+
+    /// Has a clip taken out of its store, soon, and for as long as it takes.
+    pub fn withdraw(&self, id: &ClipId) {
+        self.wish(id, Wish::Withdrawn);
+        if let Some(job) = self.jobs().get(id) {
+            job.stop.cancel();
+        }
+        self.start(id);
+    }
+
+    fn wish(&self, id: &ClipId, wish: Wish) {
+        let _alone = self.inner.writing.lock();
+        let Some(mut note) = self.inner.notes.read(id) else {
+            let store = self.store_of(id).map(|it| it.store().name().to_owned());
+            let note = Note {
+                wish,
+                ..Note::new(&store.unwrap_or_default())
+            };
+            self.write_note(id, &note);
+            return;
+        };
+        if note.wish != wish || note.done {
+            (note.wish, note.done) = (wish, false);
+            self.write_note(id, &note);
+        }
+    }
+
+    fn write_note(&self, id: &ClipId, note: &Note) {
+        if let Err(error) = self.inner.notes.write(id, note) {
+            tracing::warn!(%error, clip.id = %id, "the outbox cannot be written");
+        }
+    }
+
+    fn start(&self, id: &ClipId) {
         {
             let mut jobs = self.jobs();
-            let job = jobs.entry(*id).or_insert_with(Job::new);
+            let job = jobs.entry(*id).or_insert_with(|| Job::new(false));
             job.again = true;
             if let Some(due) = &mut job.due {
                 *due = SystemTime::now();
@@ -246,7 +290,8 @@ impl Sender {
         for (id, note) in all {
             if !note.done {
                 // A new process is a new chance: nothing waits for its turn.
-                self.jobs().entry(id).or_insert_with(Job::new);
+                let mut jobs = self.jobs();
+                jobs.entry(id).or_insert_with(|| Job::new(true));
             }
         }
         self.drive();
@@ -278,14 +323,13 @@ impl Sender {
 
     /// How far a clip is; `None` if it was never meant to be sent.
     pub fn shipment(&self, id: &ClipId) -> Option<Shipment> {
-        let note = self.inner.notes.read(id);
+        let note = self
+            .inner
+            .notes
+            .read(id)
+            .filter(|note| !note.is_withdrawn())?;
         let jobs = self.jobs();
-        let job = jobs.get(id);
-        if note.is_none() && job.is_none() {
-            return None;
-        }
-        let note = note.unwrap_or_else(|| Note::new(""));
-        Some(self.describe(*id, note, job))
+        Some(self.describe(*id, note, jobs.get(id)))
     }
 
     /// Every clip that is in the outbox, or was.
@@ -298,6 +342,7 @@ impl Sender {
         let jobs = self.jobs();
         Ok(all
             .into_iter()
+            .filter(|(_, note)| !note.is_withdrawn())
             .map(|(id, note)| self.describe(id, note, jobs.get(&id)))
             .collect())
     }
@@ -349,31 +394,6 @@ impl Sender {
         jobs.get(id).is_some_and(soon) && !self.inner.notes.is_paused(id)
     }
 
-    /// Stops what is on its way to a store, and forgets the clip.
-    pub async fn forget(&self, id: &ClipId) {
-        loop {
-            let running = {
-                let mut jobs = self.jobs();
-                match jobs.get_mut(id) {
-                    Some(job) if job.due.is_none() => {
-                        job.again = false;
-                        job.stop.cancel();
-                        true
-                    }
-                    _ => {
-                        jobs.remove(id);
-                        false
-                    }
-                }
-            };
-            if !running {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        self.inner.notes.remove(id);
-    }
-
     /// Notes to which store a clip goes, before anything of it is sent.
     ///
     /// # Errors
@@ -402,10 +422,11 @@ impl Sender {
 }
 
 impl Job {
-    fn new() -> Self {
+    fn new(left_over: bool) -> Self {
         Self {
             due: Some(SystemTime::now()),
             again: false,
+            left_over,
             flow: Flow::default(),
             stop: CancellationToken::new(),
         }

@@ -17,10 +17,13 @@ const FORMAT: u32 = 1;
 /// One clip's way to its store.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Note {
-    format: u32,
+    pub(super) format: u32,
     /// The name of the store it goes to.
     pub(super) store: String,
-    /// Whether everything arrived.
+    /// What is to become of it there.
+    #[serde(default)]
+    pub(super) wish: Wish,
+    /// Whether it is so.
     pub(super) done: bool,
     /// How often it failed since something last arrived.
     #[serde(default)]
@@ -29,7 +32,7 @@ pub(super) struct Note {
     pub(super) trouble: Option<Trouble>,
     /// When it is tried again, in milliseconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    next_try_ms: Option<u64>,
+    pub(super) next_try_ms: Option<u64>,
     /// How far it is, as of the last time this was written.
     #[serde(default)]
     pub(super) sent: u64,
@@ -39,11 +42,23 @@ pub(super) struct Note {
     pub(super) bytes_per_second: u64,
 }
 
+/// What a clip's owner wants of the store.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Wish {
+    /// All of the clip.
+    #[default]
+    Published,
+    /// Nothing of it.
+    Withdrawn,
+}
+
 impl Note {
     pub(super) fn new(store: &str) -> Self {
         Self {
             format: FORMAT,
             store: store.to_owned(),
+            wish: Wish::default(),
             done: false,
             failures: 0,
             trouble: None,
@@ -52,6 +67,11 @@ impl Note {
             total: 0,
             bytes_per_second: 0,
         }
+    }
+
+    /// Whether the clip is not to be in the store, and is not.
+    pub(super) fn is_withdrawn(&self) -> bool {
+        self.done && self.wish == Wish::Withdrawn
     }
 
     pub(super) fn next_try(&self) -> Option<SystemTime> {
@@ -92,12 +112,6 @@ impl Notes {
         file.write_all(&json)?;
         file.persist(self.file(id)).map_err(|failed| failed.error)?;
         Ok(())
-    }
-
-    pub(super) fn remove(&self, id: &ClipId) {
-        for file in [self.file(id), self.pause_file(Some(id)), self.lock_file(id)] {
-            drop(fs::remove_file(file));
-        }
     }
 
     /// Every clip there is a note of.

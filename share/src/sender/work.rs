@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 use aside_library::ClipId;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
-use super::note::Note;
-use super::{AT_ONCE, LOOK, Sender, Trouble, backoff};
+use super::note::{Note, Wish};
+use super::{AT_ONCE, Job, LOOK, Sender, Trouble, backoff};
 use crate::flow::Flow;
 use crate::publisher::{Advance, Publisher};
 use crate::{Error, Result};
@@ -21,12 +21,14 @@ const ELSEWHERE: Duration = Duration::from_secs(2);
 enum Turn {
     /// Everything there is of it arrived; more may come.
     Caught,
-    /// All of it arrived.
-    Published,
+    /// It is as its owner wants it.
+    Done,
     /// There is nothing to publish.
     Nothing,
-    /// Somebody asked it to wait, or another process sends it.
-    Postponed,
+    /// Somebody asked it to stop.
+    Stopped,
+    /// Another process sends it.
+    Elsewhere,
     Failed(Error),
 }
 
@@ -82,15 +84,19 @@ impl Sender {
     fn start_what_is_due(&self) {
         let now = SystemTime::now();
         let mut jobs = self.jobs();
-        let mut running = jobs.values().filter(|job| job.due.is_none()).count();
+        let mut running = [false, true].map(|left_over| {
+            let counts = |job: &&Job| job.due.is_none() && job.left_over == left_over;
+            jobs.values().filter(counts).count()
+        });
         for (id, job) in jobs.iter_mut() {
-            if running >= AT_ONCE {
-                break;
+            let running = &mut running[usize::from(job.left_over)];
+            if *running >= AT_ONCE {
+                continue;
             }
             if job.due.is_none_or(|due| due > now) || self.inner.notes.is_paused(id) {
                 continue;
             }
-            running += 1;
+            *running += 1;
             job.due = None;
             job.again = false;
             job.flow = Flow::limited(self.inner.limit.clone());
@@ -101,7 +107,7 @@ impl Sender {
                 sender.tell(&id, None);
                 let turn = tokio::select! {
                     turn = sender.turn(&id, &flow) => turn,
-                    () = stop.cancelled() => Turn::Postponed,
+                    () = stop.cancelled() => Turn::Stopped,
                 };
                 sender.end(&id, &flow, turn);
                 sender.inner.wake.notify_one();
@@ -113,7 +119,7 @@ impl Sender {
     async fn turn(&self, id: &ClipId, flow: &Flow) -> Turn {
         let lock = match self.inner.notes.lock(id) {
             Ok(Some(lock)) => lock,
-            Ok(None) => return Turn::Postponed,
+            Ok(None) => return Turn::Elsewhere,
             Err(error) => return Turn::Failed(Error::io("lock", &self.inner.outbox, error)),
         };
         let turn = match self.publisher_for(id) {
@@ -139,13 +145,19 @@ impl Sender {
             }
         };
         // The report never ends by itself.
+        let withdraw = self
+            .inner
+            .notes
+            .read(id)
+            .is_some_and(|it| it.wish == Wish::Withdrawn);
         let result = tokio::select! {
-            result = publisher.advance(id, flow) => result,
+            result = publisher.unpublish(id), if withdraw => result.map(|()| None),
+            result = publisher.advance(id, flow), if !withdraw => result.map(Some),
             error = report() => Err(error),
         };
         match result {
-            Ok(Advance::Growing(_)) => Turn::Caught,
-            Ok(Advance::Published(_)) => Turn::Published,
+            Ok(Some(Advance::Growing(_))) => Turn::Caught,
+            Ok(Some(Advance::Published(_)) | None) => Turn::Done,
             Err(Error::NotReady { .. }) => Turn::Nothing,
             Err(Error::NotFound { what }) if what == format!("clip {id}") => Turn::Nothing,
             Err(error) => Turn::Failed(error),
@@ -178,16 +190,20 @@ impl Sender {
     /// Notes how a turn ended, and when the next one is due.
     fn end(&self, id: &ClipId, flow: &Flow, turn: Turn) {
         let due = match turn {
-            Turn::Nothing => {
-                self.inner.notes.remove(id);
-                None
-            }
-            Turn::Postponed => Some(SystemTime::now() + ELSEWHERE),
-            Turn::Caught | Turn::Published => {
-                let done = matches!(turn, Turn::Published);
+            Turn::Stopped => Some(SystemTime::now()),
+            Turn::Elsewhere => Some(SystemTime::now() + ELSEWHERE),
+            Turn::Caught | Turn::Done | Turn::Nothing => {
                 self.change_note(id, |note| {
-                    *note = Note::new(&note.store);
-                    note.done = done;
+                    // Whatever is not there to be published is not published.
+                    let wish = match turn {
+                        Turn::Nothing => Wish::Withdrawn,
+                        _ => note.wish,
+                    };
+                    *note = Note {
+                        wish,
+                        ..Note::new(&note.store)
+                    };
+                    note.done = !matches!(turn, Turn::Caught);
                     note.sent = flow.sent().get();
                     note.total = note.sent;
                 });
@@ -232,12 +248,11 @@ impl Sender {
     }
 
     fn change_note(&self, id: &ClipId, change: impl FnOnce(&mut Note)) {
+        let _alone = self.inner.writing.lock();
         let Some(mut note) = self.inner.notes.read(id) else {
             return;
         };
         change(&mut note);
-        if let Err(error) = self.inner.notes.write(id, &note) {
-            tracing::warn!(%error, clip.id = %id, "the outbox cannot be written");
-        }
+        self.write_note(id, &note);
     }
 }

@@ -11,6 +11,8 @@ mod faults;
 mod guarding;
 mod publishing;
 mod running;
+mod sending;
 mod serving;
 mod stores;
 mod support;
+mod weather;

@@ -207,6 +207,8 @@ export type ClipSummary = {
 	poster_url: string | null,
 	/**  Whether its link works. */
 	publish: PublishState,
+	/**  How far it is on its way, while it is. */
+	outbox: OutboxItem | null,
 	/**  Whether it has words. */
 	transcript: TranscriptState,
 	/**  What went wrong. */
@@ -375,6 +377,30 @@ export type Monitor = {
 	primary: boolean,
 };
 
+/**  A clip on its way to its store. */
+export type OutboxItem = {
+	/**  The clip. */
+	clip_id: string,
+	/**  The name of the store. */
+	store: string,
+	/**  What is being done about it. */
+	state: PublishState,
+	/**  How much of what has to be sent arrived. */
+	sent_bytes: number,
+	/**  How much has to be sent, as far as it is known. */
+	total_bytes: number,
+	/**  How fast it goes. */
+	bytes_per_second: number,
+	/**  How often it failed in a row. */
+	failures: number,
+	/**  Why it failed last. */
+	message: string | null,
+	/**  What to do about that. */
+	hint: string | null,
+	/**  When it is tried again (RFC 3339). */
+	next_try: string | null,
+};
+
 /**  How the pointer is shown. It can change while recording. */
 export type PointerStyle = {
 	/**  Rings spread from each click. */
@@ -394,7 +420,9 @@ export type PublishState =
 /**  All of it, checked. */
 "published" | 
 /**  Not all of it. */
-"failed";
+"failed" | 
+/**  Not before somebody lets it go on. */
+"paused";
 
 /**  What to record, and how. The last one is remembered in the settings. */
 export type RecordRequest = {

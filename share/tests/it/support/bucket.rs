@@ -21,7 +21,7 @@ const SECRET: &str = "an-example-secret-of-forty-characters-00";
 pub(crate) struct LocalBucket {
     pub(crate) bucket: Bucket,
     keys: (String, String),
-    _running: Option<Running>,
+    running: Option<Running>,
 }
 
 /// A server on a thread and a runtime of its own, so that a test's runtime may
@@ -46,7 +46,7 @@ impl LocalBucket {
                 style: Style::Path,
             },
             keys: (KEY.into(), SECRET.into()),
-            _running: Some(running),
+            running: Some(running),
         }
     }
 
@@ -62,8 +62,13 @@ impl LocalBucket {
                 style: Style::Path,
             },
             keys: (named("KEY")?, named("SECRET")?),
-            _running: None,
+            running: None,
         })
+    }
+
+    /// Where our own endpoint listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.running.as_ref().unwrap().address
     }
 
     pub(crate) fn keys(&self) -> Keys {
@@ -108,21 +113,24 @@ impl Running {
     fn start() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let root = dir.path().join("store");
-        let (started, address) = mpsc::channel();
+        let (started, address) = mpsc::sync_channel(1);
         let (stop, stopped) = oneshot::channel();
-        let thread = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .unwrap();
-            runtime.block_on(async {
-                let keys = Keys::new(KEY, Secret::new(SECRET));
-                let server = Server::start_s3(root, LOOPBACK, &keys).await.unwrap();
-                started.send(server.addr()).unwrap();
-                drop(stopped.await);
-                server.stop().await;
+        let thread = std::thread::Builder::new()
+            .name("bucket".into())
+            .spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread()
+                    .enable_all()
+                    .build()
+                    .unwrap();
+                runtime.block_on(async {
+                    let keys = Keys::new(KEY, Secret::new(SECRET));
+                    let server = Server::start_s3(root, LOOPBACK, &keys).await.unwrap();
+                    started.send(server.addr()).unwrap();
+                    drop(stopped.await);
+                    server.stop().await;
+                });
             });
-        });
+        let thread = thread.unwrap();
         Self {
             _dir: dir,
             address: address.recv().unwrap(),

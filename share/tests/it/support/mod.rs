@@ -4,5 +4,6 @@
 pub(crate) mod bucket;
 pub(crate) mod clip;
 pub(crate) mod http;
+pub(crate) mod proxy;
 pub(crate) mod site;
 pub(crate) mod watched;

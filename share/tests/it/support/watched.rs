@@ -52,6 +52,15 @@ impl Watched {
         std::mem::take(&mut self.written.lock().unwrap())
     }
 
+    /// Whether a path that ends like this was asked to be written.
+    pub(crate) fn has_written(&self, end: &str) -> bool {
+        self.written
+            .lock()
+            .unwrap()
+            .iter()
+            .any(|it| it.ends_with(end))
+    }
+
     /// From now on this decides; it counts from the last
     /// [`Watched::take_written`].
     pub(crate) fn decide(&self, oracle: impl Fn(usize, &str) -> Fate + Send + Sync + 'static) {

@@ -1,0 +1,224 @@
+//! Stores: add, list, remove, choose; move clips from one to another.
+
+use aside_share::config::{Bucket, FOLDER, Place, StoreConfig};
+use aside_share::doctor::{self, Report};
+use aside_share::{Keys, Store};
+use serde::Serialize;
+use url::Url;
+
+use super::{App, parse};
+use crate::keyring::{self, Origin};
+use crate::{AppError, ErrorCode, Settings};
+
+/// A store, as a list shows it. It says where keys come from, never which.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StoreView {
+    /// What the user calls it.
+    pub name: String,
+    /// `folder` or `s3`.
+    pub kind: &'static str,
+    /// The folder or the bucket's address.
+    pub place: String,
+    /// Where its clips are watched.
+    pub public_url: String,
+    /// Whether new clips go there.
+    pub default: bool,
+    /// `environment`, `keyring`, `none`, or `not needed`.
+    pub keys: &'static str,
+}
+
+/// What there is to know about a new store.
+#[derive(Debug)]
+pub struct NewStore {
+    /// What the user calls it.
+    pub name: String,
+    /// The bucket.
+    pub bucket: Bucket,
+    /// Where its clips are watched; the bucket itself when `None`.
+    pub public_url: Option<Url>,
+    /// Put into the keyring.
+    pub keys: Option<Keys>,
+    /// Whether new clips go there from now on.
+    pub default: bool,
+}
+
+impl App {
+    /// Every store there is.
+    ///
+    /// # Errors
+    /// When the settings cannot be read.
+    pub async fn stores(&self) -> Result<Vec<StoreView>, AppError> {
+        let settings = Settings::load(&self.inner.paths.settings())?;
+        let default = settings.default_store();
+        let mut stores = vec![StoreView {
+            name: FOLDER.to_owned(),
+            kind: "folder",
+            place: self.inner.paths.store().display().to_string(),
+            public_url: self.inner.folder.public_url().to_string(),
+            default: default == FOLDER,
+            keys: "not needed",
+        }];
+        for config in &settings.stores {
+            stores.push(view(config, default == config.name).await);
+        }
+        Ok(stores)
+    }
+
+    /// Adds a store. Nothing is asked of it; `aside store test` does that.
+    ///
+    /// # Errors
+    /// When the name is taken, an address makes no sense, or keys cannot be
+    /// put into the keyring. Nothing is changed then.
+    pub async fn add_store(&self, new: NewStore) -> Result<StoreView, AppError> {
+        let mut settings = Settings::load(&self.inner.paths.settings())?;
+        if new.name == FOLDER || settings.stores.iter().any(|it| it.name == new.name) {
+            return Err(AppError::new(
+                ErrorCode::Conflict,
+                format!("There is a store called {:?} already.", new.name),
+                "Choose another name, or remove that one first.",
+            ));
+        }
+        let config = StoreConfig {
+            name: new.name,
+            index: new.public_url.is_some(),
+            public_url: match new.public_url {
+                Some(url) => url,
+                None => new.bucket.objects_url()?,
+            },
+            place: Place::S3(new.bucket),
+        };
+        Store::open(&config, None)?;
+        if let Some(keys) = &new.keys {
+            keyring::keep(&config.name, keys).await?;
+        }
+        if new.default {
+            settings.default_store = Some(config.name.clone());
+        }
+        settings.stores.push(config.clone());
+        settings.save(&self.inner.paths.settings())?;
+        self.use_stores(&settings).await?;
+        Ok(view(&config, new.default).await)
+    }
+
+    /// Forgets a store and its keys. What lies in it stays there.
+    ///
+    /// # Errors
+    /// When there is no such store.
+    pub async fn remove_store(&self, name: &str) -> Result<(), AppError> {
+        let mut settings = Settings::load(&self.inner.paths.settings())?;
+        let before = settings.stores.len();
+        settings.stores.retain(|it| it.name != name);
+        if settings.stores.len() == before {
+            return Err(no_store(name));
+        }
+        if settings.default_store() == name {
+            settings.default_store = None;
+        }
+        settings.save(&self.inner.paths.settings())?;
+        keyring::forget(name).await;
+        self.use_stores(&settings).await
+    }
+
+    /// Has new clips go to this store. Those that exist stay where they are.
+    ///
+    /// # Errors
+    /// When there is no such store.
+    pub async fn set_default_store(&self, name: &str) -> Result<(), AppError> {
+        let mut settings = Settings::load(&self.inner.paths.settings())?;
+        if name != FOLDER && !settings.stores.iter().any(|it| it.name == name) {
+            return Err(no_store(name));
+        }
+        settings.default_store = (name != FOLDER).then(|| name.to_owned());
+        settings.save(&self.inner.paths.settings())?;
+        self.use_stores(&settings).await
+    }
+
+    /// Tries everything Aside needs of a store (the default one when `None`),
+    /// with real requests; with `fix`, puts right what can be.
+    ///
+    /// # Errors
+    /// When there is no such store. What fails is in the report.
+    pub async fn test_store(&self, name: Option<&str>, fix: bool) -> Result<Report, AppError> {
+        let name = name.unwrap_or_else(|| self.inner.settings.default_store());
+        let publisher = self
+            .inner
+            .sender
+            .publisher(name)
+            .ok_or_else(|| no_store(name))?;
+        Ok(doctor::examine(publisher.store(), fix).await?)
+    }
+
+    /// Brings a clip into another store: first all of it there, checked, then
+    /// nothing of it here. True if it had to be moved.
+    ///
+    /// # Errors
+    /// When there is no such store, or one of the two fails. The clip stays
+    /// where it was until it is whole in the other.
+    pub async fn move_clip(&self, id: &str, to: &str) -> Result<bool, AppError> {
+        let (id, sender) = (parse(id)?, &self.inner.sender);
+        let target = sender.publisher(to).ok_or_else(|| no_store(to))?;
+        let from = sender.store_of(&id).filter(|it| it.store().name() != to);
+        if from.is_none() && target.is_published(&id) {
+            return Ok(false);
+        }
+        target.finish(&id).await?;
+        sender.assign(&id, to)?;
+        if let Some(from) = from {
+            from.unpublish(&id).await?;
+        }
+        self.tell_clip(&id);
+        Ok(true)
+    }
+
+    async fn use_stores(&self, settings: &Settings) -> Result<(), AppError> {
+        let all = open_all(settings, &self.inner.folder).await?;
+        Ok(self
+            .inner
+            .sender
+            .set_stores(&all, settings.default_store())?)
+    }
+}
+
+/// The folder and every store of the settings, with what keys there are.
+pub(super) async fn open_all(settings: &Settings, folder: &Store) -> Result<Vec<Store>, AppError> {
+    let mut stores = vec![folder.clone()];
+    for config in &settings.stores {
+        let keys = match &config.place {
+            Place::S3(_) => keyring::find(&config.name).await.map(|(keys, _)| keys),
+            Place::Folder { .. } => None,
+        };
+        stores.push(Store::open(config, keys.as_ref())?);
+    }
+    Ok(stores)
+}
+
+async fn view(config: &StoreConfig, default: bool) -> StoreView {
+    let (kind, place, keys) = match &config.place {
+        Place::Folder { path } => ("folder", path.display().to_string(), "not needed"),
+        Place::S3(bucket) => {
+            let keys = match keyring::find(&config.name).await {
+                Some((_, Origin::Environment)) => "environment",
+                Some((_, Origin::Keyring)) => "keyring",
+                None => "none",
+            };
+            let url = bucket.objects_url().map(String::from).unwrap_or_default();
+            ("s3", url, keys)
+        }
+    };
+    StoreView {
+        name: config.name.clone(),
+        kind,
+        place,
+        public_url: config.public_url.to_string(),
+        default,
+        keys,
+    }
+}
+
+fn no_store(name: &str) -> AppError {
+    AppError::new(
+        ErrorCode::NotFound,
+        format!("There is no store called {name:?}."),
+        "`aside store list` shows every store.",
+    )
+}

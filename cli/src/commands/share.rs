@@ -1,0 +1,58 @@
+//! `aside share`
+
+use aside_app::{App, AppError, ErrorCode, ShareAs};
+use serde_json::json;
+
+use crate::args::{Shape, Share};
+use crate::output::Output;
+
+pub(crate) async fn run(app: &App, args: &Share, output: &Output) -> anyhow::Result<()> {
+    let id = super::clips::resolve(app, &args.clip).await?;
+    let at = args.at.as_deref().map(moment).transpose()?;
+    let shape = match args.shape {
+        Shape::Link => ShareAs::Link,
+        Shape::Markdown => ShareAs::Markdown,
+        Shape::Html => ShareAs::Html,
+        Shape::Embed => ShareAs::Embed,
+        Shape::Oembed => ShareAs::Oembed,
+    };
+    let text = app.share(&id, shape, at).await?;
+    output.answer(&json!({ "id": id, "text": text }), || text.clone())
+}
+
+/// `83`, `83.5`, `1:23` or `1:02:03`, in milliseconds.
+fn moment(text: &str) -> Result<u64, AppError> {
+    let wrong = || {
+        AppError::new(
+            ErrorCode::Usage,
+            format!("{text:?} is no moment of a clip."),
+            "Write seconds, such as 83, or minutes and seconds, such as 1:23.",
+        )
+    };
+    let mut seconds = 0.0;
+    for part in text.split(':') {
+        let part: f64 = part.parse().map_err(|_| wrong())?;
+        seconds = seconds * 60.0 + part;
+    }
+    // No clip is longer than a year.
+    match (0.0..=31e6).contains(&seconds) {
+        true => Ok((seconds * 1000.0).round() as u64),
+        false => Err(wrong()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_typed_as_people_say_them() {
+        assert_eq!(moment("83").unwrap(), 83_000);
+        assert_eq!(moment("83.5").unwrap(), 83_500);
+        assert_eq!(moment("1:23").unwrap(), 83_000);
+        assert_eq!(moment("1:00:01").unwrap(), 3_601_000);
+        for wrong in ["", "a", "1:", "-1", "nan", "inf"] {
+            assert!(moment(wrong).is_err(), "{wrong:?}");
+        }
+    }
+}

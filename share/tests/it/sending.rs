@@ -1,0 +1,239 @@
+//! The outbox at work: it goes on by itself, waits when asked to, and says how
+//! far it is.
+
+use std::time::Duration;
+
+use aside_library::ClipId;
+use aside_share::doctor::{self, Verdict};
+use aside_share::{Error, Sender, Stage, Store};
+
+use crate::support::bucket::LocalBucket;
+use crate::support::clip::Home;
+use crate::support::watched::{Fate, Watched};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn sender(home: &Home, store: &Store) -> Sender {
+    let sender = Sender::new(home.library.root(), &home.outbox(), None).unwrap();
+    sender
+        .set_stores(std::slice::from_ref(store), store.name())
+        .unwrap();
+    sender
+}
+
+fn over(watched: &std::sync::Arc<Watched>) -> Store {
+    let url = "https://clips.example/".parse().unwrap();
+    Store::over("team", std::sync::Arc::clone(watched) as _, "", url).unwrap()
+}
+
+async fn reaches(sender: &Sender, id: &ClipId, stage: Stage) {
+    let reached = async {
+        while sender.shipment(id).is_none_or(|it| it.stage != stage) {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    let reached = tokio::time::timeout(PATIENCE, reached).await;
+    assert!(reached.is_ok(), "{:?}", sender.shipment(id));
+}
+
+#[tokio::test]
+async fn what_failed_is_tried_again_until_it_arrives() {
+    let (home, watched) = (Home::new(), Watched::new());
+    watched.decide(|n, _| if n < 3 { Fate::Refused } else { Fate::Written });
+    let sender = sender(&home, &over(&watched));
+    let mut changes = sender.changes();
+    let id = home.clip(2);
+    sender.send(&id);
+    reaches(&sender, &id, Stage::Published).await;
+    // Its owner was told once, not each time.
+    let mut told = 0;
+    while let Ok(change) = changes.try_recv() {
+        told += usize::from(change.trouble.is_some());
+    }
+    assert_eq!(told, 1);
+    let shipment = sender.shipment(&id).unwrap();
+    assert_eq!((shipment.failures, shipment.trouble), (0, None));
+}
+
+#[tokio::test]
+async fn while_it_fails_it_says_why_and_when_it_tries_again() {
+    let home = Home::new();
+    let bucket = LocalBucket::start();
+    let config = bucket.config("team", "");
+    // Nothing was ever put into a keyring or the environment.
+    let store = Store::open(&config, None).unwrap();
+    let sender = sender(&home, &store);
+    let id = home.clip(1);
+    sender.send(&id);
+    reaches(&sender, &id, Stage::Failed).await;
+    let shipment = sender.shipment(&id).unwrap();
+    assert!(shipment.next_try.is_some());
+    let trouble = shipment.trouble.unwrap();
+    assert!(trouble.message.contains("no keys"), "{}", trouble.message);
+    assert!(trouble.hint.contains("ASIDE_STORE_"), "{}", trouble.hint);
+    sender.settle(&id).await;
+
+    // Another process, with the keys, takes it up at once.
+    sender.stop();
+    let sender = self::sender(&home, &bucket.store("team", ""));
+    sender.go_on().await.unwrap();
+    reaches(&sender, &id, Stage::Published).await;
+}
+
+#[tokio::test]
+async fn what_is_paused_waits_across_a_restart() {
+    let (home, watched) = (Home::new(), Watched::new());
+    let (one, two) = (home.clip(1), home.clip(1));
+    let first = sender(&home, &over(&watched));
+    first.pause(Some(&one)).unwrap();
+    first.send(&one);
+    first.send(&two);
+    reaches(&first, &two, Stage::Published).await;
+    assert_eq!(first.shipment(&one).unwrap().stage, Stage::Paused);
+    first.settle(&one).await;
+    first.stop();
+
+    let second = sender(&home, &over(&watched));
+    second.go_on().await.unwrap();
+    assert_eq!(second.shipment(&one).unwrap().stage, Stage::Paused);
+    second.resume(Some(&one)).unwrap();
+    reaches(&second, &one, Stage::Published).await;
+}
+
+#[tokio::test]
+async fn what_hangs_is_stopped_by_a_pause_and_goes_on_where_it_was() {
+    let (home, watched) = (Home::new(), Watched::new());
+    watched.decide(|_, path| match path.ends_with("00001.m4s") {
+        true => Fate::Hangs,
+        false => Fate::Written,
+    });
+    let sender = sender(&home, &over(&watched));
+    let id = home.clip(2);
+    sender.send(&id);
+    let sent_first = async {
+        while !watched.has_written("00001.m4s") {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, sent_first).await.unwrap();
+    assert_eq!(sender.shipment(&id).unwrap().stage, Stage::Sending);
+    sender.pause(None).unwrap();
+    reaches(&sender, &id, Stage::Paused).await;
+    watched.take_written();
+    watched.decide(|_, _| Fate::Written);
+    sender.resume(None).unwrap();
+    reaches(&sender, &id, Stage::Published).await;
+    let again = watched.take_written();
+    assert!(
+        !again
+            .iter()
+            .any(|it| it.ends_with("init.mp4") || it.ends_with("index.html")),
+        "{again:?}"
+    );
+}
+
+#[tokio::test]
+async fn what_is_withdrawn_goes_even_when_the_store_is_away_for_a_while() {
+    let home = Home::new();
+    let bucket = LocalBucket::start();
+    let id = home.clip(1);
+    let working = sender(&home, &bucket.store("team", ""));
+    working.send(&id);
+    reaches(&working, &id, Stage::Published).await;
+    working.stop();
+
+    let away = sender(
+        &home,
+        &Store::open(&bucket.config("team", ""), None).unwrap(),
+    );
+    away.withdraw(&id);
+    reaches(&away, &id, Stage::Failed).await;
+    away.stop();
+
+    let back = sender(&home, &bucket.store("team", ""));
+    back.go_on().await.unwrap();
+    let gone = async {
+        while back.shipment(&id).is_some() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, gone).await.unwrap();
+    let left = bucket.objects();
+    let left = left
+        .list_with_delimiter(Some(&format!("c/{id}").into()))
+        .await
+        .unwrap();
+    assert!(left.objects.is_empty());
+}
+
+#[tokio::test]
+async fn five_hundred_clips_in_the_outbox_are_no_burden() {
+    let (home, watched) = (Home::new(), Watched::new());
+    let store = over(&watched);
+    let first = sender(&home, &store);
+    first.pause(None).unwrap();
+    for _ in 0..500 {
+        first.assign(&ClipId::random().unwrap(), "team").unwrap();
+    }
+    let second = sender(&home, &store);
+    let begin = std::time::Instant::now();
+    second.go_on().await.unwrap();
+    let took = begin.elapsed();
+    println!("500 waiting clips: {took:?} to go on");
+    assert_eq!(second.shipments().unwrap().len(), 500);
+    // The figure asked for is 50 ms; a loaded machine gets ten times that.
+    assert!(took < Duration::from_millis(500), "{took:?}");
+}
+
+#[tokio::test]
+async fn the_doctor_finds_nothing_missing_at_our_own_endpoint() {
+    let bucket = LocalBucket::start();
+    let report = doctor::examine(&bucket.store("team", "a/b"), false)
+        .await
+        .unwrap();
+    // Below a prefix of its own nothing is public: only what our pages name.
+    let of = |name: &str| report.checks.iter().find(|it| it.name == name).unwrap();
+    assert_eq!(
+        of("public page").state,
+        Verdict::Fails,
+        "{:?}",
+        of("public page")
+    );
+
+    let report = doctor::examine(&bucket.store("team", ""), false)
+        .await
+        .unwrap();
+    assert!(report.usable, "{report:#?}");
+    assert!(
+        report.checks.iter().all(|it| it.state == Verdict::Works),
+        "{report:#?}"
+    );
+    assert!(report.checks.len() >= 11, "{}", report.checks.len());
+    let left = bucket.objects().list_with_delimiter(None).await.unwrap();
+    assert!(
+        left.objects.is_empty() && left.common_prefixes.is_empty(),
+        "{left:?}"
+    );
+}
+
+#[tokio::test]
+async fn wrong_keys_are_told_from_a_store_that_is_away() {
+    let home = Home::new();
+    let bucket = LocalBucket::start();
+    let id = home.clip(1);
+    let keys = aside_share::Keys::new("WRONG", aside_share::Secret::new("wrong"));
+    let wrong = Store::open(&bucket.config("team", ""), Some(&keys)).unwrap();
+    let publisher =
+        aside_share::Publisher::new(wrong, home.library.root(), &home.outbox()).unwrap();
+    let error = publisher.finish(&id).await.unwrap_err();
+    assert!(matches!(error, Error::Refused { .. }), "{error:?}");
+
+    let config = bucket.config("team", "");
+    let keys = bucket.keys();
+    drop(bucket);
+    let away = Store::open(&config, Some(&keys)).unwrap();
+    let publisher =
+        aside_share::Publisher::new(away, home.library.root(), &home.path("other")).unwrap();
+    let error = publisher.finish(&id).await.unwrap_err();
+    assert!(matches!(error, Error::Unreachable { .. }), "{error:?}");
+}
