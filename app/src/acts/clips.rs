@@ -112,7 +112,7 @@ impl App {
     /// When that is no clip's id, or there is no clipboard.
     pub fn copy_link(&self, id: &str) -> Result<String, AppError> {
         let id = parse(id)?;
-        let link = self.inner.store.link(&id).to_string();
+        let link = self.store_of(&id).link(&id).to_string();
         self.inner.clipboard.set(&link)?;
         // Another clip's link takes the place of the take's.
         self.update_take(|take| take.link_copied(&id));
