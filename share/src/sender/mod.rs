@@ -33,6 +33,8 @@ use crate::{Error, Result};
 const AT_ONCE: usize = 2;
 /// How often what other processes ask for is looked at while there is work.
 const LOOK: Duration = Duration::from_millis(500);
+/// How often what other processes left undone is looked for.
+const LEFT: Duration = Duration::from_secs(30);
 /// Changes on their way to whoever listens. Who falls behind looks anew.
 const CHANGES: usize = 256;
 
@@ -277,22 +279,39 @@ impl Sender {
         self.drive();
     }
 
-    /// Goes on with everything that was not done when the last process ended.
-    /// Clips that are not in the outbox are none of its business.
+    /// Goes on with everything that was not done when the last process ended,
+    /// and from time to time with what other processes left meanwhile. Clips
+    /// that are not in the outbox are none of its business.
     ///
     /// # Errors
     /// When the outbox cannot be read.
     pub async fn go_on(&self) -> Result<()> {
+        // A new process is a new chance: nothing waits for its turn.
+        self.take_up(|_| SystemTime::now()).await?;
+        let sender = self.clone();
+        tokio::spawn(async move {
+            let stop = sender.inner.stop.clone();
+            while tokio::time::timeout(LEFT, stop.cancelled()).await.is_err() {
+                let due = |note: &Note| note.next_try().unwrap_or_else(SystemTime::now);
+                if let Err(error) = sender.take_up(due).await {
+                    tracing::warn!(%error, "the outbox cannot be read");
+                }
+            }
+        });
+        Ok(())
+    }
+
+    async fn take_up(&self, due: impl Fn(&Note) -> SystemTime) -> Result<()> {
         let notes = self.inner.notes.clone();
         let all = crate::store::blocking(move || notes.all())
             .await
             .map_err(|error| Error::io("read", &self.inner.outbox, error))?;
-        for (id, note) in all {
-            if !note.done {
-                // A new process is a new chance: nothing waits for its turn.
-                let mut jobs = self.jobs();
-                jobs.entry(id).or_insert_with(|| Job::new(true));
-            }
+        for (id, note) in all.iter().filter(|(_, note)| !note.done) {
+            let job = || Job {
+                due: Some(due(note)),
+                ..Job::new(true)
+            };
+            self.jobs().entry(*id).or_insert_with(job);
         }
         self.drive();
         Ok(())
