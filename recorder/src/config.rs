@@ -44,7 +44,8 @@ impl SessionConfig {
     }
 }
 
-/// How what is heard goes into the clip. The safety tracks keep it as it came.
+/// How what is heard goes into the clip. The safety tracks keep it as it came,
+/// but for what is muted.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct SoundConfig {
     /// What is done to the microphone's sound.

@@ -1,5 +1,6 @@
 //! How loud a line is, changed without a click.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use aside_media::{Gain, SampleRate};
@@ -20,6 +21,51 @@ impl Fader {
     /// What a sample is multiplied with.
     fn factor(self) -> f32 {
         if self.muted { 0.0 } else { self.gain.factor() }
+    }
+}
+
+/// Silences a line while it is muted, whatever becomes of it afterwards.
+#[derive(Debug)]
+pub struct Mute {
+    ramp: Ramp,
+    /// Where it begins and ends, in order.
+    moves: VecDeque<(u64, bool)>,
+    /// Sound frames that passed.
+    at: u64,
+}
+
+impl Mute {
+    /// For a line that begins muted, or not.
+    pub fn new(rate: SampleRate, muted: bool) -> Self {
+        Self {
+            ramp: Ramp::new(only_muted(muted), rate),
+            moves: VecDeque::with_capacity(8),
+            at: 0,
+        }
+    }
+
+    /// Mutes the line, or lets it sound again, from its sound frame `at` on; at
+    /// once, if that has passed already.
+    pub fn set(&mut self, at: u64, muted: bool) {
+        self.moves.push_back((at, muted));
+    }
+
+    /// Takes in what follows on the line, and silences it where it is.
+    pub fn apply(&mut self, samples: &mut [f32]) {
+        for sample in samples {
+            while let Some((_, muted)) = self.moves.pop_front_if(|(when, _)| *when <= self.at) {
+                self.ramp.move_to(only_muted(muted));
+            }
+            *sample *= self.ramp.next();
+            self.at += 1;
+        }
+    }
+}
+
+fn only_muted(muted: bool) -> Fader {
+    Fader {
+        gain: Gain::UNITY,
+        muted,
     }
 }
 
@@ -74,5 +120,22 @@ impl Ramp {
             }
         }
         self.now
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_muted_is_silent_and_the_rest_passes_bit_by_bit() {
+        let mut mute = Mute::new(SampleRate::HZ_48000, false);
+        mute.set(1_000, true);
+        mute.set(3_000, false);
+        let mut sound = vec![0.3; 5_000];
+        sound.chunks_mut(700).for_each(|run| mute.apply(run));
+        assert!(sound[..1_000].iter().all(|sample| *sample == 0.3));
+        assert!(sound[1_480..3_000].iter().all(|sample| *sample == 0.0));
+        assert!(sound[3_480..].iter().all(|sample| *sample == 0.3));
     }
 }

@@ -9,7 +9,8 @@
 //! - [`Resampler`]: any format to mono at any rate, in step with the original.
 //! - [`Enhancer`]: a voice without noise ([`NoiseSuppressor`]), at a usual
 //!   loudness ([`Loudness`]).
-//! - [`Fader`]: how loud a line is, and whether it is heard at all.
+//! - [`Fader`]: how loud a line is, and whether it is heard at all; [`Mute`]:
+//!   only the latter, before anything else.
 //! - [`Mixer`]: several lines to one, by their faders, never too loud.
 //!
 //! # Example
@@ -47,7 +48,7 @@ mod testing;
 
 pub use enhance::{Enhance, Enhancer};
 pub use error::Unsuitable;
-pub use fader::Fader;
+pub use fader::{Fader, Mute};
 pub use loudness::Loudness;
 pub use mixer::Mixer;
 pub use resample::Resampler;

@@ -125,8 +125,9 @@ impl Session {
         self.order(Order::Fade(channel, Change::Gain(gain)));
     }
 
-    /// Keeps a channel out of the clip, from now on, or lets it in again. Its
-    /// safety track, which never leaves this machine, goes on.
+    /// Keeps a channel out of the clip, from now on, or lets it in again. What
+    /// it hears meanwhile is kept nowhere: neither its safety track nor the
+    /// transcript has it.
     pub fn set_muted(&self, channel: SoundChannel, muted: bool) {
         self.order(Order::Fade(channel, Change::Muted(muted)));
     }

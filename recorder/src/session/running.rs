@@ -124,11 +124,30 @@ impl Running {
         drop(events.send(SessionEvent::State(state)));
     }
 
+    /// Gives the order to start, and says which channels are muted from the
+    /// beginning.
+    pub(super) fn begin(&self, start: HostInstant) {
+        self.control(Control::Start(start));
+        for channel in SoundChannel::ALL {
+            if self.sound.fader(channel).muted {
+                self.say_fader(start, channel);
+            }
+        }
+    }
+
     fn fade(&mut self, now: HostInstant, channel: SoundChannel, change: Change) {
-        let fader = self.sound.fader_mut(channel);
-        change.apply(fader);
-        let control = Control::Fade(now, *fader);
-        self.tell(Worker::Ear(channel), control);
+        change.apply(self.sound.fader_mut(channel));
+        self.say_fader(now, channel);
+    }
+
+    fn say_fader(&self, at: HostInstant, channel: SoundChannel) {
+        let control = Control::Fade(at, self.sound.fader(channel));
+        for (worker, sender) in &self.controls {
+            if *worker == Worker::Ear(channel) {
+                // Closed: that source has ended already.
+                sender.send(control).ok();
+            }
+        }
     }
 
     /// An order to one source.

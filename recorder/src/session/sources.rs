@@ -241,7 +241,7 @@ impl Sources {
             error: None,
             unnoted: Vec::new(),
         };
-        running.control(Control::Start(start));
+        running.begin(start);
         Ok(running)
     }
 }

@@ -171,6 +171,8 @@ struct Take<'a> {
     meter: Meter,
     pool: Pool<f32>,
     silence_said: bool,
+    /// By the user, who needs not be told.
+    muted: bool,
 }
 
 impl<'a> Take<'a> {
@@ -185,6 +187,7 @@ impl<'a> Take<'a> {
             meter: Meter::new(FORMAT.rate),
             pool: standby.pool,
             silence_said: false,
+            muted: false,
         };
         for (at, heard) in standby.memory {
             place(&take.clock, &mut take.line, at, &heard, false);
@@ -214,6 +217,7 @@ impl<'a> Take<'a> {
                 Ok(Control::Resume(at)) => self.clock.resume(at),
                 Ok(Control::Stop(at)) => return Some(at),
                 Ok(Control::Fade(at, fader)) => {
+                    self.muted = fader.muted;
                     let at = self.clock.clip_time(at).unwrap_or(ClipTime::ZERO);
                     // Nobody takes it: then nobody takes sound either.
                     drop(
@@ -288,7 +292,7 @@ impl<'a> Take<'a> {
         let silent = FORMAT.rate.duration(self.meter.digital_silence());
         if silent < SUSPICIOUS_SILENCE {
             self.silence_said = false;
-        } else if !self.silence_said && self.device.is_there() {
+        } else if !self.silence_said && !self.muted && self.device.is_there() {
             self.silence_said = true;
             let at = self.line.end() - silent;
             let message = format!(

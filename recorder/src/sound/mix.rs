@@ -6,7 +6,7 @@ use std::time::Duration;
 use aside_encoder::AudioEncoder;
 use aside_library::wav::WavWriter;
 use aside_media::{ClipTime, Packet, Samples};
-use aside_sound::{Enhance, Enhancer, Mixer};
+use aside_sound::{Enhance, Enhancer, Mixer, Mute};
 use crossbeam_channel::{Receiver, Sender};
 
 use super::{FORMAT, SoundChannel};
@@ -33,9 +33,11 @@ pub(crate) struct MixSound {
     reports: Sender<Report>,
 }
 
-/// One channel, as it was heard.
+/// One channel, as it was heard; nothing of what was said while it was muted
+/// is kept anywhere.
 struct Track {
     channel: SoundChannel,
+    mute: Mute,
     wav: WavWriter,
     checkpoint: ClipTime,
     /// The computer's sound goes into the mix as it is.
@@ -51,7 +53,7 @@ impl MixSound {
         (packets, reports): (Sender<ToMux>, Sender<Report>),
     ) -> Result<Self, Error> {
         let faders: Vec<_> = wavs.iter().map(|(it, _)| config.fader(*it)).collect();
-        let track = |(channel, wav)| Track::new(channel, wav, config.enhance);
+        let track = |(channel, wav)| Track::new(channel, wav, config);
         let tracks: Result<_, Error> = wavs.into_iter().map(track).collect();
         Ok(Self {
             mixer: Mixer::new(FORMAT.rate, &faders)?,
@@ -76,7 +78,7 @@ impl MixSound {
         let mut out = Vec::new();
         let mut result = Ok(true);
         for heard in heard {
-            result = self.take_in(&heard, &mut out);
+            result = self.take_in(heard, &mut out);
             if !matches!(result, Ok(true)) {
                 break;
             }
@@ -87,23 +89,25 @@ impl MixSound {
     }
 
     /// False when nobody takes packets any more.
-    fn take_in(&mut self, heard: &Heard, out: &mut Vec<Packet>) -> Result<bool, Error> {
+    fn take_in(&mut self, heard: Heard, out: &mut Vec<Packet>) -> Result<bool, Error> {
         match heard {
             Heard::Fade(channel, at, fader) => {
-                if let Some(line) = self.line(*channel) {
-                    let at = FORMAT.rate.time_base().pts_floor(*at).get();
-                    self.mixer
-                        .fade(line, u64::try_from(at).unwrap_or(0), *fader);
+                if let Some(line) = self.line(channel) {
+                    let at = FORMAT.rate.time_base().pts_floor(at).get();
+                    let at = u64::try_from(at).unwrap_or(0);
+                    self.tracks[line].mute.set(at, fader.muted);
+                    self.mixer.fade(line, at, fader);
                 }
                 Ok(true)
             }
-            Heard::Sound(channel, block) => {
-                let Some(line) = self.line(*channel) else {
+            Heard::Sound(channel, mut block) => {
+                let Some(line) = self.line(channel) else {
                     return Ok(true);
                 };
                 let ticks = self.ticks.as_ref().filter(|_| line == 0);
                 let track = &mut self.tracks[line];
-                track.write(block, ticks)?;
+                track.mute.apply(&mut block.data);
+                track.write(&block, ticks)?;
                 match &mut track.enhancer {
                     None => self.mixer.push(line, &block.data),
                     Some(enhancer) => {
@@ -162,11 +166,13 @@ impl MixSound {
 }
 
 impl Track {
-    fn new(channel: SoundChannel, wav: WavWriter, enhance: Enhance) -> Result<Self, Error> {
+    fn new(channel: SoundChannel, wav: WavWriter, config: &SoundConfig) -> Result<Self, Error> {
+        let enhance = config.enhance;
         let voice = channel == SoundChannel::Microphone && enhance != Enhance::default();
         let enhancer = voice.then(|| Enhancer::new(enhance)).transpose()?;
         Ok(Self {
             channel,
+            mute: Mute::new(FORMAT.rate, config.fader(channel).muted),
             wav,
             checkpoint: ClipTime::ZERO,
             enhancer,

@@ -109,9 +109,37 @@ fn a_channel_is_muted_and_made_louder_while_recording() {
     assert!(loudness(&mixed, 440.0, between.clone()) < -60.0);
     assert_close(loudness(&mixed, 1_000.0, between), -6.0);
     assert_close(loudness(&mixed, 440.0, after.clone()), -12.0);
-    // The safety track knows nothing of it.
+    // What was said while muted is kept nowhere: the transcript listens to the
+    // safety track.
     let mic = safety_track(&clip, "mic");
-    assert_close(loudness(&mic, 440.0, muted + 0.2..back - 0.1), -12.0);
+    let quietest = (muted + 0.2) * 48_000.0..(back - 0.1) * 48_000.0;
+    let between = &mic[quietest.start as usize..quietest.end as usize];
+    assert!(between.iter().all(|sample| *sample == 0.0));
+    assert_close(loudness(&mic, 440.0, after), -12.0);
+    // A gain does not change it.
+    let system = safety_track(&clip, "system");
+    assert_close(loudness(&system, 1_000.0, back + 0.2..back + 0.7), -12.0);
+}
+
+#[test]
+fn who_is_muted_from_the_beginning_is_not_called_silent() {
+    let home = Home::new();
+    let muted = Fader {
+        muted: true,
+        ..Fader::default()
+    };
+    let (session, events) = home.start(SessionConfig {
+        sound: SoundConfig {
+            microphone: muted,
+            ..SoundConfig::default()
+        },
+        ..heard(Some(Signal::Silence), Some(HIGH))
+    });
+    wait(3_600);
+    session.stop();
+    let clip = listen_to_the_end(&events).clip.expect("a finished clip");
+    assert_eq!(clip.manifest.problems, []);
+    assert_close(loudness(&decoded(&clip), 1_000.0, 0.3..3.0), -12.0);
 }
 
 /// Sleeps until so many milliseconds after a whole second of the host's clock,
