@@ -80,20 +80,28 @@ struct Growth {
 }
 
 impl Growth {
-    /// The most of the take's second half against the most of its first,
-    /// warm-up left out.
+    /// The take's second half against its first, warm-up left out: the most
+    /// memory, and as many threads and descriptors as there usually were. One
+    /// more for a moment, as while a segment is published, is no leak.
     fn of(history: &[(HostInstant, Usage)]) -> Option<Self> {
         let (begin, _) = *history.first()?;
         let warm = history
             .iter()
             .position(|(at, _)| *at >= begin + WARMING_UP)?;
         let (first, second) = history[warm..].split_at((history.len() - warm) / 2);
-        let grown = |of: fn(&Usage) -> u64| {
-            let most = |half: &[(HostInstant, Usage)]| half.iter().map(|(_, it)| of(it)).max();
-            Some(most(second)?.cast_signed() - most(first)?.cast_signed())
+        let sorted = |half: &[(HostInstant, Usage)], of: fn(&Usage) -> u64| {
+            let mut values: Vec<u64> = half.iter().map(|(_, usage)| of(usage)).collect();
+            values.sort_unstable();
+            values
         };
+        let most = |half| sorted(half, |it| it.memory).last().copied();
+        let usual = |half, of| {
+            let values = sorted(half, of);
+            values.get(values.len() / 2).copied()
+        };
+        let grown = |of| Some(usual(second, of)?.cast_signed() - usual(first, of)?.cast_signed());
         Some(Self {
-            memory_mb: grown(|it| it.memory)? as f64 / 1e6,
+            memory_mb: (most(second)? as f64 - most(first)? as f64) / 1e6,
             threads: grown(|it| it.threads)?,
             descriptors: grown(|it| it.descriptors)?,
         })
