@@ -9,6 +9,7 @@
 
 mod faults;
 mod guarding;
+mod killing;
 mod publishing;
 mod running;
 mod sending;
