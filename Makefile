@@ -24,11 +24,10 @@ bench: setup-test pages ui bench-build ## Compare what recording costs with ffmp
 	@scripts/step.sh "Bench" "the same scenes, recorded in turns" \
 		"$(CARGO_TARGET_DIR)/release/aside-bench" compare $(OPTIONS)
 
-soak: setup-test pages ui build models-test bench-build ## Record MINUTES (30) and kill the recorder KILLS times (200): nothing grows, drifts or is lost
+soak: setup-test pages ui build models-test bench-build ## Record MINUTES (30), kill KILLS takes (200; SEED repeats them): nothing grows, drifts or is lost
 	@scripts/step.sh "Soak" "a long take" \
 		"$(CARGO_TARGET_DIR)/release/aside-bench" soak --minutes $(or $(MINUTES),30)
-	@ASIDE_KILLS=$(or $(KILLS),200) scripts/step.sh "Soak" "kill and recover" \
-		cargo test --workspace --test end_to_end -- --nocapture killed
+	@scripts/soak.sh "$(or $(KILLS),200)" "$(or $(SEED),$(shell date +%s))"
 
 bench-build:
 	@scripts/step.sh "Building for measurements" "Aside as it is released, and the benches" \

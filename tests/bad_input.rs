@@ -103,18 +103,40 @@ fn a_library_where_nothing_can_be_written() {
     assert_fails(&outcome, 5, &["folder", "directory"]);
     assert_eq!(fs::read_to_string(&file).unwrap(), "not a folder");
 
-    let outcome = with_mount(&desk, "tmpfs -o ro", &record, Path::new("/dev/null"));
+    let outcome = with_mount(&desk, "tmpfs -o ro", &record, "", Path::new("/dev/null"));
     assert_fails(&outcome, 5, &["read-only"]);
+
+    let nowhere = Path::new("/dev/null");
+    let outcome = with_mount(&desk, "tmpfs -o size=100m", &record, "", nowhere);
+    assert_fails(&outcome, 5, &["are left on the disk"]);
 }
 
 #[test]
 fn a_disk_that_fills_up_while_recording() {
+    // At the floor of 200 MiB the take is closed while there is room to.
+    let manifest = record_onto("tmpfs -o size=206m", "");
+    let problems = manifest["problems"].to_string();
+    assert!(problems.contains("disk_low"), "{manifest:#}");
+    assert!(problems.contains("disk_full"), "{manifest:#}");
+    assert_eq!(manifest["receipt"]["verified"], true, "{manifest:#}");
+}
+
+#[test]
+fn a_disk_that_something_else_fills_up_at_once() {
+    let manifest = record_onto("tmpfs -o size=230m", "sleep 6; head -c 300m /dev/zero");
+    let problems = manifest["problems"].to_string();
+    assert!(problems.contains("disk_full"), "{manifest:#}");
+}
+
+/// Records all that moves onto a filesystem that is full soon, while `filling`
+/// prints what fills it up; the manifest of the clip that is kept.
+fn record_onto(filesystem: &str, filling: &str) -> serde_json::Value {
     let mut desk = Desk::new().unwrap();
     desk.stage().show_scene(SceneKind::FullMotion).unwrap();
     let kept = desk.stage().dir().join("kept");
-    let record = ["record", "--screen", "--seconds", "30", "--no-serve"];
-    let outcome = with_mount(&desk, "tmpfs -o size=6m", &record, &kept);
-    assert_fails(&outcome, 5, &["full", "space"]);
+    let record = ["record", "--screen", "--seconds", "60", "--no-serve"];
+    let outcome = with_mount(&desk, filesystem, &record, filling, &kept);
+    assert_fails(&outcome, 5, &["full", "space", "left"]);
 
     let mut clips: Vec<_> = fs::read_dir(&kept)
         .unwrap()
@@ -124,22 +146,29 @@ fn a_disk_that_fills_up_while_recording() {
     let clip = clips.pop().expect("what was recorded is kept");
     let manifest = clip.json("clip.json").unwrap();
     assert_eq!(manifest["state"], "ready", "{manifest:#}");
-    let problems = manifest["problems"].to_string();
-    assert!(problems.contains("disk_full"), "{manifest:#}");
     let film = clip.dir().join("whole.mp4");
     clip.join(&clip.segments().unwrap(), &film).unwrap();
     let probe = film::probe(&film).unwrap();
     assert!(probe.duration > Duration::from_secs(1), "{probe:?}");
+    manifest
 }
 
 /// Runs `aside` where the library is a filesystem of its own, which only it
-/// sees, and copies what lies there to `keep` afterwards.
-fn with_mount(desk: &Desk, filesystem: &str, arguments: &[&str], keep: &Path) -> Outcome {
+/// sees and what `filling` prints is written to meanwhile, and copies what lies
+/// there to `keep` afterwards.
+fn with_mount(
+    desk: &Desk,
+    filesystem: &str,
+    arguments: &[&str],
+    filling: &str,
+    keep: &Path,
+) -> Outcome {
     let library = desk.data().with_extension("mounted");
     fs::create_dir_all(&library).unwrap();
     let script = format!(
         "mount -t {filesystem} none \"$LIBRARY\" || exit 99; \
-         \"$@\"; code=$?; \
+         [ -z \"$FILLING\" ] || sh -c \"$FILLING\" >\"$LIBRARY/filler\" 2>&1 & \
+         \"$@\"; code=$?; wait; rm -f \"$LIBRARY/filler\"; \
          [ \"$KEEP\" = /dev/null ] || cp -r \"$LIBRARY\" \"$KEEP\"; exit $code"
     );
     let outcome = desk
@@ -165,6 +194,7 @@ fn with_mount(desk: &Desk, filesystem: &str, arguments: &[&str], keep: &Path) ->
                 .args(arguments)
                 .env("LIBRARY", &library)
                 .env("ASIDE_LIBRARY", &library)
+                .env("FILLING", filling)
                 .env("KEEP", keep)
         })
         .unwrap();

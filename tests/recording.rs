@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use aside_media::Size;
 use aside_rig::{Recording, SPEECH_TEXT, SceneKind, StageOptions, counter, now, word_errors};
-use aside_tests::{ClipFolder, Desk, film, http};
+use aside_tests::{ClipFolder, Desk, align, film, http};
 
 const SIZE: Size = Size {
     width: 1280,
@@ -205,7 +205,7 @@ fn what_was_heard_is_what_was_said_sample_for_sample_in_time() {
     let film = clip.dir().join("whole.mp4");
     clip.join(&clip.segments().unwrap(), &film).unwrap();
     let sound = film::sound(&film).unwrap();
-    let onsets = beeps(&sound);
+    let onsets = align::beeps(&sound);
     assert!(onsets.len() >= 4, "beeps at {onsets:?}");
     for pair in onsets.windows(2) {
         let apart = pair[1] - pair[0];
@@ -214,19 +214,4 @@ fn what_was_heard_is_what_was_said_sample_for_sample_in_time() {
             "{onsets:?}"
         );
     }
-}
-
-/// When beeps begin in sound at 16 kHz.
-fn beeps(sound: &[f32]) -> Vec<Duration> {
-    let at = |n: usize| Duration::from_secs_f64(n as f64 / 16_000.0);
-    let mut onsets: Vec<Duration> = Vec::new();
-    for (n, sample) in sound.iter().enumerate() {
-        let apart = onsets
-            .last()
-            .is_none_or(|last| at(n) > *last + Duration::from_millis(500));
-        if sample.abs() > 0.2 && apart {
-            onsets.push(at(n));
-        }
-    }
-    onsets
 }

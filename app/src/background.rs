@@ -1,16 +1,23 @@
 //! The server in the background, and what is caught up on while there is time.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
 
-use aside_library::{Entry, State};
+use aside_library::{ClipId, Entry, Library, ProblemCode, State};
 
-use crate::acts::{App, blocking};
+use crate::acts::{App, Inner, blocking};
 use crate::view::PublishState;
 use crate::{AppError, ErrorCode};
 
+/// What another process left behind is looked for this often.
+const LOOK_EVERY: Duration = Duration::from_secs(3);
+
 impl App {
     /// Gives every clip what it still lacks (poster, receipt, transcript,
-    /// publication): after a crash, or when the program ended too early.
+    /// publication): after a crash, or when the program ended too early. From
+    /// then on, does the same for takes of other processes that are killed.
     /// Returns at once; what happens is told by events.
     pub async fn catch_up(&self) {
         if let Err(error) = self.inner.sender.go_on().await {
@@ -28,7 +35,17 @@ impl App {
                     app.complete(manifest.id()).await;
                 }
             }
+            let inner = Arc::downgrade(&app.inner);
+            drop(app);
+            look_after(inner).await;
         });
+    }
+
+    /// A note of a server that serves no more.
+    pub(crate) async fn forget_dead_server(&self) {
+        if !self.is_served().await && std::fs::remove_file(self.pid_file()).is_ok() {
+            tracing::info!("a server that was noted down is gone");
+        }
     }
 
     pub(crate) async fn complete(&self, id: aside_library::ClipId) {
@@ -82,6 +99,62 @@ impl App {
     fn pid_file(&self) -> PathBuf {
         self.inner.paths.server_pid()
     }
+}
+
+/// For as long as there is an app, brings back takes that nobody finishes.
+async fn look_after(inner: Weak<Inner>) {
+    let mut whole = HashSet::new();
+    loop {
+        tokio::time::sleep(LOOK_EVERY).await;
+        let Some(inner) = inner.upgrade() else { return };
+        let app = App { inner };
+        let library = app.inner.library.clone();
+        let looked = blocking(move || {
+            let left = left_behind(&library, &mut whole);
+            (left, whole)
+        });
+        let Ok((left, known)) = looked.await else {
+            return;
+        };
+        whole = known;
+        for id in left {
+            app.tell_clip(&id);
+            app.complete(id).await;
+        }
+    }
+}
+
+/// The clips whose recording ended without whoever began it, in order by now.
+/// `whole` are those that need no second look.
+fn left_behind(library: &Library, whole: &mut HashSet<ClipId>) -> Vec<ClipId> {
+    let ids = library.ids().unwrap_or_default();
+    let mut left = Vec::new();
+    for id in ids
+        .into_iter()
+        .filter(|it| !whole.contains(it))
+        .collect::<Vec<_>>()
+    {
+        // One that cannot be read may be on its way into or out of the library.
+        let Ok(clip) = library.clip(&id) else {
+            continue;
+        };
+        let manifest = match clip.manifest.state() {
+            // Nobody holds its lock: nobody records it any more.
+            State::Recording | State::Recovering => match library.repair(&id) {
+                Ok(recovered) => recovered.outcome.ok().map(|it| it.manifest),
+                Err(_) => continue,
+            },
+            _ => Some(clip.manifest),
+        };
+        let was_left = manifest.is_some_and(|it| {
+            let mut problems = it.problems.iter();
+            let recovered = problems.any(|it| it.code == ProblemCode::Recovered);
+            it.state() == State::Ready && it.receipt.is_none() && recovered
+        });
+        left.extend(was_left.then_some(id));
+        whole.insert(id);
+    }
+    left
 }
 
 fn unwritable(error: &std::io::Error) -> AppError {

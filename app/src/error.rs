@@ -110,6 +110,8 @@ impl From<aside_recorder::Error> for AppError {
         let code = match &error {
             E::Capture(error) => capture_code(error.kind()),
             E::Library(error) => library_code(error),
+            E::NoSpaceLeft { .. } => ErrorCode::Storage,
+            E::Encode(error) => encode_code(error),
             E::NoSource => ErrorCode::Usage,
             E::NoAnswer { .. } => ErrorCode::Device,
             E::Speech(_) => ErrorCode::Model,
@@ -177,11 +179,27 @@ fn with_causes(error: &dyn std::error::Error) -> String {
     message
 }
 
+/// What cannot be encoded is, but for a defect, a file that was to be imported
+/// or exported.
+fn encode_code(error: &aside_encoder::Error) -> ErrorCode {
+    use aside_encoder::Error as E;
+    match error {
+        E::Unreadable { .. } => ErrorCode::Corrupt,
+        E::Unsupported { .. } => ErrorCode::Usage,
+        E::Cancelled => ErrorCode::Conflict,
+        E::File { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+            ErrorCode::NotFound
+        }
+        E::File { .. } => ErrorCode::Storage,
+        _ => ErrorCode::Internal,
+    }
+}
+
 fn library_code(error: &aside_library::Error) -> ErrorCode {
     use aside_library::Error as E;
     match error {
         E::NotFound { .. } => ErrorCode::NotFound,
-        E::Exists { .. } | E::Locked { .. } => ErrorCode::Conflict,
+        E::Exists { .. } | E::Locked { .. } | E::Cancelled => ErrorCode::Conflict,
         E::ReadOnly { .. } | E::DiskFull { .. } | E::Io { .. } => ErrorCode::Storage,
         E::Corrupt { .. } | E::Newer { .. } | E::Empty { .. } => ErrorCode::Corrupt,
         _ => ErrorCode::Internal,

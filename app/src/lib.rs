@@ -10,6 +10,7 @@
 //! - [`App`]: the library, the store, the recorder and the acts on them.
 //! - [`Event`]: what happened, for everyone who listens.
 //! - [`view`]: what a person sees, as plain data; bindings are made from it.
+//! - [`Watch`]: how far a long act is, and the wish to end it.
 //! - [`AppError`]: a code, a message and what to do.
 //! - [`Paths`], [`Settings`]: where things are, and what was chosen.
 //!
@@ -46,14 +47,16 @@ mod still;
 mod summary;
 mod take;
 pub mod view;
+mod watch;
 
-pub use acts::{App, NewStore, ShareAs, StoreView, TranscriptFormat};
+pub use acts::{App, ExportFormat, NewStore, ShareAs, StoreView, TranscriptFormat};
 pub use doctor::{Check, CheckState};
 pub use error::{AppError, ErrorCode};
 pub use paths::Paths;
 pub use server::ServedStore;
 pub use settings::{ScreenBackend, Settings};
 pub use view::Event;
+pub use watch::Watch;
 
 /// What a store is made of.
 pub mod store {

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::Path;
+use std::time::Duration;
 
 use aside_share::StoreConfig;
 use aside_share::config::FOLDER;
@@ -16,6 +17,9 @@ const DEFAULT_PORT: u16 = 4747;
 /// Long enough to take a breath and look into the camera.
 const COUNTDOWN_S: u32 = 3;
 
+/// How long clips stay in the trash, unless another time was chosen.
+const TRASH_DAYS: u32 = 30;
+
 /// What a person chose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -29,6 +33,8 @@ pub struct Settings {
     pub screen_backend: ScreenBackend,
     /// The store new clips go to; the folder of this machine when absent.
     pub default_store: Option<String>,
+    /// After how many days clips in the trash are deleted for good.
+    pub trash_days: u32,
     /// What was recorded last in the window, and how. Another version's
     /// choices are forgotten rather than refused.
     #[serde(deserialize_with = "understood")]
@@ -80,6 +86,7 @@ impl Default for Settings {
             port: DEFAULT_PORT,
             model: None,
             screen_backend: ScreenBackend::default(),
+            trash_days: TRASH_DAYS,
             record: RecordRequest {
                 countdown_s: COUNTDOWN_S,
                 ..RecordRequest::default()
@@ -95,6 +102,11 @@ impl Settings {
     /// The name of the store new clips go to.
     pub fn default_store(&self) -> &str {
         self.default_store.as_deref().unwrap_or(FOLDER)
+    }
+
+    /// How long clips stay in the trash.
+    pub fn trash_kept(&self) -> Duration {
+        Duration::from_secs(u64::from(self.trash_days) * 24 * 3600)
     }
 
     /// Reads the file; the defaults when there is none.
@@ -180,6 +192,7 @@ mod tests {
             port: 5000,
             model: Some("tiny.en".into()),
             screen_backend: ScreenBackend::Scrap,
+            trash_days: 7,
             record: RecordRequest {
                 target: ScreenTarget::Window { id: "0x1c".into() },
                 countdown_s: 0,

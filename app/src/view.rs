@@ -215,6 +215,21 @@ pub struct ClipSummary {
     pub excerpt: String,
 }
 
+/// A clip in the trash.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct TrashedClip {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Its length.
+    pub duration_ms: u64,
+    /// When it was thrown away (RFC 3339).
+    pub deleted: String,
+    /// When it is deleted for good (RFC 3339).
+    pub kept_until: String,
+}
+
 /// A clip, as its own view shows it.
 #[derive(Clone, Debug, Serialize, Type)]
 pub struct ClipDetails {

@@ -44,6 +44,14 @@ pub(crate) enum Command {
     Verify(Verify),
     /// Bring back every part of a damaged clip that is whole.
     Repair(OneClip),
+    /// Throw away all that is only remembered and make it anew from the clips.
+    Rebuild,
+    /// Copy a clip out of the library: one MP4 file, or its folder.
+    Export(Export),
+    /// Make clips of recordings of other programs.
+    Import(Import),
+    /// Look into the trash, empty it, or take a clip back out of it.
+    Trash(Trash),
     /// Print what was said.
     Transcript(Transcript),
     /// Serve clips at their links on this machine until Ctrl-C.
@@ -78,6 +86,57 @@ pub(crate) struct Devices {
 pub(crate) struct OneClip {
     /// The clip's id, or `last`.
     pub(crate) clip: String,
+}
+
+#[derive(Debug, ArgGroup)]
+pub(crate) struct Export {
+    /// The clip's id, or `last`.
+    pub(crate) clip: String,
+    /// The MP4 file to make; one named like the clip, here, unless given.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["folder", "archive"])]
+    pub(crate) to: Option<PathBuf>,
+    /// Copy the clip's folder instead, to this new folder.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) folder: Option<PathBuf>,
+    /// Copy the clip's folder instead, into this new .zip or .tar file.
+    #[arg(long, value_name = "FILE", conflicts_with = "folder", value_parser = archive)]
+    pub(crate) archive: Option<PathBuf>,
+}
+
+/// A file whose name says which kind of archive it is to be.
+fn archive(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    match path.extension().and_then(|it| it.to_str()) {
+        Some("zip" | "tar") => Ok(path),
+        _ => Err("its name has to end in .zip or .tar".to_owned()),
+    }
+}
+
+#[derive(Debug, ArgGroup)]
+pub(crate) struct Import {
+    /// MP4, MOV, MKV, WebM, WAV, MP3, Ogg, … of any recorder.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Debug, ArgGroup)]
+pub(crate) struct Trash {
+    #[command(subcommand)]
+    pub(crate) command: TrashCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TrashCommand {
+    /// List what is in the trash, thrown away last first.
+    List,
+    /// Delete for good what is in the trash.
+    Empty {
+        /// Only what was thrown away at least so many days ago.
+        #[arg(long, value_name = "DAYS", default_value_t = 0)]
+        older_than: u32,
+    },
+    /// Take a clip back out.
+    Restore(OneClip),
 }
 
 #[derive(Debug, ArgGroup)]

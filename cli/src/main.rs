@@ -56,6 +56,10 @@ async fn run(command: Command, output: &Output) -> anyhow::Result<()> {
         }
         Command::Verify(args) => commands::care::verify(&open().await?, &args, output).await,
         Command::Repair(args) => commands::care::repair(&open().await?, &args, output).await,
+        Command::Rebuild => commands::care::rebuild(&open().await?, output).await,
+        Command::Export(args) => commands::transfer::export(&open().await?, args, output).await,
+        Command::Import(args) => commands::transfer::import(&open().await?, args, output).await,
+        Command::Trash(args) => commands::trash::run(&open().await?, args.command, output).await,
         Command::Transcript(args) => commands::transcript::run(&open().await?, &args, output).await,
         Command::Serve(args) => commands::serve::run(args, output).await,
         Command::Store(args) => commands::store::run(&open().await?, args, output).await,

@@ -12,7 +12,7 @@ use crate::{AudioSettings, Error, Result, ffi};
 const FRAMES_PER_PACKET: usize = 1024;
 
 /// The rates AAC has a code for (ISO/IEC 14496-3, table 1.18).
-const RATES: [u32; 13] = [
+pub(crate) const RATES: [u32; 13] = [
     96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000,
     7_350,
 ];
@@ -235,7 +235,7 @@ fn open(settings: &AudioSettings) -> Result<encoder::Audio> {
 
 /// The codec string of RFC 6381, 3.3: the object type indication of MPEG-4
 /// audio and, after the dot, the header's audio object type.
-fn codec_string(header: &[u8]) -> String {
+pub(crate) fn codec_string(header: &[u8]) -> String {
     let object_type = header.first().map_or(2, |byte| byte >> 3);
     format!("mp4a.40.{object_type}")
 }

@@ -1,12 +1,14 @@
 //! A recording as one plain file.
 
 use std::ffi::OsString;
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use ffmpeg_next::format::{self, context};
 use ffmpeg_next::{Codec, Dictionary, Packet, Rational};
 
 use crate::error::Doing;
+use crate::parts::Parts;
 use crate::reading::{Item, Reader, unreadable};
 use crate::{Error, Result};
 
@@ -14,13 +16,20 @@ use crate::{Error, Result};
 /// with its index in front, so that it plays while it loads. A file that is
 /// there is overwritten; on an error, what was written is not a recording.
 ///
-/// `files` are an init segment and its segments.
+/// `files` are an init segment and its segments. `told` hears how many bytes
+/// were read, and of how many, and may end it.
 ///
 /// # Errors
 /// [`Error::File`] when a file cannot be opened or `to` not be written;
-/// [`Error::Unreadable`] when a part is damaged.
-pub fn assemble<P: AsRef<Path>>(files: &[P], to: &Path) -> Result<()> {
-    let mut reader = Reader::open(files)?;
+/// [`Error::Unreadable`] when a part is damaged; [`Error::Cancelled`].
+pub fn assemble<P: AsRef<Path>>(
+    files: &[P],
+    to: &Path,
+    mut told: impl FnMut(u64, u64) -> ControlFlow<()>,
+) -> Result<()> {
+    let parts = Parts::new(files)?;
+    let (mut read, total) = (0, parts.total());
+    let mut reader = Reader::new(parts)?;
     let failed = |error| unwritable(to, error);
     // A colon in a name would else be taken for a protocol.
     let mut url = OsString::from("file:");
@@ -43,8 +52,14 @@ pub fn assemble<P: AsRef<Path>>(files: &[P], to: &Path) -> Result<()> {
             Item::Packet(packet) if packet.is_corrupt() => {
                 return Err(unreadable(ffmpeg_next::Error::InvalidData));
             }
-            Item::Packet(packet) => copy(packet, &from, &mut output).map_err(failed)?,
+            Item::Packet(packet) => {
+                read += packet.size() as u64;
+                copy(packet, &from, &mut output).map_err(failed)?;
+            }
             Item::Damage(error) => return Err(unreadable(error)),
+        }
+        if told(read, total).is_break() {
+            return Err(Error::Cancelled);
         }
     }
     output.write_trailer().map_err(failed)

@@ -59,6 +59,9 @@ pub enum Error {
         /// Why.
         reason: String,
     },
+    /// Whoever asked for it ended it.
+    #[error("it was cancelled")]
+    Cancelled,
     /// A file could not be opened, read or written.
     #[error("{}: {source}", path.display())]
     File {
@@ -86,6 +89,7 @@ impl Error {
             Self::Unreadable { .. } => {
                 "The file is damaged or not a recording. Try to repair the clip."
             }
+            Self::Cancelled => "Nothing was changed.",
             Self::File { .. } => {
                 "Check that the file and its folder are there and may be used, and that the disk has room."
             }

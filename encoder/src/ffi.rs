@@ -4,9 +4,11 @@
 use std::sync::Once;
 
 use ffmpeg_next::codec::Context;
+use ffmpeg_next::filter::Graph;
 use ffmpeg_next::format::context;
+use ffmpeg_next::packet::Ref;
 use ffmpeg_next::software::scaling;
-use ffmpeg_next::{Codec, Error, Frame, codec, ffi, frame, log};
+use ffmpeg_next::{Codec, Error, Frame, Packet, Stream, codec, ffi, frame, log};
 
 /// Gives FFmpeg's errors their texts, and keeps its own chatter off the
 /// terminal: errors are returned to the caller, who decides who hears of them.
@@ -155,6 +157,65 @@ pub(crate) fn end_fragment(output: &mut context::Output) -> Result<(), Error> {
     // SAFETY: the output is alive and its header is written; a null packet
     // asks muxers that allow it, as mov does, to flush.
     check(unsafe { ffi::av_write_frame(output.as_mut_ptr(), std::ptr::null_mut()) })
+}
+
+/// Whether a packet is there to be decoded, but not to be shown or heard.
+pub(crate) fn is_discarded(packet: &Packet) -> bool {
+    // SAFETY: the packet is alive.
+    let flags = unsafe { (*packet.as_ptr()).flags };
+    flags & ffi::AV_PKT_FLAG_DISCARD != 0
+}
+
+/// A track's out-of-band header; empty when it has none.
+pub(crate) fn header(parameters: &codec::Parameters) -> &[u8] {
+    // SAFETY: the parameters own `extradata_size` bytes at `extradata`, and
+    // neither move nor free them while they are borrowed.
+    unsafe {
+        let parameters = parameters.as_ptr();
+        let size = usize::try_from((*parameters).extradata_size).unwrap_or(0);
+        if (*parameters).extradata.is_null() || size == 0 {
+            return &[];
+        }
+        std::slice::from_raw_parts((*parameters).extradata, size)
+    }
+}
+
+/// How many degrees counterclockwise a track's picture is to be turned.
+pub(crate) fn rotation(stream: &Stream<'_>) -> Option<f64> {
+    let matrix = stream
+        .side_data()
+        .find(|it| it.kind() == codec::packet::side_data::Type::DisplayMatrix)?;
+    let bytes = matrix.data().get(..36)?;
+    let mut numbers = [0_i32; 9];
+    for (number, bytes) in numbers.iter_mut().zip(bytes.chunks_exact(4)) {
+        *number = i32::from_ne_bytes(bytes.try_into().ok()?);
+    }
+    // SAFETY: the function reads nine numbers.
+    let degrees = unsafe { ffi::av_display_rotation_get(numbers.as_ptr()) };
+    degrees.is_finite().then_some(degrees)
+}
+
+/// Makes a chain of filters start no threads.
+pub(crate) fn use_one_thread(graph: &mut Graph) {
+    // SAFETY: the graph is alive, and not configured yet.
+    unsafe { (*graph.as_mut_ptr()).nb_threads = 1 };
+}
+
+/// The samples of a frame of interleaved floats; none of any other.
+pub(crate) fn interleaved(sound: &frame::Audio) -> &[f32] {
+    let kind = ffmpeg_next::format::Sample::F32(ffmpeg_next::format::sample::Type::Packed);
+    if sound.format() != kind || sound.samples() == 0 {
+        return &[];
+    }
+    let count = sound.samples() * usize::from(sound.channels());
+    let bytes = sound.data(0);
+    if bytes.len() < count * size_of::<f32>() {
+        return &[];
+    }
+    // SAFETY: the plane has room for `count` floats, as was just seen; FFmpeg
+    // aligns planes for its vector code; any bits are a float; the frame stays
+    // borrowed.
+    unsafe { std::slice::from_raw_parts(bytes.as_ptr().cast(), count) }
 }
 
 fn check(result: i32) -> Result<(), Error> {

@@ -21,6 +21,7 @@
 //! - `fragmenter`, `mp4`: which packet goes into which fragment; the bytes.
 //! - `parts`, `reading`: files of a recording, opened as one, trusted in
 //!   nothing.
+//! - [`import`]: a recording of another program, made into packets of ours.
 //! - `probe` with its `listener`, `poster`, `download`: what is made of them.
 //! - `ffi`: all `unsafe` code.
 //!
@@ -89,6 +90,7 @@ mod fit;
 mod fragmenter;
 mod h264;
 mod h264_encoder;
+pub mod import;
 mod listener;
 mod mp4;
 mod overlay;

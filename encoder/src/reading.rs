@@ -18,6 +18,10 @@ const MAX_FAILURES: u32 = 64;
 /// No screen has as many; a damaged header may claim more.
 const MAX_PIXELS: &str = "67108864";
 
+/// What recorders and meetings write. None of these formats names other files.
+const FOREIGN: &str = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,flv,wav,w64,aiff,caf,\
+                       mp3,aac,ogg,flac";
+
 /// An opened recording.
 pub(crate) struct Reader {
     input: context::Input,
@@ -26,6 +30,41 @@ pub(crate) struct Reader {
     /// demuxer of FFmpeg 5 does not say it of fragments.
     held: Vec<Option<Packet>>,
 }
+
+/// What pictures are decoded.
+const PICTURES: &[codec::Id] = &[
+    codec::Id::H264,
+    codec::Id::HEVC,
+    codec::Id::VP8,
+    codec::Id::VP9,
+    codec::Id::AV1,
+    codec::Id::MPEG4,
+    codec::Id::MPEG2VIDEO,
+    codec::Id::MJPEG,
+    codec::Id::PRORES,
+];
+
+/// What sounds are decoded.
+const SOUNDS: &[codec::Id] = &[
+    codec::Id::AAC,
+    codec::Id::MP3,
+    codec::Id::OPUS,
+    codec::Id::VORBIS,
+    codec::Id::FLAC,
+    codec::Id::ALAC,
+    codec::Id::AC3,
+    codec::Id::EAC3,
+    codec::Id::PCM_U8,
+    codec::Id::PCM_S16LE,
+    codec::Id::PCM_S16BE,
+    codec::Id::PCM_S24LE,
+    codec::Id::PCM_S24BE,
+    codec::Id::PCM_S32LE,
+    codec::Id::PCM_F32LE,
+    codec::Id::PCM_F64LE,
+    codec::Id::PCM_ALAW,
+    codec::Id::PCM_MULAW,
+];
 
 /// What reading gave.
 pub(crate) enum Item {
@@ -42,12 +81,21 @@ impl Reader {
     }
 
     pub(crate) fn new(parts: Parts) -> Result<Self> {
+        Self::of_formats(parts, "mov,mp4,m4a,3gp,3g2,mj2")
+    }
+
+    /// Opens a file of any program.
+    pub(crate) fn foreign(parts: Parts) -> Result<Self> {
+        Self::of_formats(parts, FOREIGN)
+    }
+
+    fn of_formats(parts: Parts, formats: &str) -> Result<Self> {
         ffi::prepare();
         ffi::limit_memory();
         let io = context::StreamIo::from_read_seek(parts).map_err(unreadable)?;
         let mut options = Dictionary::new();
         // Never a playlist or another format that could name other files.
-        options.set("format_whitelist", "mov,mp4,m4a,3gp,3g2,mj2");
+        options.set("format_whitelist", formats);
         options.set("enable_drefs", "0");
         // Fragments are read one after the other, not all of their headers
         // first: damage far behind then hides nothing before it.
@@ -124,25 +172,47 @@ impl Decoder {
     /// `None` for streams that are neither H.264 nor AAC: clips have no
     /// others, and what is not expected is not decoded.
     pub(crate) fn open(stream: &Stream<'_>) -> Result<Option<Self>> {
+        match stream.parameters().id() {
+            // Damage is to be reported, not painted over.
+            codec::Id::H264 | codec::Id::AAC => Self::with(
+                stream,
+                decoder::Check::BITSTREAM | decoder::Check::BUFFER | decoder::Check::EXPLODE,
+            ),
+            _ => Ok(None),
+        }
+    }
+
+    /// For a track of any program, as far as it can be decoded; `None` for
+    /// codecs that no recorder writes.
+    pub(crate) fn foreign(stream: &Stream<'_>) -> Result<Option<Self>> {
+        Self::with(stream, decoder::Check::empty())
+    }
+
+    /// Whether a track is a picture or a sound that can be decoded.
+    pub(crate) fn kind_of(stream: &Stream<'_>) -> Option<TrackKind> {
         let parameters = stream.parameters();
-        let kind = match (parameters.medium(), parameters.id()) {
-            (media::Type::Video, codec::Id::H264) => TrackKind::Video,
-            (media::Type::Audio, codec::Id::AAC) => TrackKind::Audio,
-            _ => return Ok(None),
+        let (kind, known) = match parameters.medium() {
+            media::Type::Video => (TrackKind::Video, PICTURES),
+            media::Type::Audio => (TrackKind::Audio, SOUNDS),
+            _ => return None,
         };
+        known.contains(&parameters.id()).then_some(kind)
+    }
+
+    fn with(stream: &Stream<'_>, check: decoder::Check) -> Result<Option<Self>> {
+        let parameters = stream.parameters();
+        let Some(kind) = Self::kind_of(stream) else {
+            return Ok(None);
+        };
+        let id = parameters.id();
         let time_base = time_base(stream.time_base()).ok_or_else(|| Error::Unreadable {
             reason: "a track has no time base".to_owned(),
         })?;
         let context = Context::from_parameters(parameters).map_err(unreadable)?;
         let mut decoder = context.decoder();
         decoder.set_packet_time_base(stream.time_base());
-        // Damage is to be reported, not painted over.
-        decoder.check(decoder::Check::BITSTREAM | decoder::Check::BUFFER | decoder::Check::EXPLODE);
-        let codec = decoder::find(match kind {
-            TrackKind::Video => codec::Id::H264,
-            TrackKind::Audio => codec::Id::AAC,
-        });
-        let codec = codec
+        decoder.check(check);
+        let codec = decoder::find(id)
             .ok_or(ffmpeg_next::Error::DecoderNotFound)
             .map_err(unreadable)?;
         let mut options = Dictionary::new();
@@ -174,7 +244,7 @@ impl Decoder {
     }
 }
 
-fn time_base(Rational(num, den): Rational) -> Option<TimeBase> {
+pub(crate) fn time_base(Rational(num, den): Rational) -> Option<TimeBase> {
     let narrow = |value| NonZeroU32::new(u32::try_from(value).ok()?);
     Some(TimeBase::new(narrow(num)?, narrow(den)?))
 }

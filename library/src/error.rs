@@ -71,6 +71,9 @@ pub enum Error {
         /// The clip in question.
         id: ClipId,
     },
+    /// Whoever asked for it ended it; nothing of it is left.
+    #[error("it was cancelled")]
+    Cancelled,
     /// Calls came in an order that makes no sense: a mistake in the program.
     #[error("{0}")]
     Order(&'static str),
@@ -108,6 +111,7 @@ impl Error {
             Self::Empty { .. } => {
                 "Check the microphone and the screen you chose, then record again."
             }
+            Self::Cancelled => "Nothing was changed.",
             Self::Order(_) => "This is a mistake in Aside: please report it.",
             Self::Io { .. } => {
                 "Check that the disk is connected and healthy, then try again; what was saved is kept."

@@ -223,6 +223,8 @@ fn a_take_survives_any_call_that_fails() {
         Fault::Once(Errno::IO),
         Fault::Half(Errno::NOSPC),
         Fault::FromThenOn(Errno::NOSPC),
+        Fault::FromThenOn(Errno::DQUOT),
+        Fault::FromThenOn(Errno::ROFS),
     ];
     let calls = calls_of_a_take();
     for call in 0..calls {

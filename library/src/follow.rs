@@ -8,6 +8,9 @@ use aside_media::{AudioFormat, SampleRate};
 use crate::wav::part;
 use crate::{Error, Result};
 
+/// No WAV file is shorter: a RIFF header, a format and an empty content.
+const SHORTEST: u64 = 44;
+
 /// Reads what a [`WavWriter`](crate::wav::WavWriter) has made safe so far,
 /// through all its parts, and later what has come since.
 #[derive(Debug)]
@@ -49,6 +52,10 @@ impl WavFollower {
             let path = part(&self.path, self.part);
             // Asked first: once there is a next part, this one grows no more.
             let is_last = !part(&self.path, self.part + 1).exists();
+            if std::fs::metadata(&path).is_ok_and(|it| it.len() < SHORTEST) {
+                // It has just been made, and its header is under way.
+                return Ok(None);
+            }
             let mut reader = match hound::WavReader::open(&path) {
                 Ok(reader) => reader,
                 Err(hound::Error::IoError(error)) if error.kind() == ErrorKind::NotFound => {

@@ -7,8 +7,8 @@
 //! is whole when it is not.
 //!
 //! # Cast
-//! - [`Library`]: the folder of all clips; lists, changes, recovers, checks
-//!   and repairs them, and holds the trash.
+//! - [`Library`]: the folder of all clips; lists, changes, recovers, checks,
+//!   repairs and exports them, and holds the trash.
 //! - [`ClipWriter`]: one clip from Record to Stop.
 //! - [`Manifest`]: what `clip.json` says. [`State`] is where a clip is in its
 //!   life, and `state.rs` the only place that moves it.
@@ -51,6 +51,7 @@ mod boxes;
 mod edit;
 mod error;
 mod evidence;
+mod export;
 #[cfg(test)]
 mod fault_tests;
 mod fields;
@@ -85,6 +86,7 @@ pub mod disk {
 }
 
 pub use error::{Error, Result};
+pub use export::Package;
 pub use fields::{Checksum, FileName, InvalidChecksum, InvalidFileName};
 pub use id::{ClipId, InvalidClipId};
 pub use library::{Entry, Library};

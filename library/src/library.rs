@@ -139,8 +139,11 @@ impl Library {
         }
     }
 
-    /// The ids of all folders that are named like a clip.
-    pub(crate) fn ids(&self) -> Result<Vec<ClipId>> {
+    /// The ids of all folders that are named like a clip, in no order.
+    ///
+    /// # Errors
+    /// When the library's own folder cannot be read.
+    pub fn ids(&self) -> Result<Vec<ClipId>> {
         let failed = |error| Error::io("read", &self.root, error);
         let mut ids = Vec::new();
         for entry in fs::read_dir(&self.root).map_err(failed)? {

@@ -28,8 +28,9 @@ impl Drop for ClipLock {
 }
 
 impl ClipLock {
-    /// How long small changes wait for each other.
-    const PATIENCE: Duration = Duration::from_secs(2);
+    /// How long changes wait for each other. Checking gigabytes of a long clip
+    /// takes seconds.
+    const PATIENCE: Duration = Duration::from_secs(30);
     const PAUSE: Duration = Duration::from_millis(5);
 
     /// Takes the lock, or says [`Error::Locked`] at once.

@@ -94,6 +94,15 @@ fn full_clip(library: &Library) -> crate::Clip {
     let clip = writer.finish(Duration::from_secs(7)).unwrap();
     let id = clip.manifest.id();
     library.put(&id, &FileName::poster(), b"JPEG").unwrap();
+    library.put(&id, &FileName::transcript(), b"{}").unwrap();
+    let format = aside_media::AudioFormat {
+        rate: aside_media::SampleRate::HZ_16000,
+        channels: 1,
+    };
+    let mut sound = wav::WavWriter::create(&clip.dir.join("audio/mic.wav"), format).unwrap();
+    sound.write(&[0.5; 300]).unwrap();
+    sound.finish().unwrap();
+    library.account(&id).unwrap();
     library
         .update(&id, |it| it.title = "Über \"alles\"\n".into())
         .unwrap();
@@ -173,11 +182,56 @@ proptest! {
     }
 }
 
+/// Files that somebody once thought of, each to be read or refused, and put in
+/// order without a panic.
+#[test]
+fn the_corpus_is_read_or_refused() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let all = |kind: &str| {
+        let mut paths: Vec<_> = fs::read_dir(corpus.join(kind))
+            .unwrap()
+            .map(|it| it.unwrap().path())
+            .collect();
+        paths.sort();
+        assert!(paths.len() >= 10, "{paths:?}");
+        paths
+    };
+    let id: crate::ClipId = "5k2m9x0c7r8t4w1y3z6a2b5d7c".parse().unwrap();
+    let cases = all("manifest").into_iter().map(|it| (it, "clip.json"));
+    let cases = cases.chain(all("journal").into_iter().map(|it| (it, "journal.jsonl")));
+    for (path, name) in cases {
+        let (_home, library) = library();
+        let dir = library.dir(&id);
+        fs::create_dir_all(dir.join("media")).unwrap();
+        let segment: Vec<u8> = take(2).into_iter().flat_map(|it| it.bytes).collect();
+        fs::write(dir.join("media/init.mp4"), init().bytes).unwrap();
+        fs::write(dir.join("media/00000.m4s"), segment).unwrap();
+        fs::copy(&path, dir.join(name)).unwrap();
+        drop(library.verify(&id));
+        library.recover().unwrap();
+        if let Ok(repaired) = library.repair(&id) {
+            let repaired = repaired.outcome.unwrap();
+            if repaired.manifest.state() == State::Ready {
+                assert_whole(&repaired);
+            }
+            assert!(
+                playlist::write(&repaired.manifest).len() < 200_000,
+                "{}",
+                path.display()
+            );
+        }
+        let outside = library.root().join("00000.m4s");
+        assert!(!outside.exists(), "{}", path.display());
+    }
+}
+
 /// The files of [`full_clip`].
-const FILES: [&str; 8] = [
+const FILES: [&str; 10] = [
     "clip.json",
     "journal.jsonl",
     "poster.jpg",
+    "transcript.json",
+    "audio/mic.wav",
     "media/init.mp4",
     "media/stream.m3u8",
     "media/00000.m4s",

@@ -1,7 +1,8 @@
 //! Putting a clip in order that was interrupted or damaged.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use aside_media::ClipTime;
@@ -250,9 +251,9 @@ impl<'a> Repair<'a> {
     }
 
     /// Puts sound files in order that nobody has accounted for yet; returns
-    /// how long the longest is.
+    /// how long the longest is, with all its parts.
     fn repair_sound(&self) -> Result<Duration> {
-        let mut longest = Duration::ZERO;
+        let mut lengths: BTreeMap<PathBuf, Duration> = BTreeMap::new();
         for path in files::list(&self.dir.join("audio"))? {
             let name = path.strip_prefix(self.dir).ok().and_then(Path::to_str);
             let known = self
@@ -264,13 +265,13 @@ impl<'a> Repair<'a> {
                 continue;
             }
             match wav::repair_with(self.files, &path) {
-                Ok(duration) => longest = longest.max(duration),
+                Ok(duration) => *lengths.entry(wav::first_part(&path)).or_default() += duration,
                 // Too short to be sound: nothing was recorded into it.
                 Err(Error::Corrupt { .. }) => salvage::set_aside(self.files, &path)?,
                 Err(error) => return Err(error),
             }
         }
-        Ok(longest)
+        Ok(lengths.into_values().max().unwrap_or_default())
     }
 
     /// Finds out how long the clip is, and notes what of it is missing or

@@ -11,14 +11,15 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::files;
-use crate::{Clip, ClipId, Error, Library, Result};
+use crate::library::read_manifest;
+use crate::{Clip, ClipId, Error, Library, Manifest, Result};
 
 const TRASH: &str = ".trash";
 /// Marks a folder whose deletion has begun.
 const DYING: &str = ".deleting";
 
 /// A clip in the trash.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Trashed {
     /// The clip's id.
     pub id: ClipId,
@@ -26,6 +27,8 @@ pub struct Trashed {
     pub at: Timestamp,
     /// Where its folder is now.
     pub dir: PathBuf,
+    /// What it is, if that can be read.
+    pub manifest: Option<Manifest>,
 }
 
 impl Library {
@@ -58,12 +61,13 @@ impl Library {
             return Err(Error::Exists { id: *id });
         }
         self.rename(&trashed.dir, &dir)?;
-        let clip = self.clip(id)?;
-        if clip.manifest.state().is_unfinished() {
+        match self.clip(id) {
             // It was discarded while it was recorded.
-            return self.repair(id)?.outcome;
+            Ok(clip) if clip.manifest.state().is_unfinished() => self.repair(id)?.outcome,
+            // It was damaged when it was thrown away.
+            Err(Error::Corrupt { .. }) => self.repair(id)?.outcome,
+            clip => clip,
         }
-        Ok(clip)
     }
 
     /// What is in the trash, thrown away last first.
@@ -78,7 +82,7 @@ impl Library {
                 let (id, at) = dir.file_name()?.to_str()?.split_once('.')?;
                 let at = Timestamp::from_millisecond(at.parse().ok()?).ok()?;
                 let id = ClipId::from_folder(id)?;
-                Some(Trashed { id, at, dir })
+                Some(self.found(id, at, dir))
             })
             .collect();
         trashed.sort_by_key(|it| std::cmp::Reverse((it.at, it.id)));
@@ -97,19 +101,39 @@ impl Library {
         for trashed in self.trashed()? {
             let age = now.duration_since(trashed.at).unsigned_abs();
             if trashed.at <= now && age >= older_than {
-                // Renamed first, so that nobody restores half a clip.
-                let mut dying = trashed.dir.clone().into_os_string();
-                dying.push(DYING);
-                self.rename(&trashed.dir, dying.as_ref())?;
+                self.doom(&trashed)?;
                 deleted.push(trashed.id);
             }
         }
+        self.delete_doomed()?;
+        Ok(deleted)
+    }
+
+    /// Deletes a clip for good, whose lock the caller holds.
+    pub(crate) fn delete(&self, id: &ClipId) -> Result<()> {
+        let trashed = self.move_to_trash(id)?;
+        self.doom(&trashed)?;
+        self.delete_doomed()
+    }
+
+    /// Renamed first, so that nobody restores half a clip.
+    fn doom(&self, trashed: &Trashed) -> Result<()> {
+        let mut dying = trashed.dir.clone().into_os_string();
+        dying.push(DYING);
+        self.rename(&trashed.dir, dying.as_ref())
+    }
+
+    fn delete_doomed(&self) -> Result<()> {
         for dir in self.trash_folders()? {
             if dir.to_str().is_some_and(|it| it.ends_with(DYING)) {
-                fs::remove_dir_all(&dir).map_err(|error| Error::io("delete", &dir, error))?;
+                match fs::remove_dir_all(&dir) {
+                    // Somebody else is at it.
+                    Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                    deleted => deleted.map_err(|error| Error::io("delete", &dir, error))?,
+                }
             }
         }
-        Ok(deleted)
+        Ok(())
     }
 
     /// Moves a clip whose lock the caller holds.
@@ -121,7 +145,17 @@ impl Library {
             .map_err(|error| Error::io("create", &trash, error))?;
         let dir = trash.join(format!("{id}.{}", at.as_millisecond()));
         self.rename(&self.dir(id), &dir)?;
-        Ok(Trashed { id: *id, at, dir })
+        Ok(self.found(*id, at, dir))
+    }
+
+    fn found(&self, id: ClipId, at: Timestamp, dir: PathBuf) -> Trashed {
+        let manifest = read_manifest(&*self.files, &dir, &id).ok();
+        Trashed {
+            id,
+            at,
+            dir,
+            manifest,
+        }
     }
 
     fn rename(&self, from: &std::path::Path, to: &std::path::Path) -> Result<()> {

@@ -296,6 +296,16 @@ pub(crate) fn part(first: &Path, number: u32) -> PathBuf {
     first.with_file_name(format!("{stem}-{number}.wav"))
 }
 
+/// The first part of the sound that a file is a part of.
+pub(crate) fn first_part(path: &Path) -> PathBuf {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let is_number = |it: &str| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit());
+    match stem.rsplit_once('-') {
+        Some((first, number)) if is_number(number) => path.with_file_name(format!("{first}.wav")),
+        _ => path.to_owned(),
+    }
+}
+
 /// Full scale is 32767, so that both ends are as far from zero.
 fn to_i16(sample: f32) -> i16 {
     // `as` clips, and makes nothing of what is not a number.

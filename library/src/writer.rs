@@ -143,6 +143,14 @@ impl ClipWriter {
         &self.manifest
     }
 
+    /// Space left to this user on the clip's disk.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn free_space(&self) -> Result<Bytes> {
+        self.library.free_space()
+    }
+
     /// Saves what comes before the first fragment.
     ///
     /// # Errors
@@ -271,6 +279,14 @@ impl ClipWriter {
     /// What the disk says; the clip is then left to recovery.
     pub fn discard(self) -> Result<Trashed> {
         self.library.move_to_trash(&self.manifest.id())
+    }
+
+    /// Deletes the clip for good: for what can be had again.
+    ///
+    /// # Errors
+    /// What the disk says; what is left is in the trash.
+    pub fn remove(self) -> Result<()> {
+        self.library.delete(&self.manifest.id())
     }
 
     /// Whether the clip with this fragment could be decoded.

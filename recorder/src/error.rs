@@ -21,6 +21,12 @@ pub enum Error {
     /// Sound that cannot be worked with: a defect.
     #[error(transparent)]
     Sound(#[from] aside_sound::Unsuitable),
+    /// The disk is nearly full: the take was closed while there was room to.
+    #[error("only {free} are left on the disk")]
+    NoSpaceLeft {
+        /// What is left.
+        free: aside_media::Bytes,
+    },
     /// Neither picture nor sound was asked for.
     #[error("nothing to record: neither a picture nor sound was chosen")]
     NoSource,
@@ -49,6 +55,11 @@ impl Error {
             Self::Library(error) => error.hint().to_owned(),
             Self::Speech(error) => error.hint().to_owned(),
             Self::Sound(_) => "Choose another microphone.".to_owned(),
+            Self::NoSpaceLeft { .. } => {
+                "Free some space (the trash may hold old clips), or choose a folder on another \
+                 disk. What was recorded is kept."
+                    .to_owned()
+            }
             Self::NoSource => "Choose a screen, a microphone or both.".to_owned(),
             Self::NoAnswer { .. } => {
                 "Check that no other program holds the device, or choose another one.".to_owned()

@@ -15,6 +15,7 @@
 //!   [`SessionEvent::Done`].
 //! - [`finish_clip`] gives an older or recovered clip what it lacks: poster,
 //!   receipt, transcript.
+//! - [`import_clip`] makes a clip of another program's recording.
 //! - [`check_clip`] reads a clip back and says whether it is whole.
 //! - [`Preview`] listens to a microphone without recording it.
 //!
@@ -49,6 +50,7 @@ mod compose;
 mod config;
 mod error;
 mod event;
+mod import;
 mod mux;
 mod preview;
 mod quality;
@@ -56,6 +58,7 @@ mod receipt;
 mod screen;
 mod session;
 mod sound;
+mod space;
 mod speech;
 mod threads;
 
@@ -64,6 +67,7 @@ pub use aside_sound::{Enhance, Fader};
 pub use config::{CameraConfig, ScreenConfig, SessionConfig, SoundConfig, SpeechConfig};
 pub use error::Error;
 pub use event::{SessionEvent, SessionState, Update};
+pub use import::{ImportConfig, import_clip};
 pub use preview::Preview;
 pub use receipt::check_clip;
 pub use session::{Session, Standby};

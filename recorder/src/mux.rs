@@ -6,6 +6,7 @@ use aside_media::{ClipTime, Fragment};
 use crossbeam_channel::{Receiver, Sender};
 
 use crate::Error;
+use crate::space::{Space, Verdict};
 use crate::threads::{Ending, Report, ToMux};
 
 /// What `mux` works with.
@@ -20,6 +21,9 @@ pub(crate) struct Disk {
     reports: Sender<Report>,
     /// Where what is on disk ends.
     kept: ClipTime,
+    space: Space,
+    /// Whether the session was told that the disk is nearly full.
+    at_floor: bool,
 }
 
 impl Mux {
@@ -73,6 +77,8 @@ impl Disk {
             writer,
             reports,
             kept: ClipTime::ZERO,
+            space: Space::default(),
+            at_floor: false,
         }
     }
 
@@ -83,8 +89,31 @@ impl Disk {
                 drop(self.reports.try_send(Report::Sealed));
             }
             self.kept = fragment.start + fragment.duration;
+            self.space.wrote(fragment.bytes.len());
+            self.watch_space();
         }
         Ok(())
+    }
+
+    /// Looks at the space left, after each fragment: once a second. At the
+    /// floor the take ends, with room for what is still on its way.
+    fn watch_space(&mut self) {
+        if self.at_floor {
+            return;
+        }
+        let free = match self.writer.free_space() {
+            Ok(free) => free,
+            Err(error) => return tracing::debug!(%error, "the space left is not known"),
+        };
+        let report = match self.space.judge(free, self.kept) {
+            Verdict::Enough => return,
+            Verdict::Low(problem) => Report::Problem(problem),
+            Verdict::Floor => {
+                self.at_floor = true;
+                Report::Fatal(Error::NoSpaceLeft { free })
+            }
+        };
+        drop(self.reports.send(report));
     }
 
     /// A problem the disk refuses is kept in memory until the next segment.

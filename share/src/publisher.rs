@@ -198,6 +198,16 @@ impl Publisher {
         outbox.forget(*id).await
     }
 
+    /// Forgets what was sent of a clip. The next [`Publisher::finish`] then
+    /// looks into the store, and reads what it finds there.
+    ///
+    /// # Errors
+    /// When the outbox cannot be written.
+    pub async fn forget(&self, id: &ClipId) -> Result<()> {
+        let _turn = self.turn(id).await;
+        self.inner.outbox.forget(*id).await
+    }
+
     async fn delivery(&self, id: &ClipId, flow: &Flow) -> Result<Delivery<'_>> {
         self.inner.store.unlocked()?;
         Delivery::open(&self.inner.store, &self.inner.outbox, *id, flow).await

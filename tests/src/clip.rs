@@ -80,6 +80,15 @@ impl ClipFolder {
         Ok(fs::write(file, bytes)?)
     }
 
+    /// Whether its journal says that the recording ended by itself.
+    ///
+    /// # Errors
+    /// When there is no journal.
+    pub fn finished(&self) -> Result<bool> {
+        let journal = fs::read_to_string(self.dir.join("journal.jsonl")).context("no journal")?;
+        Ok(journal.contains("\"event\":\"finished\""))
+    }
+
     /// The words of its transcript.
     ///
     /// # Errors

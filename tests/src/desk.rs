@@ -45,7 +45,7 @@ impl Desk {
     pub fn with(options: StageOptions) -> Result<Self> {
         ensure!(
             Self::program("aside").exists(),
-            "build the programs first: cargo build -p aside-cli -p aside-desktop"
+            "build the programs first: cargo build --workspace"
         );
         let models = models()?;
         ensure!(
@@ -109,6 +109,16 @@ impl Desk {
         let mut command = self.command(Self::program("aside"));
         change(command.args(arguments));
         Take::start(command)?.wait()
+    }
+
+    /// Starts `aside` and returns at once.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn start(&self, arguments: &[&str]) -> Result<Take> {
+        let mut command = self.command(Self::program("aside"));
+        command.args(arguments);
+        Take::start(command)
     }
 
     /// Starts `aside record` and returns when it says that it records.

@@ -1,10 +1,11 @@
 //! What ffprobe and ffmpeg read: the judges of every recording.
 
+use std::io::Read;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use aside_media::Size;
 use serde_json::Value;
 
@@ -121,6 +122,37 @@ pub fn likeness(file: &Path, picture: &Path) -> Result<(f64, f64)> {
         Ok(word.context("no similarity was said")?.parse()?)
     };
     Ok((value("Y:")?, value("All:")?))
+}
+
+/// The last picture of `file`, one byte a pixel.
+///
+/// # Errors
+/// When ffmpeg finds any fault, or there is no picture.
+pub fn last_picture(file: &Path, size: Size) -> Result<Vec<u8>> {
+    let mut child = Command::new("ffmpeg")
+        .args(["-loglevel", "error", "-i"])
+        .arg(file)
+        .args(["-map", "0:v", "-enc_time_base", "-1"])
+        .args(["-fps_mode", "passthrough"])
+        .args(["-f", "rawvideo", "-pix_fmt", "gray", "-"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .context("ffmpeg is not installed: apt-get install ffmpeg")?;
+    let mut pictures = child.stdout.take().context("a pipe")?;
+    let mut picture = vec![0; (size.width * size.height) as usize];
+    let mut count = 0;
+    while pictures.read_exact(&mut picture).is_ok() {
+        count += 1;
+    }
+    let output = child.wait_with_output()?;
+    let complaints = String::from_utf8_lossy(&output.stderr);
+    ensure!(
+        output.status.success() && complaints.trim().is_empty(),
+        "{complaints}"
+    );
+    ensure!(count > 0, "no picture");
+    Ok(picture)
 }
 
 /// The sound of `file`: mono, 16 kHz.

@@ -11,7 +11,8 @@
 //! - [`Desk`]: a machine with Aside on it; [`Take`]: a recording under way;
 //!   [`Outcome`]: what a command said.
 //! - [`ClipFolder`]: a clip as it lies on the disk.
-//! - [`film`]: what ffprobe and ffmpeg read.
+//! - [`film`]: what ffprobe and ffmpeg read; [`align`]: where a known sound
+//!   lies in it.
 //! - [`Playlist`]: an HLS playlist, read by the letter of RFC 8216.
 //! - [`http`]: what a link answers.
 //! - [`Browser`]: Chromium, or the desktop window, through WebDriver.
@@ -21,6 +22,7 @@
 //!   are read here by other means, so that a fault cannot hide on both sides.
 //! - Nothing of the user's is read or written, but for the speech models.
 
+pub mod align;
 mod browser;
 mod clip;
 mod desk;

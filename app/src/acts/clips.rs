@@ -1,10 +1,12 @@
 //! The clips there are: list, show, rename, delete, restore, link.
 
-use aside_library::ClipId;
+use std::time::Duration;
+
+use aside_library::{ClipId, Trashed};
 
 use super::{App, blocking};
 use crate::summary::{read_transcript, transcript_view};
-use crate::view::{ClipDetails, ClipSummary, Event};
+use crate::view::{ClipDetails, ClipSummary, Event, TrashedClip};
 use crate::{AppError, ErrorCode};
 
 impl App {
@@ -95,6 +97,31 @@ impl App {
         Ok(())
     }
 
+    /// What is in the trash, thrown away last first.
+    ///
+    /// # Errors
+    /// When the trash cannot be read.
+    pub async fn trash(&self) -> Result<Vec<TrashedClip>, AppError> {
+        let (library, kept) = (self.inner.library.clone(), self.inner.settings.trash_kept());
+        blocking(move || {
+            let trashed = library.trashed()?.into_iter();
+            Ok(trashed.map(|it| trashed_view(&it, kept)).collect())
+        })
+        .await?
+    }
+
+    /// Deletes for good what was thrown away at least so many days ago; the
+    /// ids of what was.
+    ///
+    /// # Errors
+    /// When something cannot be deleted; it is tried again at the next start.
+    pub async fn empty_trash(&self, days: u32) -> Result<Vec<String>, AppError> {
+        let library = self.inner.library.clone();
+        let older_than = Duration::from_secs(u64::from(days) * 24 * 3600);
+        let deleted = blocking(move || library.empty_trash(older_than)).await??;
+        Ok(deleted.iter().map(ToString::to_string).collect())
+    }
+
     /// Where a clip can be watched.
     ///
     /// # Errors
@@ -133,6 +160,20 @@ impl App {
             )
         })?;
         Ok(link)
+    }
+}
+
+/// A clip in the trash, as a list shows it.
+fn trashed_view(trashed: &Trashed, kept: Duration) -> TrashedClip {
+    let known = trashed.manifest.as_ref();
+    TrashedClip {
+        id: trashed.id.to_string(),
+        title: known.map_or_else(|| "Unreadable clip".to_owned(), |it| it.title.clone()),
+        duration_ms: known.map_or(0, |it| {
+            u64::try_from(it.duration().as_millis()).unwrap_or(u64::MAX)
+        }),
+        deleted: trashed.at.to_string(),
+        kept_until: (trashed.at + kept).to_string(),
     }
 }
 

@@ -9,15 +9,18 @@ mod record;
 mod sharing;
 mod speech;
 mod stores;
+mod transfer;
 
 pub(crate) use clips::parse;
 pub(crate) use devices::level_event;
 pub use sharing::ShareAs;
 pub use speech::TranscriptFormat;
 pub use stores::{NewStore, StoreView};
+pub use transfer::ExportFormat;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use aside_library::{Entry, Library};
 use aside_recorder::Preview;
@@ -72,7 +75,8 @@ impl App {
         server::settle_port(&paths, &mut settings).await?;
         let (library, mended) = {
             let root = paths.library();
-            blocking(move || open_library(&root)).await??
+            let kept = settings.trash_kept();
+            blocking(move || open_library(&root, kept)).await??
         };
         let last = Mutex::new(settings.record.clone());
         let folder = Store::folder(&paths.store(), server::base_url(settings.port)?)?;
@@ -143,7 +147,7 @@ impl App {
 
 /// Opens the library and puts in order what a crash or a bad disk left; the
 /// ids of clips that were damaged, rather than merely interrupted.
-fn open_library(root: &Path) -> Result<(Library, Vec<String>), AppError> {
+fn open_library(root: &Path, trash_kept: Duration) -> Result<(Library, Vec<String>), AppError> {
     if root.is_file() {
         return Err(AppError::new(
             ErrorCode::Storage,
@@ -164,6 +168,11 @@ fn open_library(root: &Path) -> Result<(Library, Vec<String>), AppError> {
         if broken.contains(&recovered.id) && recovered.outcome.is_ok() {
             mended.push(recovered.id.to_string());
         }
+    }
+    match library.empty_trash(trash_kept) {
+        Ok(deleted) => tracing::info!(count = deleted.len(), "deleted from the trash"),
+        // It is tried again at the next start.
+        Err(error) => tracing::warn!(%error, "the trash could not be emptied"),
     }
     Ok((library, mended))
 }

@@ -1,9 +1,10 @@
-//! `aside verify`, `aside repair`
+//! `aside verify`, `aside repair`, `aside rebuild`
 
-use aside_app::{App, AppError, ErrorCode};
+use aside_app::{App, AppError, ErrorCode, Watch};
 use serde::Serialize;
 
 use super::clips::resolve;
+use super::transfer::watched;
 use crate::args::{OneClip, Verify};
 use crate::output::Output;
 
@@ -60,6 +61,26 @@ pub(crate) async fn repair(app: &App, args: &OneClip, output: &Output) -> anyhow
         true => format!("{id} was in order"),
         false => done.join("\n"),
     })
+}
+
+pub(crate) async fn rebuild(app: &App, output: &Output) -> anyhow::Result<()> {
+    let watch = Watch::default();
+    let found = watched(&watch, "rebuilding", output, app.rebuild(watch.clone())).await?;
+    output.answer(&serde_json::json!({ "found": found }), || {
+        match found.is_empty() {
+            true => "everything is in order".to_owned(),
+            false => found.join("\n"),
+        }
+    })?;
+    match found.is_empty() {
+        true => Ok(()),
+        false => Err(AppError::new(
+            ErrorCode::Corrupt,
+            format!("Something is wrong with {} clips.", found.len()),
+            "`aside repair` brings back every part of a clip that is whole.",
+        )
+        .into()),
+    }
 }
 
 fn lines(clip: &Checked) -> String {

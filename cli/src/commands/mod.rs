@@ -13,3 +13,5 @@ pub(crate) mod serve;
 pub(crate) mod share;
 pub(crate) mod store;
 pub(crate) mod transcript;
+pub(crate) mod transfer;
+pub(crate) mod trash;

@@ -5,6 +5,8 @@ mod damage;
 #[cfg(test)]
 mod fragments;
 #[cfg(test)]
+mod importing;
+#[cfg(test)]
 mod layers;
 #[cfg(test)]
 mod pictures;

@@ -1,5 +1,6 @@
 //! Recordings read back: checked, pictured, assembled.
 
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use aside_encoder::{AudioEncoder, Error, Fragmenter, VideoEncoder, assemble, poster, probe};
@@ -126,7 +127,7 @@ fn a_clip_assembles_into_one_file_with_its_index_in_front() {
     let dir = tempfile::tempdir().unwrap();
     let recorded = Recipe::default().record();
     let to = dir.path().join("download.mp4");
-    assemble(&recorded.save(dir.path()), &to).unwrap();
+    assemble(&recorded.save(dir.path()), &to, all).unwrap();
     let read = ffprobe(&to);
     assert_eq!(
         read["streams"][0]["nb_read_frames"],
@@ -142,10 +143,10 @@ fn a_clip_assembles_into_one_file_with_its_index_in_front() {
     assert_eq!(probe::check(&[&to]).unwrap().errors, [""; 0]);
 
     let odd = dir.path().join("at 12:30.mp4");
-    assemble(&[&to], &odd).unwrap();
+    assemble(&[&to], &odd, all).unwrap();
     assert!(odd.exists());
     for bad in [dir.path().join("no/such/dir.mp4"), "/dev/full".into()] {
-        let refused = assemble(&[&to], &bad);
+        let refused = assemble(&[&to], &bad, all);
         assert!(matches!(refused, Err(Error::File { .. })), "{refused:?}");
     }
 }
@@ -262,4 +263,27 @@ fn silence_is_found_and_sound_that_ends_early_is_a_gap() {
     );
     let off = gap.stretch.duration.abs_diff(Duration::from_secs(1));
     assert!(off < Duration::from_micros(1), "{gap:?}");
+}
+
+/// Does not cancel.
+fn all(_: u64, _: u64) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
+
+#[test]
+fn an_assembly_that_is_cancelled_says_so() {
+    let dir = tempfile::tempdir().unwrap();
+    let paths = Recipe::default().record().save(dir.path());
+    let (mut calls, mut last) = (0, 0);
+    let stop = |read: u64, total: u64| {
+        assert!(read >= last && read <= total);
+        (calls, last) = (calls + 1, read);
+        match calls {
+            ..10 => ControlFlow::Continue(()),
+            _ => ControlFlow::Break(()),
+        }
+    };
+    let refused = assemble(&paths, &dir.path().join("part.mp4"), stop);
+    assert!(matches!(refused, Err(Error::Cancelled)), "{refused:?}");
+    assert_eq!(calls, 10);
 }

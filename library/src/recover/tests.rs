@@ -412,3 +412,22 @@ fn a_damaged_sound_file_is_kept_where_it_is() {
     library.account(&id).unwrap();
     assert_eq!(library.verify(&id).unwrap(), []);
 }
+
+#[test]
+fn what_all_parts_of_a_sound_have_more_than_the_clip_is_told() {
+    let (_home, library) = library();
+    let writer = recording(&library, &take(2));
+    let dir = writer.dir().join("audio");
+    drop(writer);
+    let format = aside_media::AudioFormat {
+        rate: aside_media::SampleRate::HZ_16000,
+        channels: 1,
+    };
+    for name in ["mic.wav", "mic-2.wav"] {
+        let mut sound = wav::WavWriter::create(&dir.join(name), format).unwrap();
+        sound.write(&[0.5; 32_000]).unwrap();
+        sound.finish().unwrap();
+    }
+    let (recovered, _) = recover(&library);
+    assert_eq!(recovered.lost, Duration::from_secs(2));
+}

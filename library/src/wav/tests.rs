@@ -68,6 +68,29 @@ fn a_full_file_is_followed_by_another() {
 }
 
 #[test]
+fn whoever_follows_a_sound_hears_it_through_all_its_parts() {
+    let (_home, path) = home();
+    let mut writer = WavWriter::create(&path, FORMAT).unwrap();
+    writer.largest = Bytes::new(20_000);
+    let mut follower = WavFollower::open(&path);
+    let mut heard = Vec::new();
+    for part in 0..6 {
+        let sound: Vec<f32> = (0..5_000)
+            .map(|it| (part * 5_000 + it) as f32 / 32767.0)
+            .collect();
+        writer.write(&sound).unwrap();
+        writer.checkpoint().unwrap();
+        while let Some(run) = follower.read(1_000, &mut heard).unwrap() {
+            assert!(run.first_frame < heard.len() as u64);
+        }
+        // What was just made has no header yet.
+        fs::write(path.with_file_name("mic-5.wav"), "").unwrap();
+    }
+    let heard = heard.iter().map(|it| (it * 32767.0).round() as i32);
+    assert!(heard.eq(0..30_000));
+}
+
+#[test]
 fn a_part_of_a_sound_frame_is_refused() {
     let (_home, path) = home();
     let stereo = AudioFormat {

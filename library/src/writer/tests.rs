@@ -100,3 +100,23 @@ fn a_discarded_clip_can_be_taken_back() {
     library.restore(&id).unwrap();
     assert_eq!(library.entries().unwrap().len(), 1);
 }
+
+#[test]
+fn two_hours_close_within_a_second() {
+    let (_home, library) = library();
+    let mut writer = recording(&library, &[]);
+    let mut slowest = Duration::ZERO;
+    for second in 0..7_200 {
+        let fragment = fragment(second, i64::from(second) * 1000, 1000, second % 6 == 0);
+        let began = std::time::Instant::now();
+        writer.append(&fragment).unwrap();
+        slowest = slowest.max(began.elapsed());
+    }
+    let began = std::time::Instant::now();
+    let clip = writer.finish(Duration::from_secs(7_200)).unwrap();
+    let closing = began.elapsed();
+    assert!(closing < Duration::from_secs(1), "{closing:?} to close");
+    assert!(slowest < Duration::from_secs(1), "{slowest:?} to append");
+    assert_eq!(clip.manifest.segments().len(), 1_200);
+    assert_eq!(clip.manifest.duration(), Duration::from_secs(7_200));
+}

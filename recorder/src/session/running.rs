@@ -193,12 +193,13 @@ impl Running {
 
     /// What the clip's manifest says of a disk that refused.
     fn disk_problem(&self, error: &Error) -> Option<Problem> {
-        let Error::Library(cause) = error else {
-            return None;
-        };
-        let (code, what) = match cause {
-            aside_library::Error::DiskFull { .. } => (ProblemCode::DiskFull, "the disk was full"),
-            _ => (ProblemCode::DiskError, "the disk failed"),
+        let (code, what) = match error {
+            Error::Library(aside_library::Error::DiskFull { .. }) => {
+                (ProblemCode::DiskFull, "the disk was full")
+            }
+            Error::NoSpaceLeft { .. } => (ProblemCode::DiskFull, "the disk was nearly full"),
+            Error::Library(_) => (ProblemCode::DiskError, "the disk failed"),
+            _ => return None,
         };
         let at = self.clock.clip_time(clock::now()).unwrap_or(ClipTime::ZERO);
         let message = format!(

@@ -25,6 +25,7 @@ use crate::config::{
 use crate::mux::{Disk, Mux};
 use crate::screen::Screen;
 use crate::sound::{Ear, FORMAT, MixSound, SoundChannel};
+use crate::space::FLOOR;
 use crate::speech::Speech;
 use crate::threads::{
     CAMERA_QUEUE, CONTROL_QUEUE, CameraPicture, Control, FRAME_QUEUE, Heard, PACKET_QUEUE, Picture,
@@ -207,6 +208,9 @@ impl Sources {
         let stages = Stages::new(self.screen.take(), self.camera.take(), self.heard.take())?;
         let tracks = stages.tracks();
         let (fragmenter, init) = fragmenter(&tracks)?;
+        if let Some(free) = library.free_space().ok().filter(|it| *it < FLOOR) {
+            return Err(Error::NoSpaceLeft { free });
+        }
         let mut writer = library.create(new_clip(&config))?;
         writer.begin(&tracks, &init)?;
         let wav = |channel: &SoundChannel| Ok((*channel, writer.wav(channel.track(), FORMAT)?));

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# `soak.sh KILLS SEED`: what takes too long for `make test`. Takes are killed
+# at random moments (the same ones for the same seed) and recovered.
+# The programs must be built.
+
+# shellcheck source=scripts/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+[ $# = 2 ] || fail 2 "usage: scripts/soak.sh KILLS SEED"
+export ASIDE_KILLS=$1 ASIDE_SEED=$2 ASIDE_SOAK=1
+export ASIDE_MODELS="$test_models"
+unset DISPLAY WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS PULSE_SERVER PIPEWIRE_REMOTE
+
+soak() {
+  local what=$1 why=$2 binary=$3 filter=$4
+  step "$what" "$why" \
+    cargo test --quiet --workspace --test "$binary" -- --nocapture --test-threads 1 "$filter"
+}
+
+soak "Kills" "$ASIDE_KILLS takes, seed $ASIDE_SEED" end_to_end killing::
