@@ -74,6 +74,69 @@ fn two_keys_make_a_clip_that_plays_in_place_and_its_link_is_on_the_clipboard() {
     window.wait_for(playing, SOON).unwrap();
 }
 
+/// What a person chose when the window was last open: a face that is one
+/// colour, what the computer plays, and three seconds to get ready.
+const CHOSEN: &str = r#"
+[record]
+kind = "screen"
+system_audio = true
+loudness = true
+countdown_s = 3
+[record.target]
+type = "monitor"
+[record.camera]
+on = true
+id = "lavfi:color=c=red:size=320x240:rate=15"
+layout = { type = "bubble", x = 500, y = 500, size = 400 }
+[record.microphone]
+on = true
+gain_db = 0
+noise_suppression = true
+[record.pointer]
+ripples = false
+spotlight = false
+keys = "none"
+"#;
+
+#[test]
+fn a_countdown_a_face_and_the_computers_sound_are_all_in_the_clip() {
+    let size = Size {
+        width: 1280,
+        height: 800,
+    };
+    let desk = desk();
+    let settings = desk.home().join(".config/aside/settings.toml");
+    std::fs::create_dir_all(settings.parent().unwrap()).unwrap();
+    std::fs::write(settings, CHOSEN).unwrap();
+    let window = Browser::window(&desk).unwrap();
+    shows(&window, "Computer sound");
+
+    press(&window, "r");
+    shows(&window, "Starting in");
+    shows(&window, "Recording your screen");
+    let bubble = "button[aria-label^='Place of the bubble']";
+    let moved = "return document.querySelector(\"button[aria-label*='54 % down']\") !== null";
+    window.keys(bubble, "\u{e015}\u{e015}").unwrap();
+    window.wait_for(moved, SOON).unwrap();
+    assert!(waits_for(SOON, || grown(&desk) >= Duration::from_secs(2)));
+    window.click("button.stop").unwrap();
+    shows(&window, "Just recorded");
+    shows(&window, "Verified");
+
+    let clip = desk.only_clip().unwrap();
+    plays(&clip);
+    for heard in ["mic", "system"] {
+        assert!(clip.dir().join(format!("audio/{heard}.wav")).exists());
+    }
+    let film = clip.dir().join("whole.mp4");
+    let last = film::pictures(&film, size).unwrap().pop().unwrap();
+    // Red is this dark (BT.709), and the window is not.
+    let is_face = |x: usize, y: usize| (40..=100).contains(&last[y * 1280 + x]);
+    assert!(is_face(640, 432) && is_face(540, 432) && is_face(640, 300));
+    // It is round, and was moved from where it began.
+    assert!(!is_face(500, 280) && !is_face(640, 260));
+}
+
 /// Whether `it` becomes true within `limit`.
 fn waits_for(limit: Duration, it: impl Fn() -> bool) -> bool {
     let deadline = Instant::now() + limit;

@@ -65,6 +65,11 @@ impl Desk {
         &mut self.stage
     }
 
+    /// The home of the machine's user.
+    pub fn home(&self) -> PathBuf {
+        self.stage.home()
+    }
+
     /// A command that runs on this machine, and finds Aside's speech models
     /// there.
     pub fn command(&self, program: impl AsRef<OsStr>) -> Command {

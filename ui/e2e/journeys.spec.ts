@@ -154,7 +154,7 @@ test('a window with the face beside it is two choices away, and remembered', asy
   await page.getByRole('button', { name: 'More choices' }).click();
   await page.getByText('Window', { exact: true }).click();
   await page.getByText('notes.md – Editor').click();
-  await page.getByLabel('Camera', { exact: true }).last().selectOption('Logitech Brio');
+  await page.getByRole('combobox', { name: 'Camera' }).selectOption('Logitech Brio');
   const bubble = page.getByRole('button', { name: /^Place of the bubble/ });
   await bubble.focus();
   await page.keyboard.press('ArrowUp');
@@ -197,9 +197,9 @@ test('an area is drawn over the screen, or typed', async ({ page }) => {
   const picture = page.getByTitle(/^Drag over the part/);
   const box = await picture.boundingBox();
   if (!box) throw new Error('no picture');
-  await page.mouse.move(box.x, box.y);
+  await page.mouse.move(box.x + box.width / 4, box.y + box.height / 4);
   await page.mouse.down();
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 3 });
+  await page.mouse.move(box.x + (box.width * 3) / 4, box.y + box.height / 2, { steps: 3 });
   await page.mouse.up();
   await expect.poll(async () => Number(await width.inputValue())).toBeGreaterThan(940);
   await expect.poll(async () => Number(await width.inputValue())).toBeLessThan(980);

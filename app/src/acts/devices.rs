@@ -10,8 +10,8 @@ use crate::error::capture_code;
 use crate::plan::{camera_device, microphone_target, screen_target};
 use crate::still::Still;
 use crate::view::{
-    Camera, DeviceProblem, Devices, Event, Microphone, Monitor, ScreenTarget, SoundChannel,
-    Thumbnail, Window,
+    Camera, DeviceProblem, Devices, Event, Microphone, Monitor, RecordRequest, ScreenTarget,
+    SoundChannel, Thumbnail, Window,
 };
 
 /// A thumbnail fits into this many pixels.
@@ -28,16 +28,19 @@ impl App {
     /// Only defects; a missing display or sound server is a problem in the
     /// answer.
     pub async fn devices(&self) -> Result<Devices, AppError> {
+        let made = made_camera(&lock(&self.inner.last));
         blocking(|| {
             let found = aside_capture::devices();
             let mut problems = Vec::new();
-            Devices {
+            let mut devices = Devices {
                 monitors: list(&found.monitors, &mut problems),
                 windows: list(&found.windows, &mut problems),
                 microphones: list(&found.microphones, &mut problems),
                 cameras: list(&found.cameras, &mut problems),
                 problems,
-            }
+            };
+            devices.cameras.extend(made);
+            devices
         })
         .await
     }
@@ -97,6 +100,15 @@ impl App {
     pub fn meter_stop(&self) {
         *lock(&self.inner.preview) = None;
     }
+}
+
+/// A made picture is in no list of devices, but whoever wrote it into the
+/// settings means it.
+fn made_camera(last: &RecordRequest) -> Option<Camera> {
+    let id = last.camera.id.clone();
+    let id = id.filter(|id| id.starts_with("lavfi:"))?;
+    let name = "Made picture".to_owned();
+    Some(Camera { id, name })
 }
 
 /// What was found, or why nobody could look; said once.

@@ -3,6 +3,7 @@
 pub(crate) mod care;
 pub(crate) mod clips;
 pub(crate) mod completions;
+mod countdown;
 pub(crate) mod demo;
 pub(crate) mod devices;
 pub(crate) mod doctor;

@@ -31,6 +31,7 @@ pub(crate) async fn run(app: &App, args: Record, output: &Output) -> anyhow::Res
     }
     let mut events = app.events();
     let started = app.record(args.request(app).await?).await?;
+    super::countdown::wait(app, &mut events, output).await?;
     output.note(&format!("recording; the link is {}", started.link));
     if !app.state().model.ready {
         output.note("no speech model is installed, so there will be no transcript");
