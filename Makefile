@@ -8,7 +8,7 @@ SHELL := bash
 
 export CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/aside/target
 
-.PHONY: help run test bench soak setup setup-test build bench-build model models-test pages ui lint deny
+.PHONY: help run test pictures bench soak setup setup-test build bench-build model models-test pages ui lint deny
 
 help: ## List the targets
 	@echo "make run starts here. Build files go to $(CARGO_TARGET_DIR)."
@@ -23,6 +23,9 @@ test: setup-test pages ui build models-test ## Install what is missing, then run
 bench: setup-test pages ui bench-build ## Compare what recording costs with ffmpeg (10 min; OPTIONS="--rounds 5")
 	@scripts/step.sh "Bench" "the same scenes, recorded in turns" \
 		"$(CARGO_TARGET_DIR)/release/aside-bench" compare $(OPTIONS)
+
+pictures: setup-test pages ui build models-test ## Take the pictures in docs/pictures anew, of the real window and page
+	@scripts/pictures.sh
 
 soak: setup-test pages ui build models-test bench-build ## Record MINUTES (30), kill KILLS takes (200; SEED repeats them): nothing grows, drifts or is lost
 	@scripts/step.sh "Soak" "a long take" \

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aside_rig::{Recording, SceneKind};
-use aside_tests::{Browser, Desk};
+use aside_tests::{Browser, Desk, Look};
 
 const SOON: Duration = Duration::from_secs(20);
 
@@ -23,7 +23,7 @@ fn a_recording_plays_at_its_link_with_its_words() {
         .unwrap();
     let link = shown["summary"]["link"].as_str().unwrap().to_owned();
 
-    let browser = Browser::chromium().unwrap();
+    let browser = Browser::chromium(Look::Light).unwrap();
     browser.go(&link).unwrap();
     let page = "return document.body.innerText";
     browser

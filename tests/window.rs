@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use aside_media::Size;
 use aside_rig::{Recording, StageOptions};
-use aside_tests::{Browser, ClipFolder, Desk, Take, film, http};
+use aside_tests::{Browser, ClipFolder, Desk, Look, Take, film, http};
 use rustix::process::Signal;
 
 const SOON: Duration = Duration::from_secs(60);
@@ -44,8 +44,9 @@ fn desk() -> Desk {
 #[test]
 fn two_keys_make_a_clip_that_plays_in_place_and_its_link_is_on_the_clipboard() {
     let mut desk = desk();
-    let window = Browser::window(&desk).unwrap();
-    shows(&window, "Record");
+    let window = Browser::window(&desk, Look::Light).unwrap();
+    let ready = "return document.querySelector('.record:not(:disabled)') !== null";
+    window.wait_for(ready, SOON).unwrap();
 
     press(&window, "r");
     shows(&window, "Recording your screen");
@@ -104,16 +105,17 @@ fn a_countdown_a_face_and_the_computers_sound_are_all_in_the_clip() {
         width: 1280,
         height: 800,
     };
-    let desk = desk();
+    let mut desk = desk();
     let settings = desk.home().join(".config/aside/settings.toml");
     std::fs::create_dir_all(settings.parent().unwrap()).unwrap();
     std::fs::write(settings, CHOSEN).unwrap();
-    let window = Browser::window(&desk).unwrap();
+    let window = Browser::window(&desk, Look::Light).unwrap();
     shows(&window, "Computer sound");
 
     press(&window, "r");
     shows(&window, "Starting in");
     shows(&window, "Recording your screen");
+    desk.stage().speak(&Recording::speech().unwrap()).unwrap();
     let bubble = "button[aria-label^='Place of the bubble']";
     let moved = "return document.querySelector(\"button[aria-label*='54 % down']\") !== null";
     window.keys(bubble, "\u{e015}\u{e015}").unwrap();

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use aside_rig::Server;
+use data_encoding::BASE64;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use url::Url;
@@ -18,6 +19,16 @@ use crate::{Desk, http};
 const LIMIT: Duration = Duration::from_secs(60);
 /// The key under which an element's reference stands (section 11).
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// Which colours the desktop prefers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Look {
+    /// Dark on light.
+    #[default]
+    Light,
+    /// Light on dark.
+    Dark,
+}
 
 /// A browser that is driven, gone when dropped.
 #[derive(Debug)]
@@ -33,8 +44,12 @@ impl Browser {
     ///
     /// # Errors
     /// When Chromium or its driver is missing or does not come up.
-    pub fn chromium() -> Result<Self> {
-        Self::chromium_with(&["--disable-gpu"])
+    pub fn chromium(look: Look) -> Result<Self> {
+        let scheme = match look {
+            Look::Light => "--blink-settings=preferredColorScheme=1",
+            Look::Dark => "--blink-settings=preferredColorScheme=0",
+        };
+        Self::chromium_with(&["--disable-gpu", scheme])
     }
 
     /// As [`Browser::chromium`], painting as it does on a graphics card. Without
@@ -82,7 +97,7 @@ impl Browser {
     ///
     /// # Errors
     /// When WebKitWebDriver is missing or the window does not come up.
-    pub fn window(desk: &Desk) -> Result<Self> {
+    pub fn window(desk: &Desk, look: Look) -> Result<Self> {
         let capabilities = json!({ "webkitgtk:browserOptions": {
             "binary": Desk::program("aside-desktop"),
             "args": [],
@@ -90,6 +105,13 @@ impl Browser {
         // The driver starts the window: what it is given the window gets.
         let mut driver = desk.command("WebKitWebDriver");
         driver
+            .env(
+                "GTK_THEME",
+                match look {
+                    Look::Light => "Adwaita",
+                    Look::Dark => "Adwaita:dark",
+                },
+            )
             .env("TAURI_AUTOMATION", "true")
             .env("TAURI_WEBVIEW_AUTOMATION", "true");
         let driver = start_driver("WebKitWebDriver", "webkit2gtk-driver", driver)?;
@@ -162,6 +184,16 @@ impl Browser {
             &json!({ "text": keys }),
         )
         .map(drop)
+    }
+
+    /// What it shows, as the bytes of a PNG file.
+    ///
+    /// # Errors
+    /// When it cannot be drawn.
+    pub fn screenshot(&self) -> Result<Vec<u8>> {
+        let picture = command("GET", &self.session.join("screenshot")?, &Value::Null)?;
+        let text = picture.as_str().context("no picture")?;
+        Ok(BASE64.decode(text.as_bytes())?)
     }
 
     fn find(&self, selector: &str) -> Result<String> {

@@ -151,22 +151,37 @@ impl Desk {
     /// When it ends before, or never comes so far.
     pub fn open_window(&self) -> Result<Take> {
         let mut window = Take::start(self.command(Self::program("aside-desktop")))?;
-        let ready = self.stage.wait_for_listener(LIMIT);
-        let name = "^Aside$";
-        let focused = [
-            "search",
-            "--sync",
-            "--onlyvisible",
-            "--name",
-            name,
-            "windowactivate",
-        ];
-        let ready = ready.and_then(|()| self.xdotool(&[&focused[..], &["--sync"]].concat()));
-        if let Err(error) = ready {
+        if let Err(error) = self
+            .stage
+            .wait_for_listener(LIMIT)
+            .and_then(|()| self.focus())
+        {
             window.child.kill()?;
             bail!("the window is not ready: {error:#}: {:?}", window.wait()?);
         }
         Ok(window)
+    }
+
+    /// Gives the window the keyboard, as soon as there is one.
+    fn focus(&self) -> Result<()> {
+        let deadline = Instant::now() + LIMIT;
+        let name = "^Aside$";
+        let activate = [
+            "search",
+            "--onlyvisible",
+            "--name",
+            name,
+            "windowactivate",
+            "--sync",
+        ];
+        loop {
+            // A window that goes while it is looked at is an error of X.
+            match self.xdotool(&activate) {
+                Ok(_) => return Ok(()),
+                Err(error) if Instant::now() > deadline => return Err(error),
+                Err(_) => thread::sleep(Duration::from_millis(50)),
+            }
+        }
     }
 
     /// Presses a key, such as `r` or `alt+F4`, as the keyboard does.

@@ -30,7 +30,7 @@ pub mod film;
 pub mod http;
 mod playlist;
 
-pub use browser::Browser;
+pub use browser::{Browser, Look};
 pub use clip::ClipFolder;
 pub use desk::{Desk, Outcome, Take};
 pub use playlist::Playlist;

@@ -107,7 +107,7 @@ async fn record_until(
                     }
                 }
                 Ok(Event::Problem { code, message, hint }) => {
-                    output.note(&format!("{message} {hint}"));
+                    output.note(format!("{message} {hint}").trim_end());
                     if let Some(code) = ErrorCode::named(&code) {
                         failure = Some(AppError::new(code, message, hint));
                     }

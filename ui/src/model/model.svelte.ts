@@ -94,7 +94,7 @@ export class Model {
         this.opened.clipRemoved(event.id);
         return this.library.removed(event.id);
       case 'problem':
-        return this.notices.problem({ key: event.code, message: event.message, hint: event.hint });
+        return this.#observeProblem(event);
       case 'transcript_words':
         this.words.observe(event.clip_id, event.words);
         return this.opened.observe(event.clip_id, event.words);
@@ -113,6 +113,16 @@ export class Model {
     void this.opened.clipChanged(clip.id);
     // What went wrong during a take is told by its clip from now on.
     if (clip.state !== 'recording') for (const problem of clip.problems) this.notices.solved(problem.code);
+  }
+
+  #observeProblem({ code, message, hint }: { code: string; message: string; hint: string }): void {
+    // The recorder's panel says it, and takes it back, as levels come.
+    if (code === 'silent_microphone' && this.recorder.busy) return;
+    if (code === 'device_returned') {
+      this.notices.solved('device_lost');
+      return this.notices.toast(message);
+    }
+    this.notices.problem({ key: code, message, hint });
   }
 
   #observeRecorder(state: RecorderState): void {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { FakeBackend } from '../../fake/backend';
-import { CLIPS, TAKE_ID, TAKE_LINK, WORDS } from '../../fake/data';
+import { CLIPS, LAST, TAKE_ID, TAKE_LINK, WORDS } from '../../fake/data';
 import { scene, type Scene } from '../../fake/scenes';
 import type { ClipSummary } from '../backend';
 import { Model } from './model.svelte';
@@ -76,6 +76,70 @@ describe('what goes wrong during a take', () => {
     expect(model.notices.banners).toHaveLength(2);
     backend.tell({ type: 'clip_changed', clip: { ...first(), id: TAKE_ID, problems } });
     expect(model.notices.banners.map((b) => b.key)).toEqual(['disk_low']);
+  });
+});
+
+describe('a device during a take', () => {
+  it('is missed until it returns, and then it is only said', async () => {
+    const { model, backend } = await opened('recording');
+    backend.tell({ type: 'problem', code: 'device_lost', message: 'The microphone is gone.', hint: '' });
+    expect(model.notices.banners).toHaveLength(1);
+    backend.tell({ type: 'problem', code: 'device_returned', message: 'The microphone is back.', hint: '' });
+    expect(model.notices.banners).toHaveLength(0);
+    expect(model.notices.toasts.map((it) => it.text)).toEqual(['The microphone is back.']);
+  });
+
+  it('is not said twice to be silent', async () => {
+    const { model, backend } = await opened('recording');
+    backend.tell({ type: 'problem', code: 'silent_microphone', message: 'The microphone is silent.', hint: '' });
+    expect(model.notices.banners).toHaveLength(0);
+  });
+
+  it('is muted and made louder only if the take has it', async () => {
+    const { model, backend } = await opened('recording');
+    await model.recorder.toggleMuted('system');
+    await model.recorder.toggleMuted('microphone');
+    await model.recorder.setGain('microphone', 6);
+    expect(model.recorder.live.microphone).toEqual({ gain_db: 6, muted: true });
+    expect(backend.asked.filter(([act]) => act === 'setMuted')).toEqual([['setMuted', 'microphone', true]]);
+  });
+});
+
+describe('a countdown', () => {
+  const last = { ...LAST, countdown_s: 3 };
+
+  it('becomes a take, or nothing at all', async () => {
+    const { model, backend } = await opened('library', { last });
+    await model.recorder.record(model.choices.request);
+    expect(model.recorder.counting).toBe(true);
+    await model.recorder.cancelCountdown();
+    expect(model.recorder.status).toBe('idle');
+    expect(model.notices.toasts).toHaveLength(0);
+    await model.recorder.record(model.choices.request);
+    await model.recorder.skipCountdown();
+    expect(model.recorder.status).toBe('recording');
+    expect(backend.asked.map(([act]) => act)).toEqual(expect.arrayContaining(['record', 'discard', 'skipCountdown']));
+  });
+});
+
+describe('choices', () => {
+  it('are kept while their device is away, and written down a moment later', async () => {
+    const { model, backend } = await opened('library');
+    model.choices.chooseCamera('v4l2:/dev/video2');
+    model.choices.change({ target: { type: 'window', id: '0x3100002' } });
+    expect(backend.asked.some(([act]) => act === 'remember')).toBe(false);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(backend.asked.filter(([act]) => act === 'remember')).toHaveLength(1);
+
+    const { cameras, windows } = model.devices;
+    model.devices.cameras = [];
+    model.devices.windows = [];
+    expect(model.choices.request.camera.on).toBe(false);
+    expect(model.choices.request.target).toEqual({ type: 'monitor', id: 'eDP-1' });
+    model.devices.cameras = cameras;
+    model.devices.windows = windows;
+    expect(model.choices.request.camera).toMatchObject({ on: true, id: 'v4l2:/dev/video2' });
+    expect(model.choices.request.target).toEqual({ type: 'window', id: '0x3100002' });
   });
 });
 
