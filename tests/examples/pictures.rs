@@ -23,14 +23,9 @@ fn main() -> Result<()> {
         ..StageOptions::default()
     })?;
     desk.stage().show_scene(SceneKind::Walkthrough)?;
-    desk.aside(&[
-        "record",
-        "--voice",
-        "--seconds",
-        "4",
-        "--title",
-        "A voice note",
-    ])?;
+    let note = desk.record(&["--voice", "--seconds", "11", "--title", "A voice note"])?;
+    desk.stage().speak(&Recording::speech()?)?;
+    note.wait()?.success()?;
     for (look, name) in [(Look::Light, "light"), (Look::Dark, "dark")] {
         let save = |of: &str, window: &Browser| -> Result<()> {
             let file = out.join(format!("{of}-{name}.png"));
@@ -43,7 +38,8 @@ fn main() -> Result<()> {
         window.keys("body", "g")?;
         shows(&window, "Recording your screen")?;
         desk.stage().speak(&Recording::speech()?)?;
-        shows(&window, "my fellow Americans")?;
+        // Long enough for the level to be seen; words come when they come.
+        std::thread::sleep(Duration::from_secs(6));
         save("recording", &window)?;
         desk.stage().hush()?;
         window.click("button.stop")?;
