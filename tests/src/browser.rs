@@ -235,7 +235,13 @@ fn start_driver(name: &'static str, package: &str, mut driver: Command) -> Resul
 
 /// One command: the `value` of its answer (section 6.1).
 fn command(method: &str, url: &Url, body: &Value) -> Result<Value> {
-    let answer = http::request(method, url, &body.to_string(), LIMIT)?;
+    // A question has no body.
+    let body = if body.is_null() {
+        String::new()
+    } else {
+        body.to_string()
+    };
+    let answer = http::request(method, url, &body, LIMIT)?;
     let mut value: Value = serde_json::from_slice(&answer.body)
         .with_context(|| format!("the driver answered {}", answer.text()))?;
     let value = value["value"].take();
