@@ -28,6 +28,8 @@ fn main() -> Result<()> {
     note.wait()?.success()?;
     for (look, name) in [(Look::Light, "light"), (Look::Dark, "dark")] {
         let save = |of: &str, window: &Browser| -> Result<()> {
+            // What has just changed is still moving.
+            std::thread::sleep(Duration::from_secs(1));
             let file = out.join(format!("{of}-{name}.png"));
             Ok(std::fs::write(file, window.screenshot()?)?)
         };
@@ -43,8 +45,8 @@ fn main() -> Result<()> {
         save("recording", &window)?;
         desk.stage().hush()?;
         window.click("button.stop")?;
-        shows(&window, "Verified")?;
-        shows(&window, "for your country")?;
+        shows(&window, "Verified: every part")?;
+        window.wait_for("return document.images.length > 0", SOON)?;
         save("library", &window)?;
         window.click("button[aria-expanded]")?;
         shows(&window, "Rings around clicks")?;
