@@ -59,6 +59,7 @@ fn main() -> Result<()> {
         page.go(&link)?;
         let ready = "return document.querySelector('video')?.readyState > 1";
         page.wait_for(ready, SOON)?;
+        shows(&page, "Americans")?;
         save("watch", &page)?;
     }
     Ok(())
