@@ -17,10 +17,8 @@ use crate::{AudioSource, DeviceId, Error, ErrorKind};
 /// How long a sound server may take to open a stream.
 const OPEN_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// How much sound a server should hand over at a time. For each portion the
-/// driver asks for the server's latency and clears megabytes: every 20 ms, that
-/// was half of what recording a still page cost.
-const PORTION: Duration = Duration::from_millis(60);
+/// How much sound a server should hand over at a time.
+const PORTION: Duration = Duration::from_millis(20);
 
 /// A microphone, or what the loudspeakers play.
 pub(crate) struct InputSource {
