@@ -8,7 +8,7 @@ SHELL := bash
 
 export CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/aside/target
 
-.PHONY: help run test pictures bench soak setup setup-test build bench-build model models-test pages ui lint deny
+.PHONY: help run test pictures bench soak setup setup-test build bench-build model models-test pages ui lint check deny
 
 help: ## List the targets
 	@echo "make run starts here. Build files go to $(CARGO_TARGET_DIR)."
@@ -60,10 +60,12 @@ pages: ## Build the share page
 ui: ## Build the desktop window's content
 	@scripts/web.sh ui
 
-lint: pages ui deny ## Check formats, types, lints, licences and bans
+lint: check deny ## Check formats, types, lints, licences and bans
+
+check: pages ui
 	@scripts/step.sh "Format" "cargo fmt" cargo fmt --all --check
 	@scripts/step.sh "Lints" "clippy, warnings are errors" \
-		cargo clippy --workspace --all-targets -- -D warnings
+		cargo clippy --quiet --workspace --all-targets -- -D warnings
 	@scripts/step.sh "Types" "TypeScript, strict" bash -c 'for part in pages ui; do npm --prefix $$part run check; done'
 
 deny:

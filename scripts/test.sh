@@ -52,8 +52,6 @@ step "Share page" "played in real browsers" \
 step "Window's content" "clicked through in a real browser" \
   counted "ui in a browser" "$web_counts" npm --prefix ui run --silent e2e
 
-step "Format" "cargo fmt" cargo fmt --all --check
-step "Lints" "clippy, warnings are errors" cargo clippy --quiet --workspace --all-targets -- -D warnings
 step "Programs" "aside and its window, for the end-to-end tests" cargo build --quiet --workspace
 step "Rust tests" "unit, contract and end-to-end tests" rust_tests
 # Where its packages are not known, the contract is held to our own endpoint only.
