@@ -44,7 +44,18 @@ pub(crate) async fn run(app: &App, args: Record, output: &Output) -> anyhow::Res
         // An error here says that it has just ended by itself.
         app.stop().ok();
     }
-    let recorded = finish(app, &started.clip_id, &mut events, stopped, output).await?;
+    let patience = match failure {
+        Some(_) => AFTER_FAILURE,
+        None => Duration::MAX,
+    };
+    let recorded = finish(
+        app,
+        &started.clip_id,
+        &mut events,
+        (stopped, patience),
+        output,
+    )
+    .await?;
     output.answer(&recorded, || sheet(&recorded.clip))?;
     if let Some(failure) = failure {
         return Err(failure.into());
@@ -122,12 +133,17 @@ async fn record_until(
     }
 }
 
-/// Waits until the clip is at its link, checked, and has its words.
+/// Where a take failed (the disk is full, for one), what is left to do may
+/// never be done; `aside serve` tries again.
+const AFTER_FAILURE: Duration = Duration::from_secs(10);
+
+/// Waits until the clip is at its link, checked, and has its words; or at
+/// least tried to get there, for at most `patience` after it was stopped.
 async fn finish(
     app: &App,
     id: &str,
     events: &mut Receiver<Event>,
-    stopped: Instant,
+    (stopped, patience): (Instant, Duration),
     output: &Output,
 ) -> anyhow::Result<Recorded> {
     let (mut linked, mut transcribed) = (None, None);
@@ -136,15 +152,19 @@ async fn finish(
     tokio::pin!(interrupted);
     loop {
         let clip = app.clip(id).await?.summary;
-        let settled = matches!(clip.publish, PublishState::Published | PublishState::Failed);
-        if clip.state == ClipState::Ready && settled {
+        // A store that cannot be reached is tried again by the outbox.
+        let tried = clip.outbox.as_ref().is_some_and(|it| it.failures > 0);
+        let settled =
+            tried || matches!(clip.publish, PublishState::Published | PublishState::Failed);
+        if clip.state == ClipState::Ready && clip.publish == PublishState::Published {
             linked.get_or_insert_with(|| stopped.elapsed());
         }
         if clip.transcript == TranscriptState::Ready {
             transcribed.get_or_insert_with(|| stopped.elapsed());
         }
         let whole = clip.state == ClipState::Ready && settled && clip.verified.is_some();
-        if whole && clip.transcript != TranscriptState::Working {
+        let given_up = stopped.elapsed() > patience;
+        if given_up || whole && clip.transcript != TranscriptState::Working {
             return Ok(Recorded {
                 clip,
                 stop_to_link_ms: linked.unwrap_or_default().as_millis(),
