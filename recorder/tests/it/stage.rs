@@ -159,10 +159,7 @@ fn flash_and_beep_agree_on_a_real_display_and_sound_server() {
         );
         assert!(offsets.len() as f64 > seconds * 0.5, "{offsets:?}");
         assert!(mean.abs() <= 20.0, "mean {mean:.1} ms of {offsets:?}");
-        // One in a hundred, and one more, may be shown late by a machine that
-        // has other things to do.
-        let late = offsets.iter().filter(|(_, off)| off.abs() > 45.0).count();
-        assert!(late <= 1 + offsets.len() / 100, "{late} of {offsets:?}");
+        assert!(worst <= 45.0, "{worst:.1} ms of {offsets:?}");
         if seconds >= 300.0 {
             assert!(drift.abs() <= 5.0, "drift {drift:.1} ms of {offsets:?}");
         }
