@@ -4,7 +4,9 @@
 use std::path::Path;
 
 fn main() {
-    let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../pages/dist");
+    // Asked when it runs: its program may have been built in another checkout.
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
+    let dist = Path::new(&here).join("../pages/dist");
     println!("cargo::rerun-if-changed={}", dist.display());
     let built = ["watch.html", "version.txt"].map(|name| dist.join(name).is_file());
     if built.contains(&false) {

@@ -51,14 +51,19 @@ impl App {
     pub(crate) async fn complete(&self, id: aside_library::ClipId) {
         let (app, library) = (self.clone(), self.inner.library.clone());
         let speech = self.speech_config();
-        let finished = blocking(move || {
-            aside_recorder::finish_clip(&library, &id, speech.as_ref(), |_| app.tell_clip(&id))
+        let leave = self.inner.work.leave().clone();
+        if leave.is_cancelled() {
+            return;
+        }
+        let finished = self.inner.work.spawn_blocking(move || {
+            let told = |_| app.tell_clip(&id);
+            aside_recorder::finish_clip(&library, &id, speech.as_ref(), &leave, told)
         });
         match finished.await {
             Ok(Ok(changed)) if !changed && self.is_published(&id) => {}
             Ok(Ok(_)) => self.publish(&id),
             Ok(Err(error)) => self.tell_error(error.into()),
-            Err(error) => self.tell_error(error),
+            Err(error) => self.tell_error(AppError::internal(error)),
         }
     }
 
@@ -139,10 +144,10 @@ fn left_behind(library: &Library, whole: &mut HashSet<ClipId>) -> Vec<ClipId> {
             continue;
         };
         let manifest = match clip.manifest.state() {
-            // Nobody holds its lock: nobody records it any more.
-            State::Recording | State::Recovering => match library.repair(&id) {
-                Ok(recovered) => recovered.outcome.ok().map(|it| it.manifest),
-                Err(_) => continue,
+            State::Recording | State::Recovering => match library.recover_clip(&id) {
+                Ok(Some(recovered)) => recovered.outcome.ok().map(|it| it.manifest),
+                // It is still recorded, or was just finished: looked at again.
+                Ok(None) | Err(_) => continue,
             },
             _ => Some(clip.manifest),
         };

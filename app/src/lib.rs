@@ -48,6 +48,7 @@ mod summary;
 mod take;
 pub mod view;
 mod watch;
+mod work;
 
 pub use acts::{App, ExportFormat, NewStore, ShareAs, StoreView, TranscriptFormat};
 pub use doctor::{Check, CheckState};

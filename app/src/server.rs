@@ -83,11 +83,13 @@ impl App {
         aside_share::server::serves(loopback(port), &self.inner.paths.store()).await
     }
 
-    /// Stops serving.
+    /// Stops serving, and leaves for another time what can be made later; to be
+    /// called before the program ends.
     pub async fn close(&self) {
         if let Some(Serving::Here(server)) = self.inner.serving.lock().await.take() {
             server.stop().await;
         }
+        self.inner.work.end().await;
     }
 
     /// Where the default store is served.

@@ -156,11 +156,12 @@ impl App {
     /// spare.
     pub(crate) fn follow(&self, id: ClipId, events: Receiver<SessionEvent>) {
         let app = self.clone();
-        tokio::task::spawn_blocking(move || {
+        let to_the_end = move || {
             for event in events {
                 app.on_session_event(&id, event);
             }
-        });
+        };
+        drop(self.inner.work.spawn_blocking(to_the_end));
     }
 
     fn on_session_event(&self, id: &ClipId, event: SessionEvent) {

@@ -83,6 +83,15 @@ pub struct Gap {
 /// they are no recording at all. Damage inside is no error here: it is in
 /// [`Decoded::errors`].
 pub fn check<P: AsRef<Path>>(files: &[P]) -> Result<Decoded> {
+    check_unless(files, || false)
+}
+
+/// Does what [`check`] does, unless it is cancelled: that is asked for with
+/// every packet.
+///
+/// # Errors
+/// As [`check`], and [`Error::Cancelled`].
+pub fn check_unless<P: AsRef<Path>>(files: &[P], cancelled: impl Fn() -> bool) -> Result<Decoded> {
     let mut decoded = Decoded::default();
     let mut parts = Parts::new(files)?;
     match parts.whole_until() {
@@ -109,6 +118,9 @@ pub fn check<P: AsRef<Path>>(files: &[P]) -> Result<Decoded> {
         });
     }
     while let Some(item) = reader.next() {
+        if cancelled() {
+            return Err(Error::Cancelled);
+        }
         match item {
             Item::Damage(error) => decoded.error(format_args!("damaged data: {error}")),
             Item::Packet(packet) => {

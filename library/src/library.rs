@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use crate::files::{Disk, Files};
 use crate::lock::ClipLock;
 use crate::manifest::{Clip, Manifest, NewClip};
+use crate::state::State;
 use crate::{ClipId, ClipWriter, Error, Result};
 
 /// A folder that holds clips: `<root>/<id>/`, and those thrown away under
@@ -129,12 +130,12 @@ impl Library {
             .map_err(|error| Error::io("look at", &self.root, error))
     }
 
-    /// The right to change a clip: waits for somebody's small change to end,
-    /// but not for a recording.
+    /// The right to change a clip: waits for somebody's small change or for
+    /// recovery to end, but not for a recording.
     pub(crate) fn lock(&self, id: &ClipId) -> Result<ClipLock> {
         let dir = self.dir(id);
         match read_manifest(&*self.files, &dir, id) {
-            Ok(manifest) if manifest.state().is_unfinished() => ClipLock::take(&dir, id),
+            Ok(manifest) if manifest.state() == State::Recording => ClipLock::take(&dir, id),
             _ => ClipLock::wait(&dir, id),
         }
     }

@@ -11,7 +11,7 @@ use crate::evidence::{Evidence, INIT_LIMIT};
 use crate::files::{self, Files, TEMPORARY};
 use crate::journal::{JOURNAL, Journal};
 use crate::library::read_manifest;
-use crate::lock::LOCK;
+use crate::lock::{ClipLock, LOCK};
 use crate::manifest::{Clip, MANIFEST, Manifest};
 use crate::moov;
 use crate::playlist::{self, PLAYLIST};
@@ -46,17 +46,9 @@ impl Library {
     pub fn recover(&self) -> Result<Vec<Recovered>> {
         let mut recovered = Vec::new();
         for id in self.ids()? {
-            let wanted = match read_manifest(&*self.files, &self.dir(&id), &id) {
-                Ok(manifest) => manifest.state().is_unfinished(),
-                Err(error) => !matches!(error, Error::Newer { .. }),
-            };
-            if !wanted {
-                continue;
-            }
-            match self.repair(&id) {
-                // Being written, or gone meanwhile.
-                Err(Error::Locked { .. } | Error::NotFound { .. }) => {}
-                Ok(it) => recovered.push(it),
+            match self.recover_clip(&id) {
+                Ok(None) => {}
+                Ok(Some(it)) => recovered.push(it),
                 Err(error) => recovered.push(Recovered {
                     id,
                     outcome: Err(error),
@@ -66,6 +58,39 @@ impl Library {
             }
         }
         Ok(recovered)
+    }
+
+    /// Does what [`Library::recover`] does, for one clip. `None` when it needs
+    /// none: it is in order, somebody is writing it, or it is gone.
+    ///
+    /// # Errors
+    /// As [`Library::repair`].
+    pub fn recover_clip(&self, id: &ClipId) -> Result<Option<Recovered>> {
+        let dir = self.dir(id);
+        if !self.is_left_behind(id) {
+            return Ok(None);
+        }
+        let _lock = match ClipLock::take(&dir, id) {
+            Err(Error::Locked { .. } | Error::NotFound { .. }) => return Ok(None),
+            lock => lock?,
+        };
+        // Again, now that it cannot change: whoever wrote it may have finished
+        // it between our look and our lock.
+        if !self.is_left_behind(id) {
+            return Ok(None);
+        }
+        match self.put_in_order_or_remove(id, &dir) {
+            Err(Error::NotFound { .. }) => Ok(None),
+            recovered => recovered.map(Some),
+        }
+    }
+
+    /// Whether a clip's recording did not end, or its manifest cannot be read.
+    fn is_left_behind(&self, id: &ClipId) -> bool {
+        match read_manifest(&*self.files, &self.dir(id), id) {
+            Ok(manifest) => manifest.state().is_unfinished(),
+            Err(error) => !matches!(error, Error::Newer { .. }),
+        }
     }
 
     /// Puts one clip in order, whatever its state: checks every file, keeps
@@ -82,11 +107,17 @@ impl Library {
             return Err(Error::no_clip(id));
         }
         let _lock = self.lock(id)?;
-        if is_husk(&dir)? {
-            fs::remove_dir_all(&dir).map_err(|error| Error::io("delete", &dir, error))?;
+        self.put_in_order_or_remove(id, &dir)
+    }
+
+    /// Removes a folder in which nothing was ever written, and says that there
+    /// is no such clip; else puts the clip in order.
+    fn put_in_order_or_remove(&self, id: &ClipId, dir: &Path) -> Result<Recovered> {
+        if is_husk(dir)? {
+            fs::remove_dir_all(dir).map_err(|error| Error::io("delete", dir, error))?;
             return Err(Error::no_clip(id));
         }
-        self.put_in_order(id, &dir)
+        self.put_in_order(id, dir)
     }
 
     /// Does what [`Library::repair`] does, for whoever holds the lock.

@@ -83,6 +83,7 @@ fn config(layout: Option<CameraLayout>) -> Result<SessionConfig, Box<dyn Error>>
         system_audio: None,
         sound: SoundConfig::default(),
         speech: None,
+        leave: aside_recorder::Cancel::new(),
     })
 }
 

@@ -24,7 +24,8 @@ const POSTER_AT: ClipTime = ClipTime::from_millis(1_000);
 /// Gives a clip whatever it lacks of poster, receipt and transcript: after a
 /// recovery, or when the program ended before they were made.
 ///
-/// True when it gained something. Blocks until all is done; call it where that is no harm.
+/// True when it gained something. Blocks until all is done, or until it is told
+/// to leave the rest for another time; call it where that is no harm.
 ///
 /// # Errors
 /// When the clip cannot be read or written. A transcript that fails is not an
@@ -33,6 +34,7 @@ pub fn finish_clip(
     library: &Library,
     id: &ClipId,
     speech: Option<&SpeechConfig>,
+    leave: &Cancel,
     mut updated: impl FnMut(Update),
 ) -> Result<bool, Error> {
     let clip = library.clip(id)?;
@@ -45,15 +47,20 @@ pub fn finish_clip(
         updated(Update::Poster);
     }
     if clip.manifest.receipt.is_none() {
-        receipt::write(library, id)?;
+        match receipt::write(library, id, leave) {
+            Err(_) if leave.is_cancelled() => return Ok(changed),
+            written => written?,
+        }
         updated(Update::Receipt);
     }
     if let Some(config) = speech
         && has_sound(library, id)
         && !FileName::transcript().under(&clip.dir).exists()
     {
-        let result = transcribe(library, id, config);
-        updated(transcript_update(library, id, result));
+        let result = transcribe(library, id, config, leave);
+        if !leave.is_cancelled() {
+            updated(transcript_update(library, id, result));
+        }
     }
     Ok(changed)
 }
@@ -62,11 +69,13 @@ pub fn finish_clip(
 pub(crate) fn start(
     library: &Library,
     id: &ClipId,
+    leave: &Cancel,
     events: &Sender<SessionEvent>,
 ) -> Result<JoinHandle<()>, Error> {
-    let (library, id, events) = (library.clone(), *id, events.clone());
+    let (library, id, leave) = (library.clone(), *id, leave.clone());
+    let events = events.clone();
     spawn("after-take", move || {
-        let result = finish_clip(&library, &id, None, |update| {
+        let result = finish_clip(&library, &id, None, &leave, |update| {
             drop(events.send(SessionEvent::Updated(update)));
         });
         if let Err(error) = result {
@@ -109,7 +118,12 @@ fn transcript_update(library: &Library, id: &ClipId, result: Result<(), Error>) 
     Update::TranscriptFailed
 }
 
-fn transcribe(library: &Library, id: &ClipId, config: &SpeechConfig) -> Result<(), Error> {
+fn transcribe(
+    library: &Library,
+    id: &ClipId,
+    config: &SpeechConfig,
+    leave: &Cancel,
+) -> Result<(), Error> {
     let (ticks, ticks_out) = bounded(1);
     let (words, _) = bounded(1);
     // No more ticks will come: the safety track is complete.
@@ -120,7 +134,7 @@ fn transcribe(library: &Library, id: &ClipId, config: &SpeechConfig) -> Result<(
         config: config.clone(),
         ticks: ticks_out,
         words,
-        cancel: Cancel::default(),
+        cancel: leave.clone(),
     }
     .run()
 }

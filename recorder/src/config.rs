@@ -7,6 +7,7 @@ use aside_capture::{AudioTarget, Backend, DeviceId, VideoTarget};
 use aside_library::{ClipId, Kind};
 use aside_media::{Bitrate, CameraLayout, FrameRate, PointerStyle};
 use aside_sound::{Enhance, Fader};
+use aside_transcript::Cancel;
 
 use crate::sound::SoundChannel;
 
@@ -32,6 +33,9 @@ pub struct SessionConfig {
     pub sound: SoundConfig,
     /// How speech becomes text; `None` leaves the clip without a transcript.
     pub speech: Option<SpeechConfig>,
+    /// Once cancelled, what a clip gains after Stop is left for another time
+    /// ([`finish_clip`](crate::finish_clip)): the program is to end.
+    pub leave: Cancel,
 }
 
 impl SessionConfig {

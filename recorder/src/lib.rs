@@ -64,6 +64,7 @@ mod threads;
 
 pub use after::finish_clip;
 pub use aside_sound::{Enhance, Fader};
+pub use aside_transcript::Cancel;
 pub use config::{CameraConfig, ScreenConfig, SessionConfig, SoundConfig, SpeechConfig};
 pub use error::Error;
 pub use event::{SessionEvent, SessionState, Update};

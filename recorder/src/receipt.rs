@@ -5,6 +5,7 @@ use std::time::Duration;
 use aside_encoder::probe::{self, Decoded};
 use aside_library::{ClipId, Library, Manifest, Problem, ProblemCode, Receipt};
 use aside_media::{ClipTime, TrackKind};
+use aside_transcript::Cancel;
 use jiff::Timestamp;
 use serde_json::Map;
 
@@ -26,13 +27,17 @@ const LONG_SILENCE: Duration = Duration::from_secs(5);
 /// When there is no such clip, it is being recorded, or it is no recording at
 /// all. Damage is no error: it is in the receipt's findings.
 pub fn check_clip(library: &Library, id: &ClipId) -> Result<Receipt, Error> {
+    check_unless(library, id, &Cancel::new())
+}
+
+fn check_unless(library: &Library, id: &ClipId, leave: &Cancel) -> Result<Receipt, Error> {
     let clip = library.clip(id)?;
     let mut findings: Vec<String> = library
         .verify(id)?
         .iter()
         .map(ToString::to_string)
         .collect();
-    let decoded = probe::check(&clip.media())?;
+    let decoded = probe::check_unless(&clip.media(), || leave.is_cancelled())?;
     findings.extend(differences(&clip.manifest, &decoded));
     Ok(Receipt {
         verified: findings.is_empty(),
@@ -49,8 +54,8 @@ pub fn check_clip(library: &Library, id: &ClipId) -> Result<Receipt, Error> {
 }
 
 /// Checks a clip and writes down in its manifest what is there.
-pub(crate) fn write(library: &Library, id: &ClipId) -> Result<(), Error> {
-    let receipt = check_clip(library, id)?;
+pub(crate) fn write(library: &Library, id: &ClipId, leave: &Cancel) -> Result<(), Error> {
+    let receipt = check_unless(library, id, leave)?;
     library.update(id, |manifest| manifest.receipt = Some(receipt))?;
     Ok(())
 }

@@ -31,6 +31,7 @@ use crate::clipboard::Clipboard;
 use crate::server::{self, Serving};
 use crate::take::Take;
 use crate::view::{AppState, Event, RecordRequest, RecorderState};
+use crate::work::Work;
 use crate::{AppError, ErrorCode, Paths, Settings};
 
 /// Events on their way to whoever listens.
@@ -57,6 +58,7 @@ pub(crate) struct Inner {
     pub(crate) take: Mutex<Option<Take>>,
     pub(crate) preview: Mutex<Option<Preview>>,
     pub(crate) serving: tokio::sync::Mutex<Option<Serving>>,
+    pub(crate) work: Work,
     pub(crate) clipboard: Clipboard,
     /// What the window asked for last.
     pub(crate) last: Mutex<RecordRequest>,
@@ -97,6 +99,7 @@ impl App {
                 take: Mutex::new(None),
                 preview: Mutex::new(None),
                 serving: tokio::sync::Mutex::new(None),
+                work: Work::default(),
                 clipboard: Clipboard::default(),
                 last,
                 mended,

@@ -114,6 +114,7 @@ impl App {
             system_audio: (request.system_audio).then_some(aside_capture::AudioTarget::SystemAudio),
             sound: sound_config(request),
             speech: self.speech_config(),
+            leave: self.inner.work.leave().clone(),
         };
         let library = self.inner.library.clone();
         Ok(blocking(move || Session::prepare(config, &library)).await??)

@@ -57,6 +57,7 @@ pub(crate) async fn run(app: &App, args: Record, output: &Output) -> anyhow::Res
     )
     .await?;
     output.answer(&recorded, || sheet(&recorded.clip))?;
+    app.close().await;
     if let Some(failure) = failure {
         return Err(failure.into());
     }

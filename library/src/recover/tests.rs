@@ -127,6 +127,35 @@ fn a_clip_is_not_recovered_under_its_writers_hands() {
 }
 
 #[test]
+fn a_clip_that_was_finished_meanwhile_is_left_as_it_is() {
+    let (_home, library) = library();
+    let clip = recording(&library, &take(2)).finish(Duration::from_secs(2));
+    let id = clip.unwrap().manifest.id();
+    let before = library.clip(&id).unwrap().manifest;
+    assert!(library.recover_clip(&id).unwrap().is_none());
+    assert_eq!(library.clip(&id).unwrap().manifest, before);
+}
+
+#[test]
+fn a_change_waits_until_a_clip_is_put_in_order() {
+    let (_home, library) = library();
+    let writer = recording(&library, &take(2));
+    let (id, dir) = (writer.id(), writer.dir().to_owned());
+    drop(writer);
+    let lock = library.lock(&id).unwrap();
+    let mut manifest = library.clip(&id).unwrap().manifest;
+    manifest.step(Step::Recover).unwrap();
+    manifest.write(&crate::disk::Disk, &dir).unwrap();
+    std::thread::scope(|scope| {
+        let change = scope.spawn(|| library.put(&id, &FileName::poster(), b"JPEG"));
+        std::thread::sleep(Duration::from_millis(50));
+        library.put_in_order(&id, &dir).unwrap();
+        drop(lock);
+        assert_eq!(change.join().unwrap().unwrap().state(), State::Ready);
+    });
+}
+
+#[test]
 fn a_damaged_manifest_is_made_again_from_the_journal() {
     let (_home, library) = library();
     let mut writer = recording(&library, &take(4));

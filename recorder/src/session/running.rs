@@ -36,6 +36,8 @@ pub(super) struct Running {
     pub(super) ending: Sender<Ending>,
     pub(super) mux: JoinHandle<Result<Option<Clip>, Error>>,
     pub(super) listening: Option<Listening>,
+    /// What comes after Stop is left for another time once this is cancelled.
+    pub(super) leave: Cancel,
     pub(super) has_sound: bool,
     /// How the camera is shown; off as well when there is none.
     pub(super) camera: CameraLayout,
@@ -264,7 +266,7 @@ impl Running {
             Err(error) => drop(events.send(SessionEvent::Failed(self.error.unwrap_or(error)))),
         }
         match (kept, self.listening) {
-            (true, listening) => complete(&self.library, &self.id, listening, events),
+            (true, listening) => complete(&self.library, &self.id, listening, &self.leave, events),
             (false, Some(listening)) => {
                 listening.cancel.cancel();
                 drop(listening.thread.join());
@@ -279,16 +281,19 @@ fn complete(
     library: &Library,
     id: &ClipId,
     listening: Option<Listening>,
+    leave: &Cancel,
     events: &Sender<SessionEvent>,
 ) {
-    let checked = after::start(library, id, events);
+    let checked = after::start(library, id, leave, events);
     if let Some(listening) = listening {
         for words in &listening.words {
             drop(events.send(SessionEvent::Words(words)));
         }
         let result = listening.thread.join();
         let result = result.unwrap_or(Err(Error::Crashed("speech")));
-        after::report_transcript(library, id, result, events);
+        if !leave.is_cancelled() {
+            after::report_transcript(library, id, result, events);
+        }
     }
     if let Ok(checked) = checked {
         drop(checked.join());

@@ -8,9 +8,8 @@ use aside_encoder::{
     AudioEncoder, AudioSettings, FragmentPolicy, Fragmenter, VideoEncoder, VideoSettings,
 };
 use aside_library::wav::WavWriter;
-use aside_library::{ClipId, Library, NewClip};
+use aside_library::{Library, NewClip};
 use aside_media::{CameraLayout, FrameRate, HostInstant, InitSegment, Size, TrackConfig};
-use aside_transcript::Cancel;
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::running::{Listening, Running};
@@ -238,6 +237,7 @@ impl Sources {
             ending,
             mux,
             listening,
+            leave: config.leave,
             has_sound: !self.channels.is_empty(),
             camera: config.camera.map_or(CameraLayout::Off, |it| it.layout),
             stopped_at: None,
@@ -322,23 +322,23 @@ impl Stages {
         workers.insert(Worker::EncodeAudio);
         let speech = config.speech.as_ref();
         speech
-            .map(|speech| listen_for_words(speech, config.id, library, ticks_out))
+            .map(|speech| listen_for_words(speech, config, library, ticks_out))
             .transpose()
     }
 }
 
 fn listen_for_words(
-    config: &SpeechConfig,
-    id: ClipId,
+    speech: &SpeechConfig,
+    config: &SessionConfig,
     library: &Library,
     ticks: Receiver<()>,
 ) -> Result<Listening, Error> {
     let (words, words_out) = bounded(WORDS_QUEUE);
-    let cancel = Cancel::default();
+    let cancel = config.leave.child();
     let speech = Speech {
         library: library.clone(),
-        id,
-        config: config.clone(),
+        id: config.id,
+        config: speech.clone(),
         ticks,
         words,
         cancel: cancel.clone(),

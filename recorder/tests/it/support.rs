@@ -55,6 +55,7 @@ pub(crate) fn flash_and_beep() -> SessionConfig {
         system_audio: None,
         sound: SoundConfig::default(),
         speech: None,
+        leave: aside_recorder::Cancel::new(),
     }
 }
 
