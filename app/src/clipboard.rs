@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use crate::acts::lock;
+use crate::work::lock;
 use crate::{AppError, ErrorCode};
 
 /// The desktop's clipboard, opened when first used.

@@ -33,25 +33,25 @@
 //!   id: recording never waits for the network.
 
 mod acts;
-mod background;
+mod app;
 mod clipboard;
-mod doctor;
 mod error;
+mod ids;
 mod keyring;
 mod paths;
 mod plan;
-mod publishing;
 mod server;
 mod settings;
 mod still;
+mod stores;
 mod summary;
 mod take;
 pub mod view;
 mod watch;
 mod work;
 
-pub use acts::{App, ExportFormat, NewStore, ShareAs, StoreView, TranscriptFormat};
-pub use doctor::{Check, CheckState};
+pub use acts::{Check, CheckState, ExportFormat, NewStore, ShareAs, StoreView, TranscriptFormat};
+pub use app::App;
 pub use error::{AppError, ErrorCode};
 pub use paths::Paths;
 pub use server::ServedStore;

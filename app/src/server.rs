@@ -1,13 +1,11 @@
 //! The default store on loopback, so that a link works with no account.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
 
 use aside_share::{Keys, Server};
 use url::Url;
 
-use crate::acts::App;
-use crate::{AppError, ErrorCode, Paths, Settings, keyring};
+use crate::{AppError, ErrorCode, Paths, Settings};
 
 /// The running server, or the knowledge that another process runs it.
 pub(crate) enum Serving {
@@ -18,7 +16,7 @@ pub(crate) enum Serving {
 }
 
 /// What the keys of the served store are called.
-const SERVE: &str = "serve";
+pub(crate) const SERVE: &str = "serve";
 
 /// A store that is served to several people.
 #[derive(Clone, Debug)]
@@ -31,74 +29,7 @@ pub struct ServedStore {
     pub kept: bool,
 }
 
-impl App {
-    /// Serves the default store until [`App::close`], unless another process
-    /// does already. True when it is served here.
-    ///
-    /// # Errors
-    /// When another program holds the port.
-    pub async fn serve(&self) -> Result<bool, AppError> {
-        let mut serving = self.inner.serving.lock().await;
-        if serving.is_none() {
-            *serving = Some(start(&self.inner.paths, self.inner.settings.port).await?);
-        }
-        Ok(matches!(*serving, Some(Serving::Here(_))))
-    }
-
-    /// Serves a folder as a store for several people until [`App::close`]: it
-    /// shows pages, and speaks S3 to whoever has the keys. Those are the ones
-    /// in the environment (`ASIDE_STORE_SERVE_…`) or the keyring, else new
-    /// ones, which the keyring keeps where there is one.
-    ///
-    /// # Errors
-    /// When another program holds the port, or the folder cannot be made.
-    pub async fn serve_s3(
-        &self,
-        address: Option<SocketAddr>,
-        folder: Option<PathBuf>,
-    ) -> Result<ServedStore, AppError> {
-        let (keys, kept) = match keyring::find_own(SERVE).await {
-            Some((keys, _)) => (keys, true),
-            None => {
-                let keys = keyring::generate().map_err(AppError::internal)?;
-                let kept = keyring::keep(SERVE, &keys).await.is_ok();
-                (keys, kept)
-            }
-        };
-        let root = folder.unwrap_or_else(|| self.inner.paths.store());
-        let address = address.unwrap_or_else(|| loopback(self.inner.settings.port));
-        let server = Server::start_s3(root, address, &keys).await?;
-        let address = server.addr();
-        *self.inner.serving.lock().await = Some(Serving::Here(server));
-        Ok(ServedStore {
-            address,
-            keys,
-            kept,
-        })
-    }
-
-    /// Whether links work now, whoever serves them.
-    pub async fn is_served(&self) -> bool {
-        let port = self.inner.settings.port;
-        aside_share::server::serves(loopback(port), &self.inner.paths.store()).await
-    }
-
-    /// Stops serving, and leaves for another time what can be made later; to be
-    /// called before the program ends.
-    pub async fn close(&self) {
-        if let Some(Serving::Here(server)) = self.inner.serving.lock().await.take() {
-            server.stop().await;
-        }
-        self.inner.work.end().await;
-    }
-
-    /// Where the default store is served.
-    pub fn base_url(&self) -> Result<Url, AppError> {
-        base_url(self.inner.settings.port)
-    }
-}
-
-async fn start(paths: &Paths, port: u16) -> Result<Serving, AppError> {
+pub(crate) async fn start(paths: &Paths, port: u16) -> Result<Serving, AppError> {
     match Server::start(paths.store(), loopback(port)).await {
         Ok(server) => Ok(Serving::Here(server)),
         Err(_) if aside_share::server::serves(loopback(port), &paths.store()).await => {
@@ -135,7 +66,7 @@ pub(crate) fn base_url(port: u16) -> Result<Url, AppError> {
     Url::parse(&format!("http://127.0.0.1:{port}/")).map_err(AppError::internal)
 }
 
-fn loopback(port: u16) -> SocketAddr {
+pub(crate) fn loopback(port: u16) -> SocketAddr {
     (Ipv4Addr::LOCALHOST, port).into()
 }
 

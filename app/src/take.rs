@@ -1,15 +1,11 @@
-//! The take in progress, as the acts see it, and what its events cause.
+//! The take in progress, as the acts see it.
 
 use aside_library::ClipId;
 use aside_media::ClipTime;
-use aside_recorder::{Session, SessionEvent, SessionState, Standby};
-use crossbeam_channel::Receiver;
+use aside_recorder::{Session, SessionState, Standby};
 use tokio::sync::oneshot;
 
-use crate::acts::{App, level_event};
-use crate::summary::{problem_code, word_view};
-use crate::view::{Event, LiveControls, RecordRequest, RecorderState, RecorderStatus};
-use crate::{AppError, ErrorCode};
+use crate::view::{LiveControls, RecordRequest, RecorderState, RecorderStatus};
 
 /// What is known of the take in progress.
 pub(crate) struct Take {
@@ -138,7 +134,7 @@ impl Take {
         self.id == *id
     }
 
-    fn enter(&mut self, state: SessionState) {
+    pub(crate) fn enter(&mut self, state: SessionState) {
         self.state.status = match state {
             SessionState::Recording => RecorderStatus::Recording,
             SessionState::Paused => RecorderStatus::Paused,
@@ -146,73 +142,7 @@ impl Take {
         };
     }
 
-    fn advance(&mut self, elapsed: ClipTime) {
+    pub(crate) fn advance(&mut self, elapsed: ClipTime) {
         self.state.elapsed_ms = u64::try_from(elapsed.millis_floor()).unwrap_or(0);
-    }
-}
-
-impl App {
-    /// Follows a session's events to their end, wherever there is a thread to
-    /// spare.
-    pub(crate) fn follow(&self, id: ClipId, events: Receiver<SessionEvent>) {
-        let app = self.clone();
-        let to_the_end = move || {
-            for event in events {
-                app.on_session_event(&id, event);
-            }
-        };
-        drop(self.inner.work.spawn_blocking(to_the_end));
-    }
-
-    fn on_session_event(&self, id: &ClipId, event: SessionEvent) {
-        match event {
-            SessionEvent::State(state) => {
-                self.update_take(|take| take.enter(state));
-                self.tell_clip(id);
-            }
-            SessionEvent::Elapsed(at) => self.update_take(|take| take.advance(at)),
-            SessionEvent::Level(channel, level) => self.tell(level_event(channel.into(), level)),
-            SessionEvent::SegmentSealed => self.publish(id),
-            SessionEvent::Words(words) => self.tell(Event::TranscriptWords {
-                clip_id: id.to_string(),
-                words: words.iter().map(word_view).collect(),
-            }),
-            SessionEvent::Problem(problem) => self.tell(Event::Problem {
-                code: problem_code(&problem),
-                message: problem.message,
-                hint: String::new(),
-            }),
-            SessionEvent::Finished(_) => {
-                self.free_recorder(id);
-                self.publish(id);
-                self.tell_clip(id);
-            }
-            SessionEvent::Discarded(_) => {
-                self.free_recorder(id);
-                self.unpublish(id);
-                self.tell(Event::ClipRemoved { id: id.to_string() });
-            }
-            SessionEvent::Failed(error) => {
-                self.tell_error(error.into());
-                self.free_recorder(id);
-                self.tell_clip(id);
-            }
-            SessionEvent::Updated(_) => {
-                self.publish(id);
-                self.tell_clip(id);
-            }
-            SessionEvent::Done => {
-                self.free_recorder(id);
-                self.tell_clip(id);
-            }
-            _ => {}
-        }
-    }
-
-    pub(crate) fn tell_error(&self, error: AppError) {
-        if error.code == ErrorCode::Internal {
-            tracing::error!(%error, "internal");
-        }
-        self.tell(Event::from(error));
     }
 }

@@ -3,9 +3,13 @@
 //! A program that ends beneath a thread which decodes or recognises speech
 //! crashes: the C++ libraries' static objects are destroyed under its hands.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use aside_recorder::Cancel;
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
+
+use crate::AppError;
 
 /// What was set going and nobody waits for.
 #[derive(Default)]
@@ -34,4 +38,18 @@ impl Work {
         self.tasks.close();
         self.tasks.wait().await;
     }
+}
+
+/// Runs what blocks (files, devices, codecs) where that holds up nobody.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, AppError> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(AppError::internal)
+}
+
+/// What a panic elsewhere left is still the best knowledge there is.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

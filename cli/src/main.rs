@@ -14,6 +14,7 @@ mod args;
 mod commands;
 mod exit;
 mod output;
+mod signals;
 
 use std::process::ExitCode;
 

@@ -6,7 +6,14 @@ use aside_media::{ClipTime, SampleRate};
 use ffmpeg_next::format::sample;
 use ffmpeg_next::{format, frame};
 
-use crate::probe::Stretch;
+/// A part of a clip's timeline.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stretch {
+    /// Its first moment.
+    pub at: ClipTime,
+    /// Its length.
+    pub duration: Duration,
+}
 
 /// Sound below this is silence: 60 dB below full scale.
 const SILENCE: f32 = 0.001;

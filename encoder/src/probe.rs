@@ -7,6 +7,8 @@ use std::time::Duration;
 use aside_media::{ClipTime, Size, TrackKind};
 use ffmpeg_next::{Frame, Packet, frame};
 
+pub use crate::listener::Stretch;
+
 use crate::listener::Listener;
 use crate::parts::Parts;
 use crate::reading::{Decoder, Item, Reader};
@@ -51,15 +53,6 @@ pub struct Decoded {
     pub errors: Vec<String>,
     /// How much did not decode, described or not.
     pub error_count: u64,
-}
-
-/// A part of a clip's timeline.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Stretch {
-    /// Its first moment.
-    pub at: ClipTime,
-    /// Its length.
-    pub duration: Duration,
 }
 
 /// A part of the timeline in which a track has nothing.

@@ -57,6 +57,7 @@ mod fault_tests;
 mod fields;
 mod files;
 mod follow;
+mod fragments;
 mod id;
 mod journal;
 #[cfg(test)]

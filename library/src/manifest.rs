@@ -20,6 +20,8 @@ pub const FORMAT: u32 = 1;
 
 /// The manifest's name in a clip's folder.
 pub(crate) const MANIFEST: &str = "clip.json";
+/// The playlist's name in a clip's folder. Its segments lie beside it.
+pub(crate) const PLAYLIST: &str = "media/stream.m3u8";
 /// A manifest of a day-long clip takes a twentieth of this.
 const MANIFEST_LIMIT: Bytes = Bytes::new(16 << 20);
 
@@ -142,7 +144,7 @@ impl Clip {
 
     /// The playlist, whether it exists yet or not.
     pub fn playlist(&self) -> PathBuf {
-        self.dir.join(crate::playlist::PLAYLIST)
+        self.dir.join(PLAYLIST)
     }
 }
 

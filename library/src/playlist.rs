@@ -5,9 +5,6 @@ use std::time::Duration;
 use crate::manifest::Manifest;
 use crate::state::State;
 
-/// The playlist's name in a clip's folder. Its segments lie beside it.
-pub(crate) const PLAYLIST: &str = "media/stream.m3u8";
-
 /// What a damaged manifest claims must not fill the memory.
 const MOST_GAP_ITEMS: u32 = 1000;
 

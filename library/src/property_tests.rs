@@ -11,7 +11,9 @@ use proptest::prelude::*;
 
 use crate::journal::Journal;
 use crate::testing::*;
-use crate::{FileName, Library, Manifest, Problem, ProblemCode, State, boxes, moov, playlist, wav};
+use crate::{
+    FileName, Library, Manifest, Problem, ProblemCode, State, fragments, moov, playlist, wav,
+};
 
 /// A change that a disk, a crash or somebody may make to a file.
 #[derive(Clone, Debug)]
@@ -143,7 +145,7 @@ proptest! {
         prop_assert!(Journal::parse(&bytes).entries.is_empty());
         prop_assert!(moov::read(&bytes).is_empty());
         let tracks = moov::read(&init().bytes);
-        let found = boxes::read_segment(&mut Cursor::new(bytes), &tracks).unwrap();
+        let found = fragments::read_segment(&mut Cursor::new(bytes), &tracks).unwrap();
         prop_assert_eq!(found.len(), 0);
     }
 
@@ -152,7 +154,7 @@ proptest! {
         let tracks = moov::read(&mutated(&init().bytes, &init_mutations));
         let good: Vec<u8> = take(3).into_iter().flat_map(|it| it.bytes).collect();
         let bad = mutated(&good, &mutations);
-        let found = boxes::read_segment(&mut Cursor::new(bad.clone()), &tracks).unwrap();
+        let found = fragments::read_segment(&mut Cursor::new(bad.clone()), &tracks).unwrap();
         prop_assert!(found.len() <= bad.len() as u64);
     }
 

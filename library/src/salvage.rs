@@ -11,9 +11,9 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use crate::append::copy;
-use crate::boxes::{self, Span};
 use crate::evidence::Known;
 use crate::files::{self, Files, Open, OpenFile};
+use crate::fragments::{self, Span};
 use crate::moov::TrackHeader;
 use crate::writer::{segment_index, segment_name, whole_millis};
 use crate::{Checksum, Error, FileName, Result, Segment};
@@ -220,7 +220,7 @@ struct Cut {
 fn cut(files: &dyn Files, path: &Path, tracks: &[TrackHeader]) -> Result<Cut> {
     let failed = |error| Error::io("read", path, error);
     let mut file = files.open(path, Open::Edit).map_err(failed)?;
-    let content = boxes::read_segment(&mut *file, tracks).map_err(failed)?;
+    let content = fragments::read_segment(&mut *file, tracks).map_err(failed)?;
     let whole = Bytes::new(content.len());
     if !content.whole.is_empty() {
         truncate(&mut *file, whole).map_err(failed)?;

@@ -14,8 +14,8 @@ use crate::append::AppendFile;
 use crate::files::{self, Files};
 use crate::journal::{Entry, Finished, JournalWriter};
 use crate::lock::ClipLock;
-use crate::manifest::{Clip, Manifest, NewClip};
-use crate::playlist::{self, PLAYLIST};
+use crate::manifest::{Clip, Manifest, NewClip, PLAYLIST};
+use crate::playlist;
 use crate::state::Step;
 use crate::wav::WavWriter;
 use crate::{

@@ -2,8 +2,9 @@
 
 use aside_library::{ClipId, State};
 
-use super::clips::parse;
-use super::{App, blocking};
+use crate::app::App;
+use crate::ids::parse;
+use crate::work::blocking;
 use crate::{AppError, ErrorCode, Watch};
 
 impl App {

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-use aside_library::{ClipId, Trashed};
+use aside_library::Trashed;
 
-use super::{App, blocking};
+use crate::app::App;
+use crate::ids::parse;
 use crate::summary::{read_transcript, transcript_view};
 use crate::view::{ClipDetails, ClipSummary, Event, TrashedClip};
+use crate::work::blocking;
 use crate::{AppError, ErrorCode};
 
 impl App {
@@ -175,14 +177,4 @@ fn trashed_view(trashed: &Trashed, kept: Duration) -> TrashedClip {
         deleted: trashed.at.to_string(),
         kept_until: (trashed.at + kept).to_string(),
     }
-}
-
-pub(crate) fn parse(id: &str) -> Result<ClipId, AppError> {
-    id.parse().map_err(|_| {
-        AppError::new(
-            ErrorCode::NotFound,
-            format!("\"{id}\" is no clip's id."),
-            "`aside list` shows the ids there are.",
-        )
-    })
 }

@@ -4,15 +4,17 @@ use aside_capture::VideoTarget;
 use aside_media::Size;
 use aside_recorder::Preview;
 
-use super::{App, blocking, lock};
 use crate::AppError;
+use crate::app::App;
 use crate::error::capture_code;
 use crate::plan::{camera_device, microphone_target, screen_target};
 use crate::still::Still;
+use crate::summary::level_event;
 use crate::view::{
-    Camera, DeviceProblem, Devices, Event, Microphone, Monitor, RecordRequest, ScreenTarget,
-    SoundChannel, Thumbnail, Window,
+    Camera, DeviceProblem, Devices, Microphone, Monitor, RecordRequest, ScreenTarget, SoundChannel,
+    Thumbnail, Window,
 };
+use crate::work::{blocking, lock};
 
 /// A thumbnail fits into this many pixels.
 const THUMBNAIL: Size = Size {
@@ -125,15 +127,6 @@ fn list<'a, T, V: From<&'a T>>(
             }
             Vec::new()
         }
-    }
-}
-
-/// How loud a channel is.
-pub(crate) fn level_event(channel: SoundChannel, level: aside_recorder::Level) -> Event {
-    Event::Level {
-        channel,
-        peak_dbfs: level.peak_dbfs,
-        rms_dbfs: level.rms_dbfs,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Devices by what a person calls them.
 
-use super::App;
+use crate::app::App;
 use crate::view::{Camera, Devices, Microphone, Monitor, Window};
 use crate::{AppError, ErrorCode};
 

@@ -3,7 +3,7 @@
 use aside_media::Gain;
 use aside_recorder::Session;
 
-use super::App;
+use crate::app::App;
 use crate::take::{CountdownEnd, Take};
 use crate::view::{CameraLayout, PointerStyle, RecorderStatus, SoundChannel, Started};
 use crate::{AppError, ErrorCode};

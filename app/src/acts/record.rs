@@ -9,10 +9,11 @@ use jiff::Zoned;
 use tokio::sync::oneshot;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::{App, blocking, lock};
+use crate::app::App;
 use crate::plan::{camera_config, microphone_target, screen_config, sound_config};
 use crate::take::{CountdownEnd, Take};
 use crate::view::{ClipKind, Event, RecordRequest, RecorderState, RecorderStatus, Started};
+use crate::work::{blocking, lock};
 use crate::{AppError, ErrorCode, Settings};
 
 impl App {

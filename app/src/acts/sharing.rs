@@ -3,9 +3,11 @@
 use aside_library::{ClipId, Track};
 use url::Url;
 
-use super::{App, blocking, parse};
 use crate::AppError;
+use crate::app::App;
+use crate::ids::parse;
 use crate::summary::excerpt_of;
+use crate::work::blocking;
 
 /// The shape of what is passed on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use aside_recorder::SpeechConfig;
 use aside_transcript::Models;
 
-use super::clips::parse;
-use super::{App, blocking};
+use crate::app::App;
+use crate::ids::parse;
 use crate::summary::read_transcript;
 use crate::view::ModelState;
+use crate::work::blocking;
 use crate::{AppError, ErrorCode};
 
 impl App {

@@ -6,7 +6,8 @@ use aside_share::{Keys, Store};
 use serde::Serialize;
 use url::Url;
 
-use super::{App, parse};
+use crate::app::App;
+use crate::ids::parse;
 use crate::keyring::{self, Origin};
 use crate::{AppError, ErrorCode, Settings};
 
@@ -171,25 +172,12 @@ impl App {
     }
 
     async fn use_stores(&self, settings: &Settings) -> Result<(), AppError> {
-        let all = open_all(settings, &self.inner.folder).await?;
+        let all = crate::stores::open_all(settings, &self.inner.folder).await?;
         Ok(self
             .inner
             .sender
             .set_stores(&all, settings.default_store())?)
     }
-}
-
-/// The folder and every store of the settings, with what keys there are.
-pub(super) async fn open_all(settings: &Settings, folder: &Store) -> Result<Vec<Store>, AppError> {
-    let mut stores = vec![folder.clone()];
-    for config in &settings.stores {
-        let keys = match &config.place {
-            Place::S3(_) => keyring::find(&config.name).await.map(|(keys, _)| keys),
-            Place::Folder { .. } => None,
-        };
-        stores.push(Store::open(config, keys.as_ref())?);
-    }
-    Ok(stores)
 }
 
 async fn view(config: &StoreConfig, default: bool) -> StoreView {

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use aside_library::{ClipId, Package, State};
 use aside_recorder::ImportConfig;
 
-use super::clips::parse;
-use super::{App, blocking};
+use crate::app::App;
+use crate::ids::parse;
+use crate::work::blocking;
 use crate::{AppError, ErrorCode, Watch};
 
 /// A title made of a file's name is no longer.

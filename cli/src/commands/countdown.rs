@@ -7,8 +7,8 @@ use aside_app::{App, AppError, ErrorCode};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
-use super::record::interrupted;
 use crate::output::Output;
+use crate::signals::interrupted;
 
 /// Shows the seconds that are left, until it records. Enter begins at once;
 /// Ctrl-C calls it off, and then nothing is recorded.

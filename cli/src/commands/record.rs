@@ -13,6 +13,7 @@ use tokio::sync::broadcast::error::RecvError;
 use super::clips::sheet;
 use crate::args::Record;
 use crate::output::{Output, clock};
+use crate::signals::interrupted;
 
 /// What `--json` prints at the end.
 #[derive(Serialize)]
@@ -202,22 +203,4 @@ async fn next_change(events: &mut Receiver<Event>) {
     tokio::time::timeout(Duration::from_millis(500), changed)
         .await
         .ok();
-}
-
-/// Ctrl-C, a termination signal, or the end of the terminal.
-pub(crate) async fn interrupted() -> anyhow::Result<()> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate())?;
-        let mut hang_up = signal(SignalKind::hangup())?;
-        tokio::select! {
-            result = tokio::signal::ctrl_c() => result?,
-            _ = terminate.recv() => {}
-            _ = hang_up.recv() => {}
-        }
-    }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await?;
-    Ok(())
 }

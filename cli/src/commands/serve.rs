@@ -32,7 +32,7 @@ pub(crate) async fn run(args: Serve, output: &Output) -> anyhow::Result<()> {
     })?;
     if here {
         app.catch_up().await;
-        crate::commands::record::interrupted().await?;
+        crate::signals::interrupted().await?;
         app.close().await;
     }
     Ok(())
@@ -62,7 +62,7 @@ async fn serve_s3(app: &App, args: Serve, output: &Output) -> anyhow::Result<()>
         text
     })?;
     app.catch_up().await;
-    crate::commands::record::interrupted().await?;
+    crate::signals::interrupted().await?;
     app.close().await;
     Ok(())
 }

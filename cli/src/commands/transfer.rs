@@ -8,9 +8,9 @@ use aside_app::{App, AppError, ExportFormat, Watch};
 use serde_json::json;
 
 use super::clips::{resolve, sheet};
-use super::record::interrupted;
 use crate::args::{Export, Import};
 use crate::output::Output;
+use crate::signals::interrupted;
 
 /// How often progress is shown.
 const LOOK_EVERY: Duration = Duration::from_millis(200);

@@ -7,8 +7,10 @@ use aside_share::{Change, Shipment, Stage, Store};
 use jiff::Timestamp;
 use tokio::sync::broadcast;
 
-use crate::acts::App;
+use crate::app::App;
+use crate::ids::parse;
 use crate::view::{OutboxItem, PublishState};
+use crate::work::blocking;
 use crate::{AppError, ErrorCode};
 
 /// How long taking a clip back may keep somebody waiting. It goes on after.
@@ -24,7 +26,7 @@ impl App {
     /// Waits until nothing more happens to a clip by itself soon: it is
     /// published, failed, or waits.
     pub async fn settle(&self, id: &str) {
-        if let Ok(id) = crate::acts::parse(id) {
+        if let Ok(id) = parse(id) {
             self.inner.sender.settle(&id).await;
         }
     }
@@ -102,7 +104,7 @@ impl App {
     /// # Errors
     /// When that is no clip's id, or the disk refuses.
     pub fn pause_outbox(&self, id: Option<&str>) -> Result<(), AppError> {
-        let id = id.map(crate::acts::parse).transpose()?;
+        let id = id.map(parse).transpose()?;
         Ok(self.inner.sender.pause(id.as_ref())?)
     }
 
@@ -111,7 +113,7 @@ impl App {
     /// # Errors
     /// When that is no clip's id, or the disk refuses.
     pub fn resume_outbox(&self, id: Option<&str>) -> Result<(), AppError> {
-        let id = id.map(crate::acts::parse).transpose()?;
+        let id = id.map(parse).transpose()?;
         Ok(self.inner.sender.resume(id.as_ref())?)
     }
 
@@ -144,7 +146,7 @@ impl App {
                 if let Some(trouble) = &change.trouble {
                     app.tell_error(AppError::from(&**trouble));
                 }
-                let task = crate::acts::blocking(move || app.tell_clip(&change.id));
+                let task = blocking(move || app.tell_clip(&change.id));
                 drop(task.await);
             }
         });

@@ -3,7 +3,8 @@
 use aside_encoder::{VideoEncoder, VideoSettings};
 use serde::Serialize;
 
-use crate::acts::{App, blocking};
+use crate::app::App;
+use crate::work::blocking;
 use crate::{AppError, ErrorCode};
 
 /// One thing that was looked at.

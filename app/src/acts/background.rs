@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use aside_library::{ClipId, Entry, Library, ProblemCode, State};
 
-use crate::acts::{App, Inner, blocking};
+use crate::app::{App, Inner};
 use crate::view::PublishState;
+use crate::work::blocking;
 use crate::{AppError, ErrorCode};
 
 /// What another process left behind is looked for this often.

@@ -1,0 +1,78 @@
+//! The default store on loopback, and stores served to several people.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use aside_share::Server;
+use url::Url;
+
+use crate::app::App;
+use crate::server::{SERVE, ServedStore, Serving, base_url, loopback, start};
+use crate::{AppError, keyring};
+
+impl App {
+    /// Serves the default store until [`App::close`], unless another process
+    /// does already. True when it is served here.
+    ///
+    /// # Errors
+    /// When another program holds the port.
+    pub async fn serve(&self) -> Result<bool, AppError> {
+        let mut serving = self.inner.serving.lock().await;
+        if serving.is_none() {
+            *serving = Some(start(&self.inner.paths, self.inner.settings.port).await?);
+        }
+        Ok(matches!(*serving, Some(Serving::Here(_))))
+    }
+
+    /// Serves a folder as a store for several people until [`App::close`]: it
+    /// shows pages, and speaks S3 to whoever has the keys. Those are the ones
+    /// in the environment (`ASIDE_STORE_SERVE_…`) or the keyring, else new
+    /// ones, which the keyring keeps where there is one.
+    ///
+    /// # Errors
+    /// When another program holds the port, or the folder cannot be made.
+    pub async fn serve_s3(
+        &self,
+        address: Option<SocketAddr>,
+        folder: Option<PathBuf>,
+    ) -> Result<ServedStore, AppError> {
+        let (keys, kept) = match keyring::find_own(SERVE).await {
+            Some((keys, _)) => (keys, true),
+            None => {
+                let keys = keyring::generate().map_err(AppError::internal)?;
+                let kept = keyring::keep(SERVE, &keys).await.is_ok();
+                (keys, kept)
+            }
+        };
+        let root = folder.unwrap_or_else(|| self.inner.paths.store());
+        let address = address.unwrap_or_else(|| loopback(self.inner.settings.port));
+        let server = Server::start_s3(root, address, &keys).await?;
+        let address = server.addr();
+        *self.inner.serving.lock().await = Some(Serving::Here(server));
+        Ok(ServedStore {
+            address,
+            keys,
+            kept,
+        })
+    }
+
+    /// Whether links work now, whoever serves them.
+    pub async fn is_served(&self) -> bool {
+        let port = self.inner.settings.port;
+        aside_share::server::serves(loopback(port), &self.inner.paths.store()).await
+    }
+
+    /// Stops serving, and leaves for another time what can be made later; to be
+    /// called before the program ends.
+    pub async fn close(&self) {
+        if let Some(Serving::Here(server)) = self.inner.serving.lock().await.take() {
+            server.stop().await;
+        }
+        self.inner.work.end().await;
+    }
+
+    /// Where the default store is served.
+    pub fn base_url(&self) -> Result<Url, AppError> {
+        base_url(self.inner.settings.port)
+    }
+}

@@ -1,0 +1,146 @@
+//! The app itself: its parts, opened, and the way its events go.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use aside_library::{Entry, Library};
+use aside_recorder::Preview;
+use aside_share::{Sender, Store};
+use tokio::sync::broadcast;
+
+use crate::clipboard::Clipboard;
+use crate::server::{self, Serving};
+use crate::stores;
+use crate::take::Take;
+use crate::view::{Event, RecordRequest};
+use crate::work::{Work, blocking};
+use crate::{AppError, ErrorCode, Paths, Settings};
+
+/// Events on their way to whoever listens.
+///
+/// From: the acts and what they set going. To: windows and command lines. A
+/// listener that falls this far behind misses the oldest, is told so, and asks
+/// for the state anew.
+const EVENT_QUEUE: usize = 1024;
+
+/// Everything a person can do, on one library. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) paths: Paths,
+    pub(crate) settings: Settings,
+    pub(crate) library: Library,
+    /// The store that needs no settings.
+    pub(crate) folder: Store,
+    pub(crate) sender: Sender,
+    pub(crate) events: broadcast::Sender<Event>,
+    pub(crate) take: Mutex<Option<Take>>,
+    pub(crate) preview: Mutex<Option<Preview>>,
+    pub(crate) serving: tokio::sync::Mutex<Option<Serving>>,
+    pub(crate) work: Work,
+    pub(crate) clipboard: Clipboard,
+    /// What the window asked for last.
+    pub(crate) last: Mutex<RecordRequest>,
+    /// Clips that were found damaged at the start, and put in order.
+    pub(crate) mended: Vec<String>,
+}
+
+impl App {
+    /// Opens the library, brings back what a crash left, and gets ready to
+    /// publish. Nothing is served or recorded yet.
+    ///
+    /// # Errors
+    /// When the library or the settings cannot be read or written.
+    pub async fn open(paths: Paths) -> Result<Self, AppError> {
+        let mut settings = Settings::load(&paths.settings())?;
+        server::settle_port(&paths, &mut settings).await?;
+        let (library, mended) = {
+            let root = paths.library();
+            let kept = settings.trash_kept();
+            blocking(move || open_library(&root, kept)).await??
+        };
+        let last = Mutex::new(settings.record.clone());
+        let folder = Store::folder(&paths.store(), server::base_url(settings.port)?)?;
+        let limit = settings.upload.bytes_per_second();
+        let sender = Sender::new(library.root(), &paths.outbox(), limit)?;
+        let all = stores::open_all(&settings, &folder).await?;
+        sender.set_stores(&all, settings.default_store())?;
+        let changes = sender.changes();
+        let (events, _) = broadcast::channel(EVENT_QUEUE);
+        let app = Self {
+            inner: Arc::new(Inner {
+                sender,
+                paths,
+                settings,
+                library,
+                folder,
+                events,
+                take: Mutex::new(None),
+                preview: Mutex::new(None),
+                serving: tokio::sync::Mutex::new(None),
+                work: Work::default(),
+                clipboard: Clipboard::default(),
+                last,
+                mended,
+            }),
+        };
+        app.follow_outbox(changes);
+        Ok(app)
+    }
+
+    /// Everything that happens from now on.
+    pub fn events(&self) -> broadcast::Receiver<Event> {
+        self.inner.events.subscribe()
+    }
+
+    /// The ids of clips that were found damaged at the start, and put in order.
+    pub fn mended(&self) -> &[String] {
+        &self.inner.mended
+    }
+
+    /// Where things are kept.
+    pub fn paths(&self) -> &Paths {
+        &self.inner.paths
+    }
+
+    /// Tells everyone; nobody listening is no loss.
+    pub(crate) fn tell(&self, event: Event) {
+        drop(self.inner.events.send(event));
+    }
+}
+
+/// Opens the library and puts in order what a crash or a bad disk left; the
+/// ids of clips that were damaged, rather than merely interrupted.
+fn open_library(root: &Path, trash_kept: Duration) -> Result<(Library, Vec<String>), AppError> {
+    if root.is_file() {
+        return Err(AppError::new(
+            ErrorCode::Storage,
+            format!(
+                "{} is a file, not a folder to keep clips in.",
+                root.display()
+            ),
+            "Move it away, or set ASIDE_LIBRARY to another folder.",
+        ));
+    }
+    let library = Library::open(root)?;
+    let entries = library.entries()?;
+    let is_broken = |entry: &&Entry| matches!(entry, Entry::Broken { .. });
+    let broken: Vec<_> = entries.iter().filter(is_broken).map(Entry::id).collect();
+    let mut mended = Vec::new();
+    for recovered in library.recover()? {
+        tracing::info!(clip.id = %recovered.id, lost = ?recovered.lost, "recovered");
+        if broken.contains(&recovered.id) && recovered.outcome.is_ok() {
+            mended.push(recovered.id.to_string());
+        }
+    }
+    match library.empty_trash(trash_kept) {
+        Ok(deleted) => tracing::info!(count = deleted.len(), "deleted from the trash"),
+        // It is tried again at the next start.
+        Err(error) => tracing::warn!(%error, "the trash could not be emptied"),
+    }
+    Ok((library, mended))
+}
