@@ -32,6 +32,26 @@ it('one key records, the same key stops', async () => {
   expect(backend.asked.map(([act]) => act)).toEqual(expect.arrayContaining(['record', 'stop']));
 });
 
+it('the key that comes before the devices are known records when they are', async () => {
+  const backend = new FakeBackend({ ...scene('library'), alive: false });
+  const model = new Model(backend);
+  const started = model.start();
+  press(model, 'r');
+  expect(backend.asked.map(([act]) => act)).not.toContain('record');
+  await started;
+  await vi.waitFor(() => expect(model.recorder.status).toBe('recording'));
+});
+
+it('pressed twice before, nothing is recorded', async () => {
+  const backend = new FakeBackend({ ...scene('library'), alive: false });
+  const model = new Model(backend);
+  const started = model.start();
+  press(model, 'r');
+  press(model, 'r');
+  await started;
+  expect(backend.asked.map(([act]) => act)).not.toContain('record');
+});
+
 it('typing a title is not a shortcut', async () => {
   const { model, backend } = await window('library');
   expect(press(model, 'r', document.createElement('input'))).toBe(false);

@@ -20,7 +20,7 @@ const openId = (m: Model, act: (id: string) => void): void => {
 };
 
 export const SHORTCUTS: readonly Shortcut[] = [
-  { keys: ['R'], group: 'record', label: t.help.keys.record, run: recordOrStop },
+  { keys: ['R'], group: 'record', label: t.help.keys.record, run: (m) => m.recordOrStop() },
   { keys: ['P'], group: 'record', label: t.help.keys.pause, run: (m) => void m.recorder.togglePause() },
   { keys: ['X'], group: 'record', label: t.help.keys.discard, run: (m) => void m.recorder.discard() },
   { keys: ['N'], group: 'record', label: t.help.keys.restart, run: (m) => void m.recorder.restart(), when: recording },
@@ -43,11 +43,6 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['Ctrl Z'], group: 'window', label: t.help.keys.undo, run: (m) => void m.notices.undoLast() },
   { keys: ['?'], group: 'window', label: t.help.keys.help, run: (m) => void (m.helpOpen = true) },
 ];
-
-export function recordOrStop(model: Model): void {
-  if (model.recorder.running) void model.recorder.stop();
-  else if (model.choices.canRecord) void model.recorder.record(model.choices.request);
-}
 
 /** The name of a pressed key as the table writes it. */
 export function keyName(event: KeyboardEvent): string {

@@ -31,6 +31,8 @@ export class Model {
   helpOpen = $state(false);
 
   readonly #backend: Backend;
+  /** Record was pressed before there was anything to record with. */
+  #wanted = false;
   #unlisten: () => void = () => undefined;
 
   constructor(backend: Backend) {
@@ -60,7 +62,20 @@ export class Model {
     } catch (error) {
       return this.library.fail(error);
     }
-    await Promise.all([this.devices.load(), this.library.load()]);
+    await Promise.all([this.devices.load().then(() => this.#begin()), this.library.load()]);
+  }
+
+  /** The one key: ends the take there is, or begins one as soon as that is possible. */
+  recordOrStop(): void {
+    if (this.recorder.running) return void this.recorder.stop();
+    if (this.choices.canRecord) return void this.recorder.record(this.choices.request);
+    // A second press takes it back.
+    if (!this.devices.loaded) this.#wanted = !this.#wanted;
+  }
+
+  #begin(): void {
+    if (this.#wanted && !this.recorder.busy) this.recordOrStop();
+    this.#wanted = false;
   }
 
   end(): void {
