@@ -90,29 +90,45 @@ fn a_device_that_is_not_there() {
     assert!(desk.clips().unwrap_or_default().is_empty());
 }
 
+/// What records onto a disk that is full or read-only.
+const ONTO_DISK: [&str; 5] = ["record", "--voice", "--seconds", "1", "--no-serve"];
+
+/// `make test` says whether this user may mount filesystems that only its own
+/// processes see: in most containers nobody may, on Ubuntu 24.04 only root.
+fn may_not_mount() -> bool {
+    std::env::var_os("ASIDE_NO_MOUNTS").is_some()
+}
+
 #[test]
-fn a_library_where_nothing_can_be_written() {
+fn a_library_that_is_a_file() {
     let desk = quiet_desk();
-    let record = ["record", "--voice", "--seconds", "1", "--no-serve"];
     let file = desk.data().with_extension("file");
     fs::create_dir_all(file.parent().unwrap()).unwrap();
     fs::write(&file, "not a folder").unwrap();
     let outcome = desk
-        .aside_with(&record, |command| command.env("ASIDE_LIBRARY", &file))
+        .aside_with(&ONTO_DISK, |command| command.env("ASIDE_LIBRARY", &file))
         .unwrap();
     assert_fails(&outcome, 5, &["folder", "directory"]);
     assert_eq!(fs::read_to_string(&file).unwrap(), "not a folder");
+}
 
-    let outcome = with_mount(&desk, "tmpfs -o ro", &record, "", Path::new("/dev/null"));
+#[test]
+fn a_disk_that_is_read_only_or_full() {
+    if may_not_mount() {
+        return;
+    }
+    let (desk, nowhere) = (quiet_desk(), Path::new("/dev/null"));
+    let outcome = with_mount(&desk, "tmpfs -o ro", &ONTO_DISK, "", nowhere);
     assert_fails(&outcome, 5, &["read-only"]);
-
-    let nowhere = Path::new("/dev/null");
-    let outcome = with_mount(&desk, "tmpfs -o size=100m", &record, "", nowhere);
+    let outcome = with_mount(&desk, "tmpfs -o size=100m", &ONTO_DISK, "", nowhere);
     assert_fails(&outcome, 5, &["are left on the disk"]);
 }
 
 #[test]
 fn a_disk_that_fills_up_while_recording() {
+    if may_not_mount() {
+        return;
+    }
     // At the floor of 200 MiB the take is closed while there is room to.
     let manifest = record_onto("tmpfs -o size=206m", "");
     let problems = manifest["problems"].to_string();
@@ -125,6 +141,9 @@ fn a_disk_that_fills_up_while_recording() {
 
 #[test]
 fn a_disk_that_something_else_fills_up_at_once() {
+    if may_not_mount() {
+        return;
+    }
     // Not even its end can be noted: once there is room, the next start does.
     let manifest = record_onto("tmpfs -o size=230m", "sleep 6; head -c 300m /dev/zero");
     let problems = manifest["problems"].to_string();
@@ -205,7 +224,7 @@ fn with_mount(
     assert_ne!(
         outcome.code,
         Some(99),
-        "this user may not mount in a namespace of its own: {outcome:#?}"
+        "this user may not mount; set ASIDE_NO_MOUNTS to leave this out: {outcome:#?}"
     );
     outcome
 }
