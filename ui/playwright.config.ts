@@ -6,7 +6,8 @@ const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
-  workers: 1,
+  fullyParallel: true,
+  workers: 2,
   // A busy machine is slow, not wrong.
   expect: { timeout: 15_000 },
   timeout: 120_000,

@@ -5,12 +5,12 @@ use std::thread::JoinHandle;
 use aside_encoder::poster;
 use aside_library::{Clip, ClipId, FileName, Library, Manifest, Problem, ProblemCode, Track};
 use aside_media::{ClipTime, TrackKind};
-use aside_transcript::Cancel;
+use aside_transcript::{Cancel, Transcript};
 use crossbeam_channel::{Sender, bounded};
 
 use crate::config::SpeechConfig;
 use crate::event::{SessionEvent, Update};
-use crate::speech::{Speech, has_sound};
+use crate::speech::{Speech, has_sound, keep};
 use crate::threads::spawn;
 use crate::{Error, receipt};
 
@@ -84,13 +84,15 @@ pub(crate) fn start(
     })
 }
 
-/// Says how recognition ended, in the clip's manifest and to the listener.
+/// Keeps what was recognised, or says in the clip's manifest why nothing was;
+/// says so to the listener as well.
 pub(crate) fn report_transcript(
     library: &Library,
     id: &ClipId,
-    result: Result<(), Error>,
+    result: Result<Transcript, Error>,
     events: &Sender<SessionEvent>,
 ) {
+    let result = result.and_then(|transcript| keep(library, id, &transcript));
     let update = transcript_update(library, id, result);
     drop(events.send(SessionEvent::Updated(update)));
 }
@@ -128,15 +130,15 @@ fn transcribe(
     let (words, _) = bounded(1);
     // No more ticks will come: the safety track is complete.
     drop(ticks);
-    Speech {
+    let speech = Speech {
         library: library.clone(),
         id: *id,
         config: config.clone(),
         ticks: ticks_out,
         words,
         cancel: leave.clone(),
-    }
-    .run()
+    };
+    keep(library, id, &speech.run()?)
 }
 
 /// False when the clip has no picture to make one of.

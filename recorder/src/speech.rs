@@ -27,9 +27,10 @@ pub(crate) struct Speech {
 }
 
 impl Speech {
-    /// The body of the thread: listens while the take goes on, and writes the
-    /// transcript when the safety track is complete.
-    pub(crate) fn run(self) -> Result<(), Error> {
+    /// The body of the thread: listens while the take goes on, and until the
+    /// safety track is complete. The clip may still be written by then, so
+    /// that the transcript is for somebody else to [`keep`].
+    pub(crate) fn run(self) -> Result<Transcript, Error> {
         lower_priority();
         let recognizer = aside_transcript::whisper(
             &self.config.model,
@@ -49,7 +50,7 @@ impl Speech {
         let before = transcriber.words().len();
         let transcript = transcriber.finish()?;
         self.say(&transcript.words[before.min(transcript.words.len())..]);
-        self.keep(&transcript)
+        Ok(transcript)
     }
 
     fn listen(&self, sound: &mut WavFollower, transcriber: &mut Transcriber) -> Result<(), Error> {
@@ -75,17 +76,16 @@ impl Speech {
             drop(self.words.try_send(words.to_vec()));
         }
     }
+}
 
-    fn keep(&self, transcript: &Transcript) -> Result<(), Error> {
-        let cues = aside_transcript::cues(transcript);
-        let captions = aside_transcript::vtt::write(&cues);
-        self.library
-            .put(&self.id, &FileName::captions(), captions.as_bytes())?;
-        let json = transcript.to_json();
-        self.library
-            .put(&self.id, &FileName::transcript(), json.as_bytes())?;
-        Ok(())
-    }
+/// Puts transcript and captions into a clip that is recorded no more.
+pub(crate) fn keep(library: &Library, id: &ClipId, transcript: &Transcript) -> Result<(), Error> {
+    let cues = aside_transcript::cues(transcript);
+    let captions = aside_transcript::vtt::write(&cues);
+    library.put(id, &FileName::captions(), captions.as_bytes())?;
+    let json = transcript.to_json();
+    library.put(id, &FileName::transcript(), json.as_bytes())?;
+    Ok(())
 }
 
 /// Every core but one, which stays with whoever records next.

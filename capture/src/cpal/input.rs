@@ -18,7 +18,7 @@ use crate::{AudioSource, DeviceId, Error, ErrorKind};
 const OPEN_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// How much sound a server should hand over at a time.
-const PORTION: Duration = Duration::from_millis(20);
+const PORTION: Duration = Duration::from_millis(100);
 
 /// A microphone, or what the loudspeakers play.
 pub(crate) struct InputSource {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use aside_capture::clock;
 use aside_library::{Clip, ClipId, Library, Problem, ProblemCode};
 use aside_media::{CameraLayout, ClipTime, HostInstant};
-use aside_transcript::{Cancel, Word};
+use aside_transcript::{Cancel, Transcript, Word};
 use crossbeam_channel::{Receiver, Sender, TrySendError, never, select, tick};
 
 use super::{Change, Order};
@@ -51,7 +51,7 @@ pub(super) struct Running {
 /// The `speech` thread, and what it says.
 pub(super) struct Listening {
     pub(super) words: Receiver<Vec<Word>>,
-    pub(super) thread: JoinHandle<Result<(), Error>>,
+    pub(super) thread: JoinHandle<Result<Transcript, Error>>,
     pub(super) cancel: Cancel,
 }
 
