@@ -18,3 +18,6 @@ soak() {
 }
 
 soak "Kills" "$ASIDE_KILLS takes, seed $ASIDE_SEED" end_to_end killing::
+soak "Losses" "a process that stands still for a minute, a dead display, a dead sound server" \
+  end_to_end surviving::
+soak "Long takes" "two hours of voice, an hour of screen" it long::

@@ -33,14 +33,6 @@ fn assert_fails(outcome: &Outcome, code: i32, about: &[&str]) {
     );
 }
 
-fn quiet_desk() -> Desk {
-    Desk::with(StageOptions {
-        display: None,
-        ..StageOptions::default()
-    })
-    .unwrap()
-}
-
 fn voice_note(desk: &Desk) -> ClipFolder {
     let before = desk.clips().unwrap_or_default();
     let outcome = desk
@@ -64,7 +56,7 @@ fn no_microphone() {
 
 #[test]
 fn no_display() {
-    let desk = quiet_desk();
+    let desk = Desk::quiet().unwrap();
     let outcome = desk
         .aside(&["record", "--screen", "--seconds", "1"])
         .unwrap();
@@ -101,7 +93,7 @@ fn may_not_mount() -> bool {
 
 #[test]
 fn a_library_that_is_a_file() {
-    let desk = quiet_desk();
+    let desk = Desk::quiet().unwrap();
     let file = desk.data().with_extension("file");
     fs::create_dir_all(file.parent().unwrap()).unwrap();
     fs::write(&file, "not a folder").unwrap();
@@ -117,7 +109,7 @@ fn a_disk_that_is_read_only_or_full() {
     if may_not_mount() {
         return;
     }
-    let (desk, nowhere) = (quiet_desk(), Path::new("/dev/null"));
+    let (desk, nowhere) = (Desk::quiet().unwrap(), Path::new("/dev/null"));
     let outcome = with_mount(&desk, "tmpfs -o ro", &ONTO_DISK, "", nowhere);
     assert_fails(&outcome, 5, &["read-only"]);
     let outcome = with_mount(&desk, "tmpfs -o size=100m", &ONTO_DISK, "", nowhere);
@@ -231,7 +223,7 @@ fn with_mount(
 
 #[test]
 fn a_manifest_that_is_damaged() {
-    let desk = quiet_desk();
+    let desk = Desk::quiet().unwrap();
     let (whole, damaged) = (voice_note(&desk), voice_note(&desk));
     let manifest = damaged.dir().join("clip.json");
     let broken = b"{ \"format\": 1, \"id\": \"";
@@ -252,7 +244,7 @@ fn a_manifest_that_is_damaged() {
 
 #[test]
 fn a_speech_model_that_is_damaged() {
-    let mut desk = quiet_desk();
+    let mut desk = Desk::quiet().unwrap();
     let good = desk.models().to_owned();
     let bad = desk.stage().dir().join("models");
     fs::create_dir(&bad).unwrap();

@@ -13,4 +13,6 @@ mod killing;
 mod page;
 mod picture;
 mod recording;
+mod surviving;
+mod transfer;
 mod window;

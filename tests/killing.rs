@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 use aside_media::{HostInstant, Size};
-use aside_rig::{Recording, SceneKind, StageOptions, counter, now};
+use aside_rig::{Recording, SceneKind, counter, now};
 use aside_tests::{ClipFolder, Desk, align, film};
 use rustix::process::Signal;
 use serde_json::Value;
@@ -124,11 +124,7 @@ fn killed_takes_come_back_playable_and_nearly_whole() {
 /// `aside record` leaves a server behind, which notices by itself.
 #[test]
 fn a_server_that_still_runs_brings_a_killed_take_back() {
-    let desk = Desk::with(StageOptions {
-        display: None,
-        ..StageOptions::default()
-    });
-    let mut desk = desk.unwrap();
+    let mut desk = Desk::quiet().unwrap();
     let take = desk.record(&["--voice"]).unwrap();
     desk.stage().speak(&Recording::speech().unwrap()).unwrap();
     std::thread::sleep(Duration::from_secs(5));

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use aside_media::Size;
-use aside_rig::{Recording, SPEECH_TEXT, SceneKind, StageOptions, counter, now, word_errors};
+use aside_rig::{Recording, SPEECH_TEXT, SceneKind, counter, now, word_errors};
 use aside_tests::{ClipFolder, Desk, align, film, http};
 
 const SIZE: Size = Size {
@@ -165,11 +165,7 @@ fn the_link_works_while_recording_and_is_whole_a_second_after_stop() {
 
 #[test]
 fn a_voice_note_needs_no_display() {
-    let mut desk = Desk::with(StageOptions {
-        display: None,
-        ..StageOptions::default()
-    })
-    .unwrap();
+    let mut desk = Desk::quiet().unwrap();
     let take = desk.record(&["--voice", "--seconds", "4"]).unwrap();
     desk.stage().speak(&brisk_speech()).unwrap();
     take.wait().unwrap().success().unwrap();
@@ -188,11 +184,7 @@ fn a_voice_note_needs_no_display() {
 
 #[test]
 fn what_was_heard_is_what_was_said_sample_for_sample_in_time() {
-    let mut desk = Desk::with(StageOptions {
-        display: None,
-        ..StageOptions::default()
-    })
-    .unwrap();
+    let mut desk = Desk::quiet().unwrap();
     // Noise suppression may shape how a sound begins; here only when it does is
     // asked for.
     let take = ["--voice", "--seconds", "5", "--no-noise-suppression"];

@@ -1,6 +1,7 @@
 //! Whether a recording is what it should be, told by decoding all of it.
 
 use std::fmt::Display;
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Duration;
 
@@ -76,17 +77,21 @@ pub struct Gap {
 /// they are no recording at all. Damage inside is no error here: it is in
 /// [`Decoded::errors`].
 pub fn check<P: AsRef<Path>>(files: &[P]) -> Result<Decoded> {
-    check_unless(files, || false)
+    check_watched(files, |_, _| ControlFlow::Continue(()))
 }
 
-/// Does what [`check`] does, unless it is cancelled: that is asked for with
-/// every packet.
+/// Does what [`check`] does. `told` hears with every packet how many bytes are
+/// read and how many there are, and may end it.
 ///
 /// # Errors
 /// As [`check`], and [`Error::Cancelled`].
-pub fn check_unless<P: AsRef<Path>>(files: &[P], cancelled: impl Fn() -> bool) -> Result<Decoded> {
+pub fn check_watched<P: AsRef<Path>>(
+    files: &[P],
+    mut told: impl FnMut(u64, u64) -> ControlFlow<()>,
+) -> Result<Decoded> {
     let mut decoded = Decoded::default();
     let mut parts = Parts::new(files)?;
+    let (mut read, total) = (0, parts.total());
     match parts.whole_until() {
         Ok(end) if end < parts.total() => {
             decoded.error(format_args!(
@@ -111,7 +116,11 @@ pub fn check_unless<P: AsRef<Path>>(files: &[P], cancelled: impl Fn() -> bool) -
         });
     }
     while let Some(item) = reader.next() {
-        if cancelled() {
+        if let Item::Packet(packet) = &item {
+            // Negative where it is not known.
+            read = read.max(u64::try_from(packet.position()).unwrap_or(0));
+        }
+        if told(read, total).is_break() {
             return Err(Error::Cancelled);
         }
         match item {

@@ -313,13 +313,16 @@ impl<'a> Repair<'a> {
         self.manifest.duration = finished.unwrap_or(end);
         for Damage { span, gone } in &salvaged.damage {
             let length = whole_millis(span.start, span.end);
-            let what = if *gone {
+            let (from, seconds) = (span.start.clock(), length.as_secs_f32());
+            let message = if *gone {
                 self.lost += length;
-                "is missing: its file was damaged"
+                format!("At {from} the clip lacks {seconds:.1} s: their file was damaged.")
             } else {
-                "may look or sound wrong: its file was damaged"
+                format!(
+                    "From {from} on, {seconds:.1} s of the clip may look or sound wrong: \
+                     their file was damaged."
+                )
             };
-            let message = format!("From {} to {} the clip {what}.", span.start, span.end);
             self.note(span.start, length, message);
         }
     }
@@ -331,10 +334,19 @@ impl<'a> Repair<'a> {
         let unsaved = sound.saturating_sub(self.manifest.duration);
         let unsaved = unsaved.max(salvaged.torn);
         self.lost += unsaved;
-        let message = format!(
-            "The recording was interrupted. Everything up to {end} is here; \
-             at most the last moments before the interruption are lost."
-        );
+        let until = end.clock();
+        let message = if unsaved.is_zero() {
+            format!(
+                "The recording was interrupted. Everything up to {until} is here; \
+                 at most the last moments before the interruption are lost."
+            )
+        } else {
+            let seconds = unsaved.as_secs_f32();
+            format!(
+                "The recording was interrupted. Everything up to {until} is here; \
+                 the {seconds:.1} s after it are lost."
+            )
+        };
         self.note(end, unsaved, message);
     }
 

@@ -1,5 +1,6 @@
 //! The truth about a take, told by reading it back.
 
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use aside_encoder::probe::{self, Decoded};
@@ -21,23 +22,25 @@ const LONG_SILENCE: Duration = Duration::from_secs(5);
 /// Reads a finished clip as a stranger would: every checksum, every picture,
 /// every sample. Nothing is changed.
 ///
-/// Blocks for a fraction of the clip's length.
+/// `told` hears how many bytes of the media are read and how many there are,
+/// and may end it. Blocks for a fraction of the clip's length.
 ///
 /// # Errors
-/// When there is no such clip, it is being recorded, or it is no recording at
-/// all. Damage is no error: it is in the receipt's findings.
-pub fn check_clip(library: &Library, id: &ClipId) -> Result<Receipt, Error> {
-    check_unless(library, id, &Cancel::new())
-}
-
-fn check_unless(library: &Library, id: &ClipId, leave: &Cancel) -> Result<Receipt, Error> {
+/// When there is no such clip, it is being recorded, it is no recording at
+/// all, or it was cancelled. Damage is no error: it is in the receipt's
+/// findings.
+pub fn check_clip(
+    library: &Library,
+    id: &ClipId,
+    told: impl FnMut(u64, u64) -> ControlFlow<()>,
+) -> Result<Receipt, Error> {
     let clip = library.clip(id)?;
     let mut findings: Vec<String> = library
         .verify(id)?
         .iter()
         .map(ToString::to_string)
         .collect();
-    let decoded = probe::check_unless(&clip.media(), || leave.is_cancelled())?;
+    let decoded = probe::check_watched(&clip.media(), told)?;
     findings.extend(differences(&clip.manifest, &decoded));
     Ok(Receipt {
         verified: findings.is_empty(),
@@ -55,7 +58,10 @@ fn check_unless(library: &Library, id: &ClipId, leave: &Cancel) -> Result<Receip
 
 /// Checks a clip and writes down in its manifest what is there.
 pub(crate) fn write(library: &Library, id: &ClipId, leave: &Cancel) -> Result<(), Error> {
-    let receipt = check_unless(library, id, leave)?;
+    let receipt = check_clip(library, id, |_, _| match leave.is_cancelled() {
+        true => ControlFlow::Break(()),
+        false => ControlFlow::Continue(()),
+    })?;
     library.update(id, |manifest| manifest.receipt = Some(receipt))?;
     Ok(())
 }

@@ -9,6 +9,8 @@ const STEP: usize = 4;
 const HZ: f64 = 16_000.0 / STEP as f64;
 /// How much of the recording is looked for, at most.
 const PROBE: usize = 8_000;
+/// What resampling leaves of digital silence is quieter than this.
+const NOTHING: f32 = 1e-3;
 
 /// When `said` begins in `sound` (mono, 16 kHz), as [`film::sound`] gives it:
 /// there the two are most alike. `None` when it is not in it at all.
@@ -46,6 +48,23 @@ pub fn beeps(sound: &[f32]) -> Vec<Duration> {
     onsets
 }
 
+/// Where sound at 16 kHz is nothing at all for longer than `moment`: from and
+/// until when.
+pub fn silences(sound: &[f32], moment: Duration) -> Vec<(Duration, Duration)> {
+    let at = |n: usize| Duration::from_secs_f64(n as f64 / 16_000.0);
+    let mut silences = Vec::new();
+    let mut from = 0;
+    for n in 0..=sound.len() {
+        if sound.get(n).is_none_or(|it| it.abs() > NOTHING) {
+            if at(n - from) > moment {
+                silences.push((at(from), at(n)));
+            }
+            from = n + 1;
+        }
+    }
+    silences
+}
+
 /// The mean of every few samples: enough of a low-pass for speech.
 fn thinned(sound: &[f32]) -> Vec<f32> {
     let mean = |samples: &[f32]| samples.iter().sum::<f32>() / STEP as f32;
@@ -68,5 +87,19 @@ mod tests {
         let found = begins(&speech, &sound).unwrap();
         assert!(found.abs_diff(Duration::from_millis(250)) < Duration::from_millis(2));
         assert_eq!(begins(&speech, &vec![0.0; 48_000]), None);
+    }
+
+    #[test]
+    fn silence_is_found_and_a_moment_of_it_is_none() {
+        let mut sound = vec![0.5; 16_000];
+        sound[4_000..8_000].fill(0.0);
+        sound[9_000..9_100].fill(0.0);
+        sound.extend([0.0; 1_600]);
+        let millis = |(from, until): (Duration, Duration)| (from.as_millis(), until.as_millis());
+        let found = silences(&sound, Duration::from_millis(50)).into_iter();
+        assert_eq!(
+            found.map(millis).collect::<Vec<_>>(),
+            [(250, 500), (1000, 1100)]
+        );
     }
 }

@@ -2,24 +2,16 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
-use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 use aside_rig::{Stage, StageOptions};
-use rustix::process::{Pid, Signal};
-use serde_json::Value;
-use url::Url;
 
-use crate::ClipFolder;
-
-/// How long a command may take before it counts as hanging.
-const LIMIT: Duration = Duration::from_secs(120);
+use crate::take::LIMIT;
+use crate::{ClipFolder, Outcome, Take};
 
 /// A machine: a private stage with a fresh home. Its background server ends
 /// with it.
@@ -36,6 +28,17 @@ impl Desk {
     /// When the stage cannot be set up, or a program or model is not there.
     pub fn new() -> Result<Self> {
         Self::with(StageOptions::default())
+    }
+
+    /// A machine without a display.
+    ///
+    /// # Errors
+    /// As [`Desk::new`].
+    pub fn quiet() -> Result<Self> {
+        Self::with(StageOptions {
+            display: None,
+            ..StageOptions::default()
+        })
     }
 
     /// A machine with another stage; its home is always fresh.
@@ -131,17 +134,21 @@ impl Desk {
     /// # Errors
     /// When it ends before, or never says so.
     pub fn record(&self, arguments: &[&str]) -> Result<Take> {
+        self.record_with(arguments, |command| command)
+    }
+
+    /// Starts `aside record`, differently.
+    ///
+    /// # Errors
+    /// As [`Desk::record`].
+    pub fn record_with(
+        &self,
+        arguments: &[&str],
+        change: impl FnOnce(&mut Command) -> &mut Command,
+    ) -> Result<Take> {
         let mut command = self.command(Self::program("aside"));
-        command.arg("record").args(arguments);
-        let mut take = Take::start(command)?;
-        let deadline = Instant::now() + LIMIT;
-        while !take.stderr.text().contains("recording; the link is ") {
-            if take.has_ended()? || Instant::now() > deadline {
-                bail!("nothing was recorded: {:?}", take.wait()?);
-            }
-            thread::sleep(Duration::from_millis(5));
-        }
-        Ok(take)
+        change(command.arg("record").args(arguments));
+        Take::start(command)?.recording()
     }
 
     /// Opens the desktop window, without a driver, and returns when it listens
@@ -150,14 +157,13 @@ impl Desk {
     /// # Errors
     /// When it ends before, or never comes so far.
     pub fn open_window(&self) -> Result<Take> {
-        let mut window = Take::start(self.command(Self::program("aside-desktop")))?;
+        let window = Take::start(self.command(Self::program("aside-desktop")))?;
         if let Err(error) = self
             .stage
             .wait_for_listener(LIMIT)
             .and_then(|()| self.focus())
         {
-            window.child.kill()?;
-            bail!("the window is not ready: {error:#}: {:?}", window.wait()?);
+            bail!("the window is not ready: {error:#}: {:?}", window.kill()?);
         }
         Ok(window)
     }
@@ -243,163 +249,6 @@ impl Drop for Desk {
         if let Err(error) = self.aside(&["serve", "--stop"]) {
             eprintln!("the background server was not stopped: {error:#}");
         }
-    }
-}
-
-/// A command of Aside's that runs.
-#[derive(Debug)]
-pub struct Take {
-    child: Child,
-    stdout: Heard,
-    stderr: Heard,
-}
-
-impl Take {
-    fn start(mut command: Command) -> Result<Self> {
-        let mut child = command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .context("aside cannot be started")?;
-        let stdout = child.stdout.take().context("a pipe")?;
-        let stderr = child.stderr.take().context("a pipe")?;
-        Ok(Self {
-            child,
-            stdout: Heard::from("stdout", stdout)?,
-            stderr: Heard::from("stderr", stderr)?,
-        })
-    }
-
-    /// The link it told when it began.
-    ///
-    /// # Errors
-    /// When it told none.
-    pub fn link(&self) -> Result<Url> {
-        let said = self.stderr.text();
-        let (_, link) = said.split_once("the link is ").context("no link")?;
-        Ok(link.split_whitespace().next().context("no link")?.parse()?)
-    }
-
-    /// Sends Ctrl-C.
-    ///
-    /// # Errors
-    /// When the process is gone.
-    pub fn interrupt(&self) -> Result<()> {
-        self.signal(Signal::INT)
-    }
-
-    /// Sends a signal.
-    ///
-    /// # Errors
-    /// When the process is gone.
-    pub fn signal(&self, signal: Signal) -> Result<()> {
-        let id = Pid::from_raw(self.child.id().cast_signed()).context("a process id")?;
-        Ok(rustix::process::kill_process(id, signal)?)
-    }
-
-    /// Whether it has ended.
-    ///
-    /// # Errors
-    /// When the system does not know it.
-    pub fn has_ended(&mut self) -> Result<bool> {
-        Ok(self.child.try_wait()?.is_some())
-    }
-
-    /// Waits for its end.
-    ///
-    /// # Errors
-    /// When it does not end within two minutes: it is killed then.
-    pub fn wait(mut self) -> Result<Outcome> {
-        let deadline = Instant::now() + LIMIT;
-        while !self.has_ended()? {
-            if Instant::now() > deadline {
-                self.child.kill()?;
-                bail!("aside hangs");
-            }
-            thread::sleep(Duration::from_millis(5));
-        }
-        let status = self.child.wait()?;
-        Ok(Outcome {
-            code: status.code(),
-            signal: status.signal(),
-            stdout: self.stdout.whole(),
-            stderr: self.stderr.whole(),
-        })
-    }
-}
-
-/// What a pipe has carried so far.
-#[derive(Debug)]
-struct Heard {
-    text: Arc<Mutex<String>>,
-    reader: thread::JoinHandle<()>,
-}
-
-impl Heard {
-    fn from(name: &str, pipe: impl Read + Send + 'static) -> Result<Self> {
-        let text = Arc::new(Mutex::new(String::new()));
-        let shared = Arc::clone(&text);
-        let read = move || {
-            let mut lines = BufReader::new(pipe);
-            let mut line = Vec::new();
-            // An error ends it as the pipe's end does: what came is judged.
-            while lines.read_until(b'\n', &mut line).is_ok_and(|n| n > 0) {
-                lock(&shared).push_str(&String::from_utf8_lossy(&line));
-                line.clear();
-            }
-        };
-        let reader = thread::Builder::new().name(name.to_owned()).spawn(read)?;
-        Ok(Self { text, reader })
-    }
-
-    fn text(&self) -> String {
-        lock(&self.text).clone()
-    }
-
-    /// All of it, once its writers are gone.
-    fn whole(self) -> String {
-        // Reading does not panic; if it did, what was read still counts.
-        drop(self.reader.join());
-        lock(&self.text).clone()
-    }
-}
-
-fn lock(text: &Mutex<String>) -> MutexGuard<'_, String> {
-    text.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// What a command said and how it ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outcome {
-    /// Its exit code, unless a signal ended it.
-    pub code: Option<i32>,
-    /// The signal that ended it.
-    pub signal: Option<i32>,
-    /// What it printed.
-    pub stdout: String,
-    /// What it told on the side.
-    pub stderr: String,
-}
-
-impl Outcome {
-    /// The same, provided that it succeeded.
-    ///
-    /// # Errors
-    /// When it did not.
-    pub fn success(self) -> Result<Self> {
-        ensure!(self.code == Some(0), "it failed: {self:#?}");
-        Ok(self)
-    }
-
-    /// What it printed, as JSON.
-    ///
-    /// # Errors
-    /// When it failed, or it is not JSON.
-    pub fn json(self) -> Result<Value> {
-        let outcome = self.success()?;
-        serde_json::from_str(&outcome.stdout)
-            .with_context(|| format!("not JSON: {}", outcome.stdout))
     }
 }
 

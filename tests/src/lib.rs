@@ -29,8 +29,10 @@ mod desk;
 pub mod film;
 pub mod http;
 mod playlist;
+mod take;
 
 pub use browser::{Browser, Look};
 pub use clip::ClipFolder;
-pub use desk::{Desk, Outcome, Take};
+pub use desk::Desk;
 pub use playlist::Playlist;
+pub use take::{Outcome, Take};

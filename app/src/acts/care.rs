@@ -1,6 +1,8 @@
 //! Is a clip whole, and if not, what can be brought back?
 
-use aside_library::{ClipId, State};
+use std::ops::ControlFlow;
+
+use aside_library::{ClipId, Receipt, State};
 
 use crate::app::App;
 use crate::ids::parse;
@@ -12,11 +14,19 @@ impl App {
     /// it, as sentences. Changes nothing.
     ///
     /// # Errors
-    /// When there is no such clip, or it is being recorded.
-    pub async fn verify(&self, id: &str) -> Result<Vec<String>, AppError> {
-        let (library, id) = (self.inner.library.clone(), parse(id)?);
-        let receipt = blocking(move || aside_recorder::check_clip(&library, &id)).await??;
-        Ok(receipt.findings)
+    /// When there is no such clip, it is being recorded, or it was cancelled.
+    pub async fn verify(&self, id: &str, watch: Watch) -> Result<Vec<String>, AppError> {
+        let told = move |done, total| watch.tell(done, total);
+        Ok(self.check(parse(id)?, told).await?.findings)
+    }
+
+    async fn check(
+        &self,
+        id: ClipId,
+        told: impl FnMut(u64, u64) -> ControlFlow<()> + Send + 'static,
+    ) -> Result<Receipt, AppError> {
+        let library = self.inner.library.clone();
+        Ok(blocking(move || aside_recorder::check_clip(&library, &id, told)).await??)
     }
 
     /// Brings back every part of a damaged clip that is whole, checks it anew
@@ -24,8 +34,9 @@ impl App {
     ///
     /// # Errors
     /// When there is no such clip, it is being recorded, or nothing of it can
-    /// be brought back.
-    pub async fn repair(&self, id: &str) -> Result<Vec<String>, AppError> {
+    /// be brought back. When it was cancelled: the clip is in order then, and
+    /// checked and published at the next start.
+    pub async fn repair(&self, id: &str, watch: Watch) -> Result<Vec<String>, AppError> {
         let (library, id) = (self.inner.library.clone(), parse(id)?);
         let done = blocking(move || -> Result<_, AppError> {
             let repaired = library.repair(&id)?;
@@ -35,8 +46,20 @@ impl App {
             Ok(problems.map(|problem| problem.message).collect())
         })
         .await??;
-        self.complete(id).await;
-        Ok(done)
+        let told = watch.clone();
+        let receipt = self.check(id, move |done, total| told.tell(done, total));
+        if let Ok(receipt) = receipt.await {
+            let library = self.inner.library.clone();
+            let written = move || library.update(&id, |it| it.receipt = Some(receipt));
+            blocking(written).await??;
+        }
+        // What could not be checked is tried again here, which says why.
+        match watch.unless_cancelled(self.complete(id)).await {
+            Some(()) => Ok(done),
+            None => Err(left(
+                "The clip is in order, but was not checked to its end.",
+            )),
+        }
     }
 
     /// Throws away all that is only remembered (what was published, which
@@ -57,18 +80,26 @@ impl App {
         .await??;
         let mut found = Vec::new();
         for (index, id) in ids.iter().enumerate() {
-            if watch.tell(index as u64, ids.len() as u64).is_break() {
-                return Err(aside_library::Error::Cancelled.into());
-            }
-            if let Err(error) = self.rebuild_clip(*id).await {
-                found.push(format!("{id}: {}", error.message));
+            let (told, index, count) = (watch.clone(), index as u64, ids.len() as u64);
+            // All clips are taken to be equally long.
+            let told = move |done: u64, total: u64| {
+                told.tell(index * 1000 + done * 1000 / total.max(1), count * 1000)
+            };
+            match watch.unless_cancelled(self.rebuild_clip(*id, told)).await {
+                None => return Err(left("Not every clip was looked at.")),
+                Some(Ok(())) => {}
+                Some(Err(error)) => found.push(format!("{id}: {}", error.message)),
             }
         }
         self.forget_dead_server().await;
         Ok(found)
     }
 
-    async fn rebuild_clip(&self, id: ClipId) -> Result<(), AppError> {
+    async fn rebuild_clip(
+        &self,
+        id: ClipId,
+        told: impl FnMut(u64, u64) -> ControlFlow<()> + Send + 'static,
+    ) -> Result<(), AppError> {
         let library = self.inner.library.clone();
         let state = blocking(move || library.clip(&id)).await??.manifest.state();
         match state {
@@ -82,7 +113,7 @@ impl App {
         }
         self.complete(id).await;
         self.settle(&id.to_string()).await;
-        let findings = self.verify(&id.to_string()).await?;
+        let findings = self.check(id, told).await?.findings;
         match findings.is_empty() {
             true => Ok(()),
             false => Err(AppError::new(
@@ -92,4 +123,13 @@ impl App {
             )),
         }
     }
+}
+
+/// What was begun is left for the next start, because somebody wished so.
+fn left(message: &str) -> AppError {
+    AppError::new(
+        ErrorCode::Conflict,
+        message,
+        "What is left is made up for at the next start.",
+    )
 }

@@ -64,8 +64,9 @@ impl App {
     /// transcript, and publishes it; its id.
     ///
     /// # Errors
-    /// When the file is no recording, the disk refuses, or it was cancelled:
-    /// nothing is left behind then.
+    /// When the file is no recording, the disk refuses, or it was cancelled
+    /// before all of it was taken: nothing is left behind then. Later, the clip
+    /// is kept, and gets what it lacks at the next start.
     pub async fn import(&self, path: &Path, watch: Watch) -> Result<String, AppError> {
         let id = ClipId::random().map_err(AppError::internal)?;
         let config = ImportConfig {
@@ -73,13 +74,14 @@ impl App {
             title: title(path),
         };
         let (library, path) = (self.inner.library.clone(), path.to_owned());
+        let told = watch.clone();
         blocking(move || {
-            let told = |done, total| watch.tell_time(done, total);
+            let told = |done, total| told.tell_time(done, total);
             aside_recorder::import_clip(&library, config, &path, told)
         })
         .await??;
         self.tell_clip(&id);
-        self.complete(id).await;
+        watch.unless_cancelled(self.complete(id)).await;
         Ok(id.to_string())
     }
 }

@@ -22,13 +22,20 @@ pub(crate) async fn verify(app: &App, args: &Verify, output: &Output) -> anyhow:
         None => app.clips().await?.into_iter().map(|clip| clip.id).collect(),
     };
     let mut checked = Vec::with_capacity(ids.len());
+    let mut ended = None;
     for (index, id) in ids.iter().enumerate() {
-        output.live(&format!("checking {} of {}", index + 1, ids.len()));
+        let what = format!("checking {} of {}", index + 1, ids.len());
+        let watch = Watch::default();
+        let checking = app.verify(id, watch.clone());
         // A clip that cannot even be read is a finding, not the end.
-        let findings = match app.verify(id).await {
+        let findings = match watched(app, &watch, &what, output, checking).await {
             Ok(findings) => findings,
-            Err(error) if args.clip.is_none() => vec![error.message],
-            Err(error) => return Err(error.into()),
+            Err(error) if args.clip.is_some() => return Err(error),
+            Err(error) if watch.is_cancelled() => {
+                ended = Some(error);
+                break;
+            }
+            Err(error) => vec![error.to_string()],
         };
         checked.push(Checked {
             id: id.clone(),
@@ -37,6 +44,9 @@ pub(crate) async fn verify(app: &App, args: &Verify, output: &Output) -> anyhow:
         });
     }
     output.answer(&checked, || checked.iter().map(lines).collect())?;
+    if let Some(ended) = ended {
+        return Err(ended);
+    }
     let damaged = checked.iter().filter(|clip| !clip.good).count();
     if damaged == 0 {
         return Ok(());
@@ -54,7 +64,9 @@ pub(crate) async fn verify(app: &App, args: &Verify, output: &Output) -> anyhow:
 
 pub(crate) async fn repair(app: &App, args: &OneClip, output: &Output) -> anyhow::Result<()> {
     let id = resolve(app, &args.clip).await?;
-    let done = app.repair(&id).await?;
+    let watch = Watch::default();
+    let repairing = app.repair(&id, watch.clone());
+    let done = watched(app, &watch, "repairing", output, repairing).await?;
     app.settle(&id).await;
     let answer = serde_json::json!({ "id": id, "done": done });
     output.answer(&answer, || match done.is_empty() {
@@ -65,7 +77,8 @@ pub(crate) async fn repair(app: &App, args: &OneClip, output: &Output) -> anyhow
 
 pub(crate) async fn rebuild(app: &App, output: &Output) -> anyhow::Result<()> {
     let watch = Watch::default();
-    let found = watched(&watch, "rebuilding", output, app.rebuild(watch.clone())).await?;
+    let rebuilding = app.rebuild(watch.clone());
+    let found = watched(app, &watch, "rebuilding", output, rebuilding).await?;
     output.answer(&serde_json::json!({ "found": found }), || {
         match found.is_empty() {
             true => "everything is in order".to_owned(),
@@ -76,7 +89,10 @@ pub(crate) async fn rebuild(app: &App, output: &Output) -> anyhow::Result<()> {
         true => Ok(()),
         false => Err(AppError::new(
             ErrorCode::Corrupt,
-            format!("Something is wrong with {} clips.", found.len()),
+            match found.len() {
+                1 => "Something is wrong with a clip.".to_owned(),
+                count => format!("Something is wrong with {count} clips."),
+            },
             "`aside repair` brings back every part of a clip that is whole.",
         )
         .into()),

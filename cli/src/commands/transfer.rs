@@ -31,7 +31,7 @@ pub(crate) async fn export(app: &App, args: Export, output: &Output) -> anyhow::
     };
     let watch = Watch::default();
     let exporting = app.export(&id, format, &to, watch.clone());
-    watched(&watch, "exporting", output, exporting).await?;
+    watched(app, &watch, "exporting", output, exporting).await?;
     output.answer(&json!({ "id": id, "to": to }), || {
         format!("{id} is in {}", to.display())
     })
@@ -43,15 +43,22 @@ pub(crate) async fn import(app: &App, args: Import, output: &Output) -> anyhow::
     for file in &args.files {
         let watch = Watch::default();
         let what = format!("importing {}", file.display());
-        let id = watched(&watch, &what, output, app.import(file, watch.clone())).await?;
+        let importing = app.import(file, watch.clone());
+        let id = watched(app, &watch, &what, output, importing).await?;
+        if watch.is_cancelled() {
+            clips.push(app.clip(&id).await?.summary);
+            break;
+        }
         app.settle(&id).await;
         clips.push(app.clip(&id).await?.summary);
     }
     output.answer(&clips, || clips.iter().map(sheet).collect())
 }
 
-/// Waits for a long act and shows how far it is; Ctrl-C ends it.
+/// Waits for a long act and shows how far it is; Ctrl-C ends it, and whatever
+/// it has set going.
 pub(crate) async fn watched<T>(
+    app: &App,
     watch: &Watch,
     what: &str,
     output: &Output,
@@ -62,14 +69,22 @@ pub(crate) async fn watched<T>(
     let mut cancelled = false;
     loop {
         tokio::select! {
-            done = &mut act => return Ok(done?),
+            done = &mut act => {
+                if cancelled {
+                    app.close().await;
+                }
+                return Ok(done?);
+            }
             signal = &mut interrupted, if !cancelled => {
                 signal?;
                 cancelled = true;
                 watch.cancel();
             }
             () = tokio::time::sleep(LOOK_EVERY) => {
-                output.live(&format!("{what}: {} %", watch.permille() / 10));
+                output.live(&match watch.permille() / 10 {
+                    100 => format!("{what}: finishing; Ctrl-C leaves the rest for later"),
+                    percent => format!("{what}: {percent} %"),
+                });
             }
         }
     }

@@ -71,6 +71,12 @@ fn a_torn_fragment_is_cut_wherever_it_tore() {
             Duration::from_secs(declared),
             "cut at {cut}"
         );
+        let told = &recovered.problems[0].message;
+        let lost = ["at most the last moments", "the 1.0 s after it are lost"][declared as usize];
+        assert!(
+            told.contains("up to 0:04 is here") && told.contains(lost),
+            "{told}"
+        );
     }
 }
 

@@ -12,11 +12,16 @@ use super::mono::Mono;
 /// A device that went away is looked for this often.
 const REOPEN_EVERY: Duration = Duration::from_secs(1);
 
+/// One that was there for this long is looked for at once: its server may only
+/// have given up a process that stood still.
+const STEADY: Duration = Duration::from_secs(3);
+
 /// A device, heard as mono at the clip's rate for as long as it is there.
 pub(crate) struct Device {
     target: AudioTarget,
     /// `None` while it is away.
     open: Option<Open>,
+    opened_at: HostInstant,
     retry_at: HostInstant,
 }
 
@@ -44,6 +49,7 @@ impl Device {
         Ok(Self {
             target: target.clone(),
             open: Some(Open::new(target)?),
+            opened_at: clock::now(),
             retry_at: clock::now(),
         })
     }
@@ -63,7 +69,9 @@ impl Device {
             Err(error) => error,
         };
         self.open = None;
-        self.retry_at = clock::now() + REOPEN_EVERY;
+        let now = clock::now();
+        let was_steady = now.saturating_since(self.opened_at) >= STEADY;
+        self.retry_at = if was_steady { now } else { now + REOPEN_EVERY };
         Listened::Lost(error)
     }
 
@@ -82,6 +90,7 @@ impl Device {
         match Open::new(&self.target) {
             Ok(open) => {
                 self.open = Some(open);
+                self.opened_at = now;
                 return Listened::Back;
             }
             Err(error) if error.kind() == ErrorKind::PermissionDenied => {

@@ -24,7 +24,9 @@ const BLOCK: usize = 960;
 /// than a pre-roll and the making of a clip's folder take together.
 const MEMORY: Duration = Duration::from_secs(3);
 
-/// Without sound for this long, the timeline goes on with silence.
+/// Listening in vain for this long, the timeline goes on with silence. While
+/// the process itself stood still it did not listen: what was kept for it is
+/// still to come.
 const STALLED: Duration = Duration::from_millis(800);
 
 /// After Stop, the last words are waited for this long.
@@ -170,6 +172,8 @@ struct Take<'a> {
     line: Line<'a>,
     meter: Meter,
     pool: Pool<f32>,
+    /// How long was listened since anything was heard.
+    in_vain: Duration,
     silence_said: bool,
     /// By the user, who needs not be told.
     muted: bool,
@@ -186,6 +190,7 @@ impl<'a> Take<'a> {
             line: Line::new(ear.channel, &ear.reports),
             meter: Meter::new(FORMAT.rate),
             pool: standby.pool,
+            in_vain: Duration::ZERO,
             silence_said: false,
             muted: false,
         };
@@ -235,8 +240,11 @@ impl<'a> Take<'a> {
 
     fn listen(&mut self) {
         match self.device.listen(clock::now() + GLANCE) {
-            Listened::Sound { at, after_gap } => self.place_heard(at, after_gap),
-            Listened::Nothing => {}
+            Listened::Sound { at, after_gap } => {
+                self.in_vain = Duration::ZERO;
+                self.place_heard(at, after_gap);
+            }
+            Listened::Nothing => self.in_vain += GLANCE,
             Listened::Lost(error) => self.ear.lost(self.now(), &error),
             Listened::Back => self.ear.back(self.now()),
         }
@@ -254,7 +262,8 @@ impl<'a> Take<'a> {
 
     fn fill_if_stalled(&mut self) {
         let present = self.now();
-        if present.saturating_since(self.line.end()) > STALLED {
+        let behind = present.saturating_since(self.line.end());
+        if behind > STALLED && self.in_vain >= STALLED {
             self.line.fill(present - LATENESS);
         }
     }
@@ -289,7 +298,12 @@ impl<'a> Take<'a> {
         if self.ear.channel != SoundChannel::Microphone {
             return;
         }
-        let silent = FORMAT.rate.duration(self.meter.digital_silence());
+        // What is missing is told to be missing.
+        let heard = (self.line.end()).saturating_since(self.line.missing_until());
+        let silent = FORMAT
+            .rate
+            .duration(self.meter.digital_silence())
+            .min(heard);
         if silent < SUSPICIOUS_SILENCE {
             self.silence_said = false;
         } else if !self.silence_said && !self.muted && self.device.is_there() {

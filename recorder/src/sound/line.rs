@@ -13,6 +13,9 @@ use crate::threads::Report;
 /// How far behind the present silence is filled: late sound may still come.
 pub(super) const LATENESS: Duration = Duration::from_millis(400);
 
+/// Gaps with less between them are one.
+const GAP_APART: Duration = Duration::from_millis(1);
+
 /// The timeline, what it gained since it was last looked at, and the gap it is
 /// in.
 pub(super) struct Line<'a> {
@@ -20,6 +23,8 @@ pub(super) struct Line<'a> {
     timeline: SoundTimeline,
     placed: Vec<f32>,
     gap: Option<Gap>,
+    /// Where the last gap ends.
+    missing_until: ClipTime,
     reports: &'a Sender<Report>,
 }
 
@@ -30,6 +35,7 @@ impl<'a> Line<'a> {
             timeline: SoundTimeline::new(FORMAT.rate),
             placed: Vec::with_capacity(48_000),
             gap: None,
+            missing_until: ClipTime::ZERO,
             reports,
         }
     }
@@ -38,14 +44,25 @@ impl<'a> Line<'a> {
         self.timeline.end()
     }
 
+    /// Where the last of what is missing ends.
+    pub(super) const fn missing_until(&self) -> ClipTime {
+        self.missing_until
+    }
+
     /// Places sound. `after_gap`: its device says that some is missing before.
     pub(super) fn place(&mut self, at: ClipTime, samples: &[f32], after_gap: bool) {
-        if let Some(gap) = self.timeline.place(at, samples, &mut self.placed)
+        let before = self.end();
+        let gap = self.timeline.place(at, samples, &mut self.placed);
+        let silent = gap.map_or(Duration::ZERO, |gap| gap.duration);
+        if let Some(gap) = gap
             && (after_gap || self.always_sounds())
         {
             self.widen_gap(gap);
         }
-        self.report_gap();
+        // Sound that came too late to be placed ends no gap.
+        if self.end().saturating_since(before) > silent + GAP_APART {
+            self.report_gap();
+        }
     }
 
     pub(super) fn fill(&mut self, until: ClipTime) {
@@ -85,8 +102,11 @@ impl<'a> Line<'a> {
 
     /// Joins a gap to the one before it, if it goes on.
     fn widen_gap(&mut self, gap: Gap) {
+        self.missing_until = gap.at + gap.duration;
         match &mut self.gap {
-            Some(open) if open.at + open.duration >= gap.at => open.duration += gap.duration,
+            Some(open) if open.at + open.duration + GAP_APART >= gap.at => {
+                open.duration = (gap.at + gap.duration).saturating_since(open.at);
+            }
             _ => {
                 self.report_gap();
                 self.gap = Some(gap);

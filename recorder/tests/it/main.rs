@@ -8,6 +8,8 @@ mod life;
 #[cfg(test)]
 mod live;
 #[cfg(test)]
+mod long;
+#[cfg(test)]
 mod read_back;
 #[cfg(test)]
 mod sounds;

@@ -1,0 +1,219 @@
+//! Clips that leave the library, recordings that come into it, and the trash.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use aside_rig::{Recording, SPEECH_TEXT, SPEECH_WAV, word_errors};
+use aside_tests::{ClipFolder, Desk, film, http};
+use serde_json::Value;
+
+/// Records two seconds of speech.
+fn note(desk: &mut Desk) -> ClipFolder {
+    let note = ["--voice", "--seconds", "2", "--title", "A/B: note"];
+    let take = desk.record(&note).unwrap();
+    desk.stage().speak(&Recording::speech().unwrap()).unwrap();
+    take.wait().unwrap().success().unwrap();
+    desk.only_clip().unwrap()
+}
+
+fn text(path: &Path) -> String {
+    path.to_str().unwrap().to_owned()
+}
+
+fn trash(desk: &Desk) -> Value {
+    let listed = desk.aside(&["--json", "trash", "list"]).unwrap();
+    listed.json().unwrap()
+}
+
+#[test]
+fn a_clip_leaves_as_one_film_and_as_an_archive() {
+    let mut desk = Desk::quiet().unwrap();
+    let clip = note(&mut desk);
+    let out = desk.data().with_extension("out");
+    fs::create_dir_all(&out).unwrap();
+
+    let film = out.join("film.mp4");
+    let export = |arguments: &[&str]| {
+        let all: Vec<&str> = ["export", "last"]
+            .iter()
+            .chain(arguments)
+            .copied()
+            .collect();
+        desk.aside(&all).unwrap()
+    };
+    export(&["--to", &text(&film)]).success().unwrap();
+    let probe = film::probe(&film).unwrap();
+    assert!(probe.duration.abs_diff(Duration::from_secs(2)) < Duration::from_millis(150));
+    // What is there is never overwritten.
+    assert_eq!(export(&["--to", &text(&film)]).code, Some(9));
+
+    let (zip, tar, folder) = (
+        out.join("clip.zip"),
+        out.join("clip.tar"),
+        out.join("folder"),
+    );
+    export(&["--archive", &text(&zip)]).success().unwrap();
+    export(&["--archive", &text(&tar)]).success().unwrap();
+    export(&["--folder", &text(&folder)]).success().unwrap();
+    assert_eq!(export(&["--archive", "clip.rar"]).code, Some(2));
+    let unpacked = out.join("unpacked");
+    fs::create_dir(&unpacked).unwrap();
+    let untar = Command::new("tar")
+        .arg("-xf")
+        .arg(&tar)
+        .arg("-C")
+        .arg(&unpacked)
+        .status();
+    assert!(untar.unwrap().success());
+    let manifest = fs::read(clip.dir().join("clip.json")).unwrap();
+    for copy in [&folder, &unpacked.join(clip.id())] {
+        assert_eq!(fs::read(copy.join("clip.json")).unwrap(), manifest);
+        assert!(copy.join("audio/mic.wav").exists());
+        assert!(!copy.join("clip.lock").exists());
+    }
+}
+
+#[test]
+fn a_recording_of_a_browser_gets_words_a_link_and_a_receipt() {
+    let desk = Desk::quiet().unwrap();
+    let dir = desk.data().with_extension("in");
+    fs::create_dir_all(&dir).unwrap();
+    let (speech, webm) = (dir.join("speech.wav"), dir.join("Team_call.webm"));
+    fs::write(&speech, SPEECH_WAV).unwrap();
+    let status = Command::new("ffmpeg")
+        .args([
+            "-v",
+            "error",
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=size=320x180:rate=15",
+        ])
+        .arg("-i")
+        .arg(&speech)
+        .args([
+            "-shortest",
+            "-c:v",
+            "libvpx",
+            "-deadline",
+            "realtime",
+            "-c:a",
+            "libopus",
+        ])
+        .args(["-live", "1", "-f", "webm"])
+        .arg(&webm)
+        .status();
+    assert!(status.unwrap().success());
+
+    let imported = desk
+        .aside(&["--json", "import", &text(&webm)])
+        .unwrap()
+        .json()
+        .unwrap();
+    let summary = &imported[0];
+    assert_eq!(summary["title"], "Team call");
+    assert_eq!(summary["state"], "ready");
+    assert_eq!(summary["verified"], true, "{summary:#}");
+    assert_eq!(summary["publish"], "published");
+    let clip = desk.only_clip().unwrap();
+    let errors = word_errors(SPEECH_TEXT, &clip.said().unwrap());
+    assert!(errors.errors <= 1, "{errors:?}");
+    assert!(clip.dir().join("poster.jpg").exists());
+    let film = clip.dir().join("whole.mp4");
+    clip.join(&clip.segments().unwrap(), &film).unwrap();
+    film::decode(&film).unwrap();
+    let length = film::probe(&film).unwrap().duration;
+    let speech = Recording::speech().unwrap().duration();
+    assert!(
+        length.abs_diff(speech) < Duration::from_millis(150),
+        "{length:?}"
+    );
+    let page = http::get(&summary["link"].as_str().unwrap().parse().unwrap()).unwrap();
+    assert_eq!(page.status, 200);
+
+    // What is no recording leaves nothing behind.
+    let refused = desk
+        .aside(&["import", &text(&clip.dir().join("clip.json"))])
+        .unwrap();
+    assert_eq!(refused.code, Some(6), "{refused:#?}");
+    assert_eq!(desk.clips().unwrap().len(), 1);
+}
+
+#[test]
+fn what_is_only_remembered_is_made_again_from_the_folders() {
+    let mut desk = Desk::quiet().unwrap();
+    let clip = note(&mut desk);
+    let published = || {
+        desk.aside(&["--json", "show", "last"])
+            .unwrap()
+            .json()
+            .unwrap()
+    };
+    assert_eq!(published()["summary"]["publish"], "published");
+    // The outbox is lost, the store has lost a file, the clip its poster's kin.
+    fs::remove_dir_all(desk.data().join("outbox")).unwrap();
+    let stored = desk.data().join("store/c").join(clip.id());
+    fs::remove_file(stored.join("media/00000.m4s")).unwrap();
+    fs::remove_file(clip.dir().join("transcript.json")).unwrap();
+    fs::remove_file(clip.dir().join("captions.vtt")).unwrap();
+    desk.aside(&["repair", "last"]).unwrap().success().unwrap();
+
+    desk.aside(&["rebuild"]).unwrap().success().unwrap();
+    assert!(stored.join("media/00000.m4s").exists());
+    assert!(clip.dir().join("transcript.json").exists());
+    assert_eq!(published()["summary"]["publish"], "published");
+    desk.aside(&["verify", "--all"]).unwrap().success().unwrap();
+}
+
+#[test]
+fn the_trash_is_listed_gives_back_and_is_emptied() {
+    let mut desk = Desk::quiet().unwrap();
+    let clip = note(&mut desk);
+    desk.aside(&["delete", "last"]).unwrap().success().unwrap();
+    let listed = trash(&desk);
+    assert_eq!(listed[0]["id"], clip.id());
+    assert_eq!(listed[0]["title"], "A/B: note");
+    desk.aside(&["trash", "restore", "last"])
+        .unwrap()
+        .success()
+        .unwrap();
+    assert_eq!(desk.only_clip().unwrap().id(), clip.id());
+    assert_eq!(trash(&desk), serde_json::json!([]));
+
+    // Also a clip that can no longer be read.
+    fs::write(clip.dir().join("clip.json"), "{}").unwrap();
+    fs::remove_file(clip.dir().join("journal.jsonl")).unwrap();
+    fs::remove_file(clip.dir().join("media/init.mp4")).unwrap();
+    desk.aside(&["delete", &clip.id()])
+        .unwrap()
+        .success()
+        .unwrap();
+    assert_eq!(trash(&desk)[0]["id"], clip.id());
+    desk.aside(&["trash", "empty", "--older-than", "1"])
+        .unwrap()
+        .success()
+        .unwrap();
+    assert_eq!(trash(&desk)[0]["id"], clip.id(), "it is not a day old");
+    desk.aside(&["trash", "empty"]).unwrap().success().unwrap();
+    assert_eq!(trash(&desk), serde_json::json!([]));
+    assert!(desk.clips().unwrap().is_empty());
+
+    // What was kept long enough goes at the next start.
+    let clip = note(&mut desk);
+    desk.aside(&["delete", "last"]).unwrap().success().unwrap();
+    let bin = desk.data().join("clips/.trash");
+    let old = fs::read_dir(&bin).unwrap().next().unwrap().unwrap().path();
+    let month_ago = millis_now() - 31 * 24 * 3600 * 1000;
+    fs::rename(&old, bin.join(format!("{}.{month_ago}", clip.id()))).unwrap();
+    assert_eq!(trash(&desk), serde_json::json!([]));
+}
+
+/// Milliseconds since 1970.
+fn millis_now() -> u128 {
+    let now = std::time::SystemTime::now();
+    now.duration_since(std::time::UNIX_EPOCH)
+        .unwrap()
+        .as_millis()
+}
