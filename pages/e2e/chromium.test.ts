@@ -296,6 +296,24 @@ describe('controls', () => {
     await page.context().close();
   });
 
+  test.each([
+    ['Text with times (.md)', 'Week 47 & more.md', /^\[0:00\]\(http:[^)]+\) Hi, /],
+    ['Captions (.vtt)', 'Week 47 & more.vtt', /^WEBVTT\n/],
+    ['Captions (.srt)', 'Week 47 & more.srt', /^1\n00:00:00,300 --> /],
+  ])('the transcript is saved as %s', async (item, name, content) => {
+    const { page, faults } = await open(screen);
+    await page.getByRole('button', { name: 'Save transcript' }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: item }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe(name);
+    expect(await readFile(await download.path(), 'utf8')).toMatch(content);
+    expect(await page.getByRole('menu').count()).toBe(0);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
   test('a damaged segment is no download', async () => {
     const damaged = new Map(screen);
     const segment = Buffer.from(screen.get('media/00003.m4s') ?? '');

@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { bytesName } from '../watch/heading';
-import { fileName, isWhole, sizeOf } from './download';
+import { assemble, fileName, isWhole, sizeOf } from './download';
 import { readClip, type Clip } from './manifest';
+import { BLOB_LIMIT, openSink, STREAM_FROM, type Pickers } from './sink';
 
 function clip(fields: object): Clip {
   const read = readClip({
@@ -44,4 +45,66 @@ test('its size is that of all its parts', () => {
   expect(['0 B', '999 B', '1.6 kB', '312 kB', '4.2 MB', '1.3 GB']).toEqual(
     [0, 999, 1600, 312_000, 4_200_000, 1_300_000_000].map(bytesName),
   );
+});
+
+/** A browser that lets pages write files, and what it did. */
+function picker(): { browser: Pickers; done: string[] } {
+  const done: string[] = [];
+  const file = {
+    write: async (piece: Blob) => { done.push(`write ${piece.size}`); },
+    close: async () => { done.push('close'); },
+    abort: async () => { done.push('abort'); },
+  };
+  return {
+    done,
+    browser: {
+      showSaveFilePicker: async ({ suggestedName }) => {
+        done.push(suggestedName);
+        return { createWritable: async () => file };
+      },
+    },
+  };
+}
+
+describe('a large clip', () => {
+  afterEach(() => { vi.unstubAllGlobals(); });
+
+  const serve = (broken: string): void => {
+    vi.stubGlobal('fetch', async (file: string) => {
+      const size = { 'media/init.mp4': 100, 'media/00000.m4s': 1000, 'media/00001.m4s': 500 }[file] ?? 0;
+      return new Response(new Uint8Array(file === broken ? size - 1 : size));
+    });
+  };
+
+  test('goes into a file piece by piece', async () => {
+    serve('');
+    const { browser, done } = picker();
+    const sink = await openSink(STREAM_FROM, 'Week 47.mp4', 'video/mp4', browser);
+    if (!sink) throw new Error('this browser can');
+    const seen: number[] = [];
+    await assemble(clip({}), sink, new AbortController().signal, (now) => seen.push(now));
+    expect(done).toEqual(['Week 47.mp4', 'write 100', 'write 1000', 'write 500', 'close']);
+    expect(seen).toEqual([0, 100, 1100, 1600]);
+  });
+
+  test('leaves no file when a part is damaged', async () => {
+    serve('media/00001.m4s');
+    const { browser, done } = picker();
+    const sink = await openSink(STREAM_FROM, 'Week 47.mp4', 'video/mp4', browser);
+    if (!sink) throw new Error('this browser can');
+    await expect(assemble(clip({}), sink, new AbortController().signal, () => {})).rejects.toThrow();
+    expect(done.slice(-2)).toEqual(['write 1000', 'abort']);
+  });
+
+  test('is too large only for browsers that cannot write files', async () => {
+    expect(await openSink(BLOB_LIMIT + 1, 'a.mp4', 'video/mp4', {})).toBeNull();
+    expect(await openSink(BLOB_LIMIT, 'a.mp4', 'video/mp4', {})).not.toBeNull();
+    expect(await openSink(BLOB_LIMIT + 1, 'a.mp4', 'video/mp4', picker().browser)).not.toBeNull();
+  });
+
+  test('a small one asks nobody where to go', async () => {
+    const { browser, done } = picker();
+    await openSink(STREAM_FROM - 1, 'a.mp4', 'video/mp4', browser);
+    expect(done).toEqual([]);
+  });
 });

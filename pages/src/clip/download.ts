@@ -1,10 +1,14 @@
 // The whole clip as one file: init.mp4 followed by all segments is a valid MP4.
 // Every part is checked against the manifest before it counts.
 
+import { safeName } from '../base/save';
 import { clipOf, type WatchStore } from '../watch/state';
 import type { Clip, Part } from './manifest';
+import { openSink, type Sink } from './sink';
 
 class Damaged extends Error {}
+
+type Progress = (done: number, total: number) => void;
 
 export function offerDownload(store: WatchStore): void {
   let running: AbortController | null = null;
@@ -14,16 +18,28 @@ export function offerDownload(store: WatchStore): void {
     if (running || !clip || !isWhole(clip)) return;
     running = new AbortController();
     const { signal } = running;
-    assemble(clip, signal, (done, total) => {
+    const onProgress = (done: number, total: number): void =>
       store.report({ download: { phase: 'running', done, total } });
-    })
-      .then((file) => {
-        save(file, fileName(clip));
-        store.report({ download: { phase: 'idle' } });
-      })
-      .catch(() => store.report({ download: { phase: signal.aborted ? 'idle' : 'failed' } }))
+    download(clip, signal, onProgress)
+      .then((phase) => store.report({ download: { phase } }))
       .finally(() => { running = null; });
   });
+}
+
+async function download(
+  clip: Clip,
+  signal: AbortSignal,
+  onProgress: Progress,
+): Promise<'idle' | 'failed' | 'too-large'> {
+  try {
+    const sink = await openSink(sizeOf(clip), fileName(clip), clip.picture ? 'video/mp4' : 'audio/mp4');
+    if (!sink) return 'too-large';
+    await assemble(clip, sink, signal, onProgress);
+    return 'idle';
+  } catch (error) {
+    // Whoever closes the browser's own dialogue wants it no more, either.
+    return signal.aborted || (error as Error).name === 'AbortError' ? 'idle' : 'failed';
+  }
 }
 
 /** Only a finished clip can be downloaded: its manifest then names every part. */
@@ -35,23 +51,29 @@ export function sizeOf(clip: Clip): number {
   return [clip.init, ...clip.segments].reduce((sum, part) => sum + (part?.bytes ?? 0), 0);
 }
 
-async function assemble(
+/** Brings every part into the sink, in order. What fails leaves no file. */
+export async function assemble(
   clip: Clip,
+  sink: Sink,
   signal: AbortSignal,
-  onProgress: (done: number, total: number) => void,
-): Promise<Blob> {
+  onProgress: Progress,
+): Promise<void> {
   const total = sizeOf(clip);
-  const pieces: Blob[] = [];
   let done = 0;
   onProgress(done, total);
-  for (const part of [clip.init, ...clip.segments]) {
-    if (!part) continue;
-    const piece = await fetchPart(part, signal);
-    pieces.push(piece);
-    done += piece.size;
-    onProgress(done, total);
+  try {
+    for (const part of [clip.init, ...clip.segments]) {
+      if (!part) continue;
+      const piece = await fetchPart(part, signal);
+      await sink.write(piece);
+      done += piece.size;
+      onProgress(done, total);
+    }
+    await sink.finish();
+  } catch (error) {
+    await sink.abandon().catch(() => undefined);
+    throw error;
   }
-  return new Blob(pieces, { type: clip.picture ? 'video/mp4' : 'audio/mp4' });
 }
 
 async function fetchPart(part: Part, signal: AbortSignal): Promise<Blob> {
@@ -71,22 +93,7 @@ async function sha256(piece: Blob): Promise<string> {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-function save(file: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  // The browser reads the blob after this turn; a minute is ample for it to begin.
-  window.setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}
-
 /** A name every file system takes, from the clip's title. */
 export function fileName(clip: Clip): string {
-  const base = clip.title
-    .normalize('NFC')
-    .replace(/[\p{C}/\\:*?"<>|]+/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .replace(/^[\s.]+|[\s.]+$/g, '')
-    .slice(0, 100);
-  return `${base || 'clip'}.${clip.picture ? 'mp4' : 'm4a'}`;
+  return `${safeName(clip.title, 'clip')}.${clip.picture ? 'mp4' : 'm4a'}`;
 }

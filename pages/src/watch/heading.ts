@@ -92,6 +92,7 @@ function downloadLabel(state: WatchState): string {
   const percent = percentOf(state);
   if (percent !== null) return SAY.downloading(percent);
   if (state.download.phase === 'failed') return SAY.downloadFailed;
+  if (state.download.phase === 'too-large') return SAY.downloadTooLarge;
   return SAY.download;
 }
 

@@ -34,6 +34,7 @@ import { helpSheet } from './help';
 import { listenToKeys } from './keys';
 import { noticeBox } from './notice';
 import { messagePage, watchPage } from './page';
+import { offerTranscriptFiles } from './saving';
 import { offerCopies } from './sharing';
 import { knownSpeed } from './speed';
 import { clipOf, createWatchStore, type WatchStore } from './state';
@@ -42,6 +43,7 @@ function main(root: HTMLElement): void {
   const store = createWatchStore();
   offerDownload(store);
   offerCopies(store);
+  offerTranscriptFiles(store);
   const feed = new Feed(store);
   let shown = false;
   store.observe((state) => state.clip.phase, (phase) => {

@@ -29,7 +29,12 @@ export type Trouble = 'network' | 'decode' | 'unsupported';
 export type Download =
   | { readonly phase: 'idle' }
   | { readonly phase: 'running'; readonly done: number; readonly total: number }
-  | { readonly phase: 'failed' };
+  | { readonly phase: 'failed' }
+  /** This browser cannot put so large a file together. */
+  | { readonly phase: 'too-large' };
+
+/** What the transcript can be saved as. */
+export type TranscriptFile = 'md' | 'vtt' | 'srt';
 
 /** A stretch of the clip that is in memory. */
 export type Span = readonly [from: Millis, to: Millis];
@@ -96,6 +101,7 @@ export type WatchRequest =
   | { readonly type: 'picture-in-picture'; readonly on: boolean }
   | { readonly type: 'copy-link' }
   | { readonly type: 'copy-transcript' }
+  | { readonly type: 'save-transcript'; readonly as: TranscriptFile }
   | { readonly type: 'download' }
   | { readonly type: 'stop-download' }
   | { readonly type: 'help'; readonly open: boolean }

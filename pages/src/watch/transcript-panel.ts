@@ -4,6 +4,7 @@ import { el, setText } from '../base/dom';
 import { wordAt } from '../clip/transcript';
 import { IconButton } from './button';
 import { Follow } from './follow';
+import { saveMenu } from './save-menu';
 import { SearchBox } from './search-box';
 import { transcriptOf, type WatchState, type WatchView } from './state';
 import { TranscriptText } from './transcript-text';
@@ -48,7 +49,7 @@ function head(view: WatchView, box: SearchBox): HTMLElement {
     view.request({ type: 'copy-transcript' }),
   );
   const element = el('div', { class: 'transcript-head' },
-    el('h2', { id: 'transcript-title' }, SAY.transcript), box.element, copy.element);
+    el('h2', { id: 'transcript-title' }, SAY.transcript), box.element, copy.element, saveMenu(view));
   view.observe((state) => (transcriptOf(state)?.words.length ?? 0) > 0, (some) => {
     box.element.hidden = !some;
     copy.element.hidden = !some;
