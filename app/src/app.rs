@@ -11,7 +11,7 @@ use tokio::sync::broadcast;
 
 use crate::clipboard::Clipboard;
 use crate::server::{self, Serving};
-use crate::stores;
+use crate::stores::{self, ChosenStores};
 use crate::take::Take;
 use crate::view::{Event, RecordRequest};
 use crate::work::{Work, blocking};
@@ -32,7 +32,10 @@ pub struct App {
 
 pub(crate) struct Inner {
     pub(crate) paths: Paths,
+    /// As they were at the start. What may change since is read anew.
     pub(crate) settings: Settings,
+    /// The stores that are in use, as the settings had them.
+    pub(crate) stores: tokio::sync::Mutex<ChosenStores>,
     pub(crate) library: Library,
     /// The store that needs no settings.
     pub(crate) folder: Store,
@@ -74,6 +77,7 @@ impl App {
         let app = Self {
             inner: Arc::new(Inner {
                 sender,
+                stores: tokio::sync::Mutex::new(ChosenStores::of(&settings)),
                 paths,
                 settings,
                 library,

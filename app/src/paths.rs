@@ -33,6 +33,16 @@ impl Paths {
         })
     }
 
+    /// All of it below one folder.
+    #[cfg(test)]
+    pub(crate) fn below(dir: &std::path::Path) -> Self {
+        Self {
+            data: dir.join("data"),
+            config: dir.join("config"),
+            library: None,
+        }
+    }
+
     /// Clips, one folder each.
     pub fn library(&self) -> PathBuf {
         self.library

@@ -1,9 +1,30 @@
 //! Every store of the settings, opened.
 
-use aside_share::Store;
 use aside_share::config::Place;
+use aside_share::{Store, StoreConfig};
 
 use crate::{AppError, Settings, keyring};
+
+/// What settings say about stores.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ChosenStores {
+    stores: Vec<StoreConfig>,
+    default: String,
+}
+
+impl ChosenStores {
+    pub(crate) fn of(settings: &Settings) -> Self {
+        Self {
+            stores: settings.stores.clone(),
+            default: settings.default_store().to_owned(),
+        }
+    }
+
+    /// The name of the store new clips go to.
+    pub(crate) fn default_store(&self) -> &str {
+        &self.default
+    }
+}
 
 /// The folder and every store of the settings, with what keys there are.
 pub(crate) async fn open_all(settings: &Settings, folder: &Store) -> Result<Vec<Store>, AppError> {

@@ -114,6 +114,7 @@ pub(crate) fn broken(id: &str, reason: &str) -> ClipSummary {
         link: String::new(),
         poster_url: None,
         publish: PublishState::Waiting,
+        expires: None,
         outbox: None,
         transcript: TranscriptState::None,
         problems: Vec::new(),

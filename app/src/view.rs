@@ -128,6 +128,8 @@ pub enum PublishState {
     Failed,
     /// Not before somebody lets it go on.
     Paused,
+    /// No longer: its time is over.
+    Expired,
 }
 
 /// A clip on its way to its store.
@@ -201,6 +203,8 @@ pub struct ClipSummary {
     pub poster_url: Option<String>,
     /// Whether its link works.
     pub publish: PublishState,
+    /// Until when its link works, if not for ever (RFC 3339).
+    pub expires: Option<String>,
     /// How far it is on its way, while it is.
     pub outbox: Option<OutboxItem>,
     /// Whether it has words.

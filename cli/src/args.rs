@@ -36,6 +36,9 @@ pub(crate) enum Command {
     Open(OneClip),
     /// Give a clip another title.
     Rename(Rename),
+    /// Say until when a clip's link works. After that it is taken out of its
+    /// store, and stays in the library.
+    Expire(Expire),
     /// Put a clip into the trash and take it from its link.
     Delete(OneClip),
     /// Take a clip back out of the trash.
@@ -155,6 +158,15 @@ pub(crate) struct Rename {
     pub(crate) clip: String,
     /// Its new title.
     pub(crate) title: String,
+}
+
+#[derive(Debug, ArgGroup)]
+pub(crate) struct Expire {
+    /// The clip's id, or `last`.
+    pub(crate) clip: String,
+    /// From now: `30d`, `2w`, `12h`, `45m`; until the end of a day (UTC):
+    /// `2027-01-31`; or `now`, or `never`.
+    pub(crate) when: String,
 }
 
 #[derive(Debug, ArgGroup)]
@@ -306,6 +318,9 @@ pub(crate) struct Share {
     /// From this moment of the clip: seconds, or 1:05.
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<String>,
+    /// Have the link work until then only, as `aside expire` does.
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) expires: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

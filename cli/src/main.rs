@@ -51,6 +51,7 @@ async fn run(command: Command, output: &Output) -> anyhow::Result<()> {
         Command::Show(args) => commands::clips::show(&open().await?, &args.clip, output).await,
         Command::Open(args) => commands::clips::open(&open().await?, &args.clip, output).await,
         Command::Rename(args) => commands::clips::rename(&open().await?, &args, output).await,
+        Command::Expire(args) => commands::clips::expire(&open().await?, &args, output).await,
         Command::Delete(args) => commands::clips::delete(&open().await?, &args.clip, output).await,
         Command::Restore(args) => {
             commands::clips::restore(&open().await?, &args.clip, output).await

@@ -13,7 +13,8 @@ use crate::manifest::Manifest;
 use crate::{ClipId, Error, FileEntry, FileName, Library, Result, salvage};
 
 impl Library {
-    /// Changes what may be changed of a clip: its title, problems, receipt.
+    /// Changes what may be changed of a clip: its title, problems, receipt,
+    /// until when it is shown.
     ///
     /// # Errors
     /// [`Error::Locked`] while it is recorded, else as [`Library::clip`].

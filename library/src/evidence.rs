@@ -153,6 +153,7 @@ impl Evidence {
                     if leads {
                         self.manifest.title = notes.title;
                         self.manifest.receipt = notes.receipt;
+                        self.manifest.expires = notes.expires;
                         self.manifest.extra = notes.extra;
                     }
                     problems = notes.problems;

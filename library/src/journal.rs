@@ -100,6 +100,8 @@ pub(crate) struct Notes {
     pub(crate) title: String,
     pub(crate) problems: Vec<Problem>,
     pub(crate) receipt: Option<Receipt>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) expires: Option<Timestamp>,
     pub(crate) extra: Map<String, Value>,
 }
 
@@ -142,6 +144,7 @@ impl Entry {
             title: manifest.title.clone(),
             problems: manifest.problems.clone(),
             receipt: manifest.receipt.clone(),
+            expires: manifest.expires,
             extra: manifest.extra.clone(),
         }))
     }

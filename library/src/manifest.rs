@@ -76,6 +76,10 @@ pub struct Manifest {
     /// What decoding the finished clip showed; `None` until that was done.
     #[serde(default)]
     pub receipt: Option<Receipt>,
+    /// Until when it is to be watched at its link; `None` for as long as its
+    /// owner wants.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Timestamp>,
     /// Fields that are not known to this version.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
@@ -166,6 +170,7 @@ impl Manifest {
             files: Vec::new(),
             problems: Vec::new(),
             receipt: None,
+            expires: None,
             extra: Map::new(),
         }
     }
@@ -303,6 +308,7 @@ impl Manifest {
             it.title.clear();
             it.problems.clear();
             it.receipt = None;
+            it.expires = None;
             it.extra.clear();
             it
         };

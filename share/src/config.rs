@@ -22,6 +22,10 @@ pub struct StoreConfig {
     /// A bucket itself does not: its links name the page.
     #[serde(default = "yes")]
     pub index: bool,
+    /// After how many days a clip is taken out of it; never when absent. A
+    /// clip's own time may be earlier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retention_days: Option<u32>,
     /// Where it is.
     #[serde(flatten)]
     pub place: Place,

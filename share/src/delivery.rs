@@ -9,7 +9,7 @@ use futures::{StreamExt, TryStreamExt};
 use sha2::{Digest, Sha256};
 
 use crate::flow::Flow;
-use crate::key::{EXTRAS, Key, MANIFEST, PAGE, PLAYLIST};
+use crate::key::{EXTRAS, Key, MANIFEST, OEMBED, PAGE, PLAYLIST, POSTER};
 use crate::outbox::{Entry, Outbox, Record};
 use crate::page;
 use crate::progress::Progress;
@@ -66,11 +66,12 @@ impl<'a> Delivery<'a> {
         })
     }
 
-    /// The page, before anything it plays.
+    /// The page, before anything it plays; and before it what it names.
     pub(crate) async fn page(&mut self, source: &Source) -> Result<()> {
-        let poster = source.extras.iter().any(|(name, _)| *name == "poster.jpg");
-        let html = page::render(&source.manifest, &self.store.link(&self.id), poster);
-        self.small(PAGE, html.into()).await
+        let poster = source.extras.iter().any(|(name, _)| *name == POSTER);
+        let card = self.store.card(&source.manifest, poster);
+        self.small(OEMBED, card.oembed().into()).await?;
+        self.small(PAGE, page::render(&card).into()).await
     }
 
     /// Header and segments; then what names them: playlist, extras, manifest.

@@ -10,12 +10,16 @@ use aside_library::{ClipId, FileName};
 pub(crate) const PAGE: &str = "index.html";
 /// The manifest (docs/clip-format.md).
 pub(crate) const MANIFEST: &str = "clip.json";
+/// What sites that embed the clip are told (oEmbed 1.0).
+pub(crate) const OEMBED: &str = "oembed.json";
 /// The playlist (RFC 8216bis).
 pub(crate) const PLAYLIST: &str = "media/stream.m3u8";
 /// The header every segment needs.
 const INIT: &str = "media/init.mp4";
 /// Files a clip has only sometimes, and that may change after recording.
-pub(crate) const EXTRAS: [&str; 3] = ["poster.jpg", "captions.vtt", "transcript.json"];
+pub(crate) const EXTRAS: [&str; 3] = [POSTER, "captions.vtt", "transcript.json"];
+/// A still.
+pub(crate) const POSTER: &str = "poster.jpg";
 
 /// An object's name below a store's prefix.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -129,7 +133,9 @@ impl fmt::Display for Key {
 
 /// Whether a file of this name belongs into a published clip.
 fn is_published(name: &str) -> bool {
-    matches!(name, PAGE | MANIFEST | PLAYLIST | INIT) || EXTRAS.contains(&name) || is_segment(name)
+    matches!(name, PAGE | OEMBED | MANIFEST | PLAYLIST | INIT)
+        || EXTRAS.contains(&name)
+        || is_segment(name)
 }
 
 /// `media/00000.m4s`.
@@ -149,6 +155,7 @@ mod tests {
     fn what_belongs_into_a_published_clip_has_a_key() {
         for name in [
             "index.html",
+            "oembed.json",
             "clip.json",
             "media/init.mp4",
             "media/00000.m4s",
@@ -227,6 +234,7 @@ mod tests {
         assert_eq!(lifetime("media/init.mp4"), Lifetime::Immutable);
         for name in [
             "index.html",
+            "oembed.json",
             "clip.json",
             "media/stream.m3u8",
             "poster.jpg",

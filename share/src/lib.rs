@@ -12,6 +12,7 @@
 //! - [`Publisher`]: the acts: begin, sync, finish, unpublish. `source.rs`
 //!   looks at a clip's folder, `delivery.rs` sends what is new, `outbox.rs`
 //!   remembers what was sent, `page.rs` writes the page.
+//! - [`Card`]: what chats and other sites are told of a clip.
 //! - [`Sender`]: the outbox at work: sends in the background, tries again, and
 //!   says how far each clip is.
 //! - [`doctor`]: tries everything we need of a store, with real requests.
@@ -48,6 +49,7 @@
 //!   playlist, then the manifest.
 //! - A missing or differing object is an error, never "published".
 
+mod card;
 pub mod config;
 mod delivery;
 pub mod doctor;
@@ -70,6 +72,7 @@ mod source;
 mod store;
 mod upload;
 
+pub use card::{Card, escaped};
 pub use config::StoreConfig;
 pub use error::{Error, Result};
 pub use flow::{Flow, Limit};

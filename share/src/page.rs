@@ -1,12 +1,9 @@
 //! The share page: a template and its assets, built from `pages/` and
 //! embedded here.
 
-use std::time::Duration;
-
-use aside_library::{Kind, Manifest, State};
 use include_dir::{Dir, include_dir};
-use url::Url;
 
+use crate::card::{Card, escaped};
 use crate::key::Key;
 
 static DIST: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../pages/dist");
@@ -53,24 +50,14 @@ fn files() -> Vec<(&'static str, &'static [u8])> {
     found
 }
 
-/// The page of a clip that will lie at `link`. `poster` says whether a still
-/// lies beside it.
-pub(crate) fn render(manifest: &Manifest, link: &Url, poster: bool) -> String {
-    let poster = if poster {
-        // The link may name the page itself.
-        link.join("poster.jpg")
-            .map(String::from)
-            .unwrap_or_default()
-    } else {
-        String::new()
-    };
+/// The page of the clip that `card` tells of.
+pub(crate) fn render(card: &Card) -> String {
     fill(TEMPLATE, |name| {
         Some(match name {
-            "title" => title(manifest).to_owned(),
-            "assets" => assets_from_page(),
-            "poster" => poster.clone(),
-            "description" => description(manifest),
-            "url" => link.to_string(),
+            "title" => escaped(&card.title),
+            "assets" => escaped(&assets_from_page()),
+            "description" => escaped(&card.description),
+            "card" => card.head(),
             _ => return None,
         })
     })
@@ -82,38 +69,7 @@ fn assets_from_page() -> String {
     format!("../../p/{}", version())
 }
 
-fn title(manifest: &Manifest) -> &str {
-    match manifest.title.trim() {
-        "" => "Untitled clip",
-        title => title,
-    }
-}
-
-fn description(manifest: &Manifest) -> String {
-    let what = match manifest.kind() {
-        Kind::Screen => "A screen recording",
-        Kind::Voice => "A voice note",
-        Kind::Camera => "A camera message",
-        _ => "A clip",
-    };
-    match manifest.state() {
-        State::Ready => format!("{what}, {}.", clock(manifest.duration())),
-        _ => format!("{what}, being recorded now."),
-    }
-}
-
-/// Hours, minutes and seconds as a player shows them: `1:05`, `1:00:05`.
-fn clock(duration: Duration) -> String {
-    let secs = duration.as_secs() + u64::from(duration.subsec_millis() >= 500);
-    let (hours, mins, secs) = (secs / 3600, secs / 60 % 60, secs % 60);
-    if hours > 0 {
-        format!("{hours}:{mins:02}:{secs:02}")
-    } else {
-        format!("{mins}:{secs:02}")
-    }
-}
-
-/// Replaces each `{{name}}` by its value, escaped. What a value contains is
+/// Replaces each `{{name}}` by its value, which is markup. What a value contains is
 /// never replaced again, and an unknown name stays as it is.
 fn fill(template: &str, value: impl Fn(&str) -> Option<String>) -> String {
     let mut out = String::with_capacity(template.len() + 512);
@@ -122,7 +78,7 @@ fn fill(template: &str, value: impl Fn(&str) -> Option<String>) -> String {
         out.push_str(before);
         match after.split_once("}}") {
             Some((name, tail)) if let Some(value) = value(name.trim()) => {
-                escape(&value, &mut out);
+                out.push_str(&value);
                 rest = tail;
             }
             _ => {
@@ -135,41 +91,29 @@ fn fill(template: &str, value: impl Fn(&str) -> Option<String>) -> String {
     out
 }
 
-/// Text for an element or a quoted attribute (HTML Standard, 13.3).
-fn escape(text: &str, out: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use aside_library::Manifest;
+    use url::Url;
+
     use super::*;
 
-    fn manifest(title: &str, state: &str) -> Manifest {
+    fn page(title: &str) -> String {
         let json = serde_json::json!({
             "format": 1, "id": "5k2m9x0c7r8t4w1y3z6a2b5d7c", "kind": "screen",
-            "title": title, "created": "2026-11-22T15:30:00Z", "state": state,
+            "title": title, "created": "2026-11-22T15:30:00Z", "state": "ready",
             "duration_ms": 64_600, "tracks": [], "segments": [],
         });
-        Manifest::parse(json.to_string().as_bytes()).unwrap()
-    }
-
-    fn link() -> Url {
-        Url::parse("https://clips.example/x/c/5k2m9x0c7r8t4w1y3z6a2b5d7c/").unwrap()
+        let manifest = Manifest::parse(json.to_string().as_bytes()).unwrap();
+        let link = Url::parse("https://clips.example/x/c/5k2m9x0c7r8t4w1y3z6a2b5d7c/").unwrap();
+        let beside = |name| link.join(name).unwrap();
+        let (oembed, poster) = (beside("oembed.json"), beside("poster.jpg"));
+        render(&Card::new(&manifest, link.clone(), oembed, Some(poster)))
     }
 
     #[test]
     fn a_title_can_neither_break_out_of_the_page_nor_be_filled_again() {
-        let title = r#"</title><script>alert("1")</script>{{url}} & 'so'"#;
-        let page = render(&manifest(title, "ready"), &link(), true);
+        let page = page(r#"</title><script>alert("1")</script>{{url}} & 'so'"#);
         assert!(!page.contains("alert(\""), "{page}");
         assert!(page.contains("&lt;/title&gt;&lt;script&gt;alert(&quot;1&quot;)"));
         assert!(page.contains("{{url}} &amp; &#39;so&#39;"));
@@ -177,10 +121,11 @@ mod tests {
 
     #[test]
     fn every_placeholder_of_the_template_is_filled() {
-        let page = render(&manifest("Tour", "ready"), &link(), true);
+        let page = page("Tour");
         assert!(!page.contains("{{"), "{page}");
         assert!(page.contains(&format!("../../p/{}/", version())));
         assert!(page.contains("https://clips.example/x/c/5k2m9x0c7r8t4w1y3z6a2b5d7c/poster.jpg"));
+        assert!(page.contains("https://clips.example/x/c/5k2m9x0c7r8t4w1y3z6a2b5d7c/oembed.json"));
         assert!(page.contains("A screen recording, 1:05."));
     }
 
@@ -198,15 +143,5 @@ mod tests {
         for (key, _) in assets() {
             assert_ne!(key.content_type(), "application/octet-stream", "{key}");
         }
-    }
-
-    #[test]
-    fn a_clip_that_grows_says_so_and_long_ones_have_hours() {
-        assert_eq!(
-            description(&manifest("", "recording")),
-            "A screen recording, being recorded now."
-        );
-        assert_eq!(title(&manifest("  ", "ready")), "Untitled clip");
-        assert_eq!(clock(Duration::from_secs(3605)), "1:00:05");
     }
 }

@@ -1,5 +1,7 @@
 //! How far a clip's publication is.
 
+use std::time::SystemTime;
+
 use aside_media::Bytes;
 use url::Url;
 
@@ -25,4 +27,6 @@ pub struct Published {
     pub objects: usize,
     /// How large they are together.
     pub bytes: Bytes,
+    /// When it is to be taken out again; never when `None`.
+    pub expires: Option<SystemTime>,
 }

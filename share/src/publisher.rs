@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 use aside_library::{ClipId, State};
 use tokio::sync::OwnedMutexGuard;
@@ -39,6 +40,8 @@ pub enum Advance {
     Growing(Progress),
     /// It is whole, and so is what is in the store.
     Published(Published),
+    /// Its time is over, and the store holds nothing of it any more.
+    Expired,
 }
 
 impl Publisher {
@@ -151,16 +154,22 @@ impl Publisher {
             link: self.inner.store.link(id),
             objects,
             bytes,
+            expires: self.inner.store.expiry(&source.manifest),
         })
     }
 
-    /// Sends what there is of a clip, whatever state it is in.
+    /// Sends what there is of a clip, whatever state it is in; or takes it out
+    /// of the store, if its time is over.
     ///
     /// # Errors
-    /// As [`Publisher::sync`] or [`Publisher::finish`].
+    /// As [`Publisher::sync`], [`Publisher::finish`] or [`Publisher::unpublish`].
     pub async fn advance(&self, id: &ClipId, flow: &Flow) -> Result<Advance> {
         let source = Source::read(&self.inner.library, id).await?;
         if source.manifest.state() == State::Ready {
+            let expiry = self.inner.store.expiry(&source.manifest);
+            if expiry.is_some_and(|at| at <= SystemTime::now()) {
+                return self.unpublish(id).await.map(|()| Advance::Expired);
+            }
             return self.finish_counted(id, flow).await.map(Advance::Published);
         }
         self.sync_counted(id, flow).await.map(Advance::Growing)
@@ -189,10 +198,10 @@ impl Publisher {
             }
         }
         store.sweep_clip(id).await?;
-        let left = store.list_clip(id).await?;
+        let left = store.all_of_clip(id).await?;
         if !left.is_empty() {
             return Err(Error::Incomplete {
-                missing: left.keys().map(ToString::to_string).collect(),
+                missing: left.iter().map(ToString::to_string).collect(),
             });
         }
         outbox.forget(*id).await

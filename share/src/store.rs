@@ -1,25 +1,26 @@
 //! Where published clips lie: `object_store`, seen through our keys.
 
-use std::collections::BTreeMap;
+mod held;
+
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
-use aside_library::{Checksum, ClipId, FileName};
+use aside_library::{Checksum, ClipId, Manifest};
 use aside_media::Bytes;
-use futures::{StreamExt, TryStreamExt};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
 use object_store::{
-    Attribute, Attributes, MultipartUpload, ObjectMeta, ObjectStore, ObjectStoreExt,
-    PutMultipartOptions, PutOptions, PutResult,
+    Attribute, Attributes, MultipartUpload, ObjectMeta, ObjectStore, PutMultipartOptions,
+    PutOptions, PutResult,
 };
-use sha2::{Digest, Sha256};
 use url::Url;
 
+use crate::card::Card;
 use crate::config::{self, FOLDER, Place, StoreConfig};
 use crate::flow::Flow;
 use crate::folder::Folder;
-use crate::key::{Key, Lifetime, PAGE};
+use crate::key::{Key, Lifetime, OEMBED, PAGE, POSTER};
 use crate::keys::Keys;
 use crate::remote::Remote;
 use crate::s3;
@@ -36,6 +37,8 @@ pub struct Store {
     public_url: Url,
     /// Whether a link may end with the clip's folder.
     index: bool,
+    /// After how many days a clip is taken out of it.
+    retention_days: Option<u32>,
     /// Set when there are no keys to open it with.
     locked: bool,
     /// Set when the store is a folder on this machine. A folder keeps no
@@ -106,6 +109,7 @@ impl Store {
                 let name = config.name.clone();
                 Ok(Self {
                     name,
+                    retention_days: config.retention_days,
                     ..Self::folder(path, public_url)?
                 })
             }
@@ -116,6 +120,7 @@ impl Store {
                 Ok(Self {
                     remote: Some(Arc::new(Remote::new(bucket.clone(), client)?)),
                     index: config.index,
+                    retention_days: config.retention_days,
                     locked: keys.is_none(),
                     ..Self::over(&config.name, objects, prefix, public_url)?
                 })
@@ -150,6 +155,7 @@ impl Store {
             prefix: ObjectPath::parse(prefix).map_err(|error| wrong(error.to_string()))?,
             public_url,
             index: true,
+            retention_days: None,
             locked: false,
             folder: None,
             remote: None,
@@ -175,6 +181,18 @@ impl Store {
         url
     }
 
+    /// What others are told of a clip; `poster` says whether it has a still.
+    pub fn card(&self, manifest: &Manifest, poster: bool) -> Card {
+        let id = manifest.id();
+        let poster = poster.then(|| self.object_url(&id, POSTER));
+        Card::new(
+            manifest,
+            self.link(&id),
+            self.object_url(&id, OEMBED),
+            poster,
+        )
+    }
+
     /// Whether there is a key to open it with.
     pub(crate) fn unlocked(&self) -> Result<()> {
         match self.locked {
@@ -183,6 +201,22 @@ impl Store {
             }),
             false => Ok(()),
         }
+    }
+
+    /// After how many days a clip is taken out of it; never when `None`.
+    pub(crate) fn retention_days(&self) -> Option<u32> {
+        self.retention_days
+    }
+
+    /// When a clip is to be taken out of it: at its own time or the store's,
+    /// whichever comes first; never when `None`.
+    pub fn expiry(&self, manifest: &Manifest) -> Option<SystemTime> {
+        let own = manifest.expires.map(SystemTime::from);
+        let kept = self.retention_days.and_then(|days| {
+            let kept = Duration::from_secs(u64::from(days) * 24 * 3600);
+            SystemTime::from(manifest.created()).checked_add(kept)
+        });
+        own.into_iter().chain(kept).min()
     }
 
     /// What comes before `c/<id>/` in a link.
@@ -301,88 +335,6 @@ impl Store {
         blocking(move || folder.link(&task_key, &task_file))
             .await
             .map_err(|error| Error::io("publish", file, error))
-    }
-
-    /// What the store holds under a key, if its content is exactly this: it
-    /// is read back and hashed. `None` when it is missing or differs.
-    pub(crate) async fn check(&self, key: &Key, sha256: &Checksum) -> Result<Option<Stored>> {
-        let result = match self.objects.get(&self.path(key)).await {
-            Err(object_store::Error::NotFound { .. }) => return Ok(None),
-            result => result.map_err(|error| self.error("read", key, error))?,
-        };
-        let stored = Stored::from(&result.meta);
-        let mut hash = Sha256::new();
-        let mut chunks = result.into_stream();
-        while let Some(chunk) = chunks.next().await {
-            hash.update(chunk.map_err(|error| self.error("read", key, error))?);
-        }
-        let same = hash.finalize().as_slice() == sha256.bytes();
-        Ok(same.then_some(stored))
-    }
-
-    /// What the store holds under a key, unread.
-    pub(crate) async fn head(&self, key: &Key) -> Result<Stored> {
-        let meta = self
-            .objects
-            .head(&self.path(key))
-            .await
-            .map_err(|error| self.error("read", key, error))?;
-        Ok(Stored::from(&meta))
-    }
-
-    /// Every object of a clip that has a key, by its name inside the clip.
-    pub(crate) async fn list_clip(&self, id: &ClipId) -> Result<BTreeMap<FileName, Stored>> {
-        self.list(&format!("c/{id}")).await
-    }
-
-    /// Every object of a version of the share page.
-    pub(crate) async fn list_assets(&self, version: &str) -> Result<BTreeMap<FileName, Stored>> {
-        self.list(&format!("p/{version}")).await
-    }
-
-    async fn list(&self, below: &str) -> Result<BTreeMap<FileName, Stored>> {
-        let failed = |error| Error::store(&self.name, "list", below.to_owned(), error);
-        let mut listing = self.objects.list(Some(&self.at(below)));
-        let mut found = BTreeMap::new();
-        while let Some(meta) = listing.try_next().await.map_err(failed)? {
-            if let Some(key) = self.key(&meta.location) {
-                found.insert(key.name().clone(), Stored::from(&meta));
-            }
-        }
-        Ok(found)
-    }
-
-    /// Removes an object; fine if there is none.
-    pub(crate) async fn delete(&self, key: &Key) -> Result<()> {
-        match self.objects.delete(&self.path(key)).await {
-            Err(object_store::Error::NotFound { .. }) => Ok(()),
-            result => result.map_err(|error| self.error("delete", key, error)),
-        }
-    }
-
-    /// Removes what lies below a clip and has no key: a page of a later
-    /// version, a guest's file, the leavings of an interrupted write.
-    /// Returns how many objects that were.
-    pub(crate) async fn sweep_clip(&self, id: &ClipId) -> Result<usize> {
-        let below = format!("c/{id}");
-        let failed = |error| Error::store(&self.name, "delete", below.clone(), error);
-        let found: Vec<_> = self
-            .objects
-            .list(Some(&self.at(&below)))
-            .map_ok(|meta| meta.location)
-            .try_collect()
-            .await
-            .map_err(failed)?;
-        for path in &found {
-            self.objects.delete(path).await.map_err(failed)?;
-        }
-        if let Some(folder) = self.folder.clone() {
-            let root = folder.root().join(&below);
-            blocking(move || folder.sweep(&below))
-                .await
-                .map_err(|error| Error::io("delete", &root, error))?;
-        }
-        Ok(found.len())
     }
 
     fn attributes(&self, key: &Key) -> Attributes {

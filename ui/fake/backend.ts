@@ -207,6 +207,7 @@ export class FakeBackend implements Backend {
       link: TAKE_LINK,
       poster_url: kind === 'voice' ? null : './posters/dashboard.svg',
       publish: 'published',
+      expires: null,
       transcript: 'working',
       problems: [],
       verified: null,

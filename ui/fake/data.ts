@@ -18,6 +18,7 @@ function clip(given: Given): ClipSummary {
     link: `${BASE}/${given.id}/`,
     poster_url: null,
     publish: 'published',
+    expires: null,
     transcript: 'ready',
     problems: [],
     verified: true,

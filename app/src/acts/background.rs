@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use aside_library::{ClipId, Entry, Library, ProblemCode, State};
+use aside_library::{Clip, ClipId, Entry, Library, ProblemCode, State};
 
 use crate::app::{App, Inner};
 use crate::view::PublishState;
@@ -61,15 +61,18 @@ impl App {
             aside_recorder::finish_clip(&library, &id, speech.as_ref(), &leave, told)
         });
         match finished.await {
-            Ok(Ok(changed)) if !changed && self.is_published(&id) => {}
+            Ok(Ok(changed)) if !changed && self.is_settled(&id) => {}
             Ok(Ok(_)) => self.publish(&id),
             Ok(Err(error)) => self.tell_error(error.into()),
             Err(error) => self.tell_error(AppError::internal(error)),
         }
     }
 
-    fn is_published(&self, id: &aside_library::ClipId) -> bool {
+    /// Whether a clip is at its link, or was for as long as it was to be.
+    fn is_settled(&self, id: &ClipId) -> bool {
+        let left = |it: Clip| self.has_left(&it.manifest);
         self.publish_state(id) == PublishState::Published
+            || self.inner.library.clip(id).is_ok_and(left)
     }
 
     /// Remembers the process that serves in the background.
@@ -107,13 +110,15 @@ impl App {
     }
 }
 
-/// For as long as there is an app, brings back takes that nobody finishes.
+/// For as long as there is an app, brings back takes that nobody finishes, and
+/// learns of stores that another process added.
 async fn look_after(inner: Weak<Inner>) {
     let mut whole = HashSet::new();
     loop {
         tokio::time::sleep(LOOK_EVERY).await;
         let Some(inner) = inner.upgrade() else { return };
         let app = App { inner };
+        app.look_at_stores().await;
         let library = app.inner.library.clone();
         let looked = blocking(move || {
             let left = left_behind(&library, &mut whole);

@@ -5,6 +5,7 @@ mod care;
 mod clips;
 mod devices;
 mod doctor;
+mod expiry;
 mod find;
 mod live;
 mod publishing;

@@ -43,20 +43,23 @@ impl App {
     pub(crate) async fn unpublish_now(&self, id: &ClipId) -> Result<(), AppError> {
         let sender = &self.inner.sender;
         sender.withdraw(id);
-        let waited = tokio::time::timeout(PATIENCE, sender.settle(id)).await;
-        let why = match sender.shipment(id) {
-            None => return Ok(()),
-            Some(shipment) => shipment.trouble.map(|it| it.message),
-        };
-        let why = why.unwrap_or_else(|| match waited {
-            Ok(()) => "it waits in the outbox".to_owned(),
-            Err(_) => "the store is slow".to_owned(),
-        });
-        Err(AppError::new(
+        // Whether it took too long, the shipment says.
+        drop(tokio::time::timeout(PATIENCE, sender.settle(id)).await);
+        match sender.shipment(id) {
+            None => Ok(()),
+            Some(_) => Err(self.still_there(id)),
+        }
+    }
+
+    /// Says that a clip could not be taken back, and why.
+    pub(crate) fn still_there(&self, id: &ClipId) -> AppError {
+        let trouble = self.inner.sender.shipment(id).and_then(|it| it.trouble);
+        let why = trouble.map_or_else(|| "it waits in the outbox".to_owned(), |it| it.message);
+        AppError::new(
             ErrorCode::Store,
             format!("Clip {id} may still be open at its link: {why}."),
             "It is taken back as soon as the store can be reached; `aside outbox` shows it.",
-        ))
+        )
     }
 
     /// The store a clip lies in, or is meant for.

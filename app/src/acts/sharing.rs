@@ -1,7 +1,7 @@
 //! A clip's link, in the shapes in which people pass it on.
 
-use aside_library::{ClipId, Track};
-use url::Url;
+use aside_library::ClipId;
+use aside_share::{Card, escaped};
 
 use crate::AppError;
 use crate::app::App;
@@ -26,12 +26,8 @@ pub enum ShareAs {
 
 /// What is known of a clip that is shared.
 struct Shared {
-    title: String,
-    link: Url,
-    poster: Option<Url>,
+    card: Card,
     words: String,
-    width: u32,
-    height: u32,
 }
 
 impl App {
@@ -49,61 +45,47 @@ impl App {
         let (app, id) = (self.clone(), parse(id)?);
         let shared = blocking(move || app.shared(&id, at_ms)).await??;
         Ok(match shape {
-            ShareAs::Link => shared.link.to_string(),
+            ShareAs::Link => shared.card.link.to_string(),
             ShareAs::Markdown => shared.markdown(),
             ShareAs::Html => shared.html(),
-            ShareAs::Embed => shared.embed(),
-            ShareAs::Oembed => shared.oembed(),
+            ShareAs::Embed => shared.card.embed(),
+            ShareAs::Oembed => shared.card.oembed(),
         })
     }
 
     fn shared(&self, id: &ClipId, at_ms: Option<u64>) -> Result<Shared, AppError> {
         let clip = self.inner.library.clip(id)?;
-        let store = self.store_of(id);
-        let mut link = store.link(id);
-        if let Some(at) = at_ms {
-            link.set_query(Some(&format!("t={}", seconds(at))));
-        }
         let poster = aside_library::FileName::poster().under(&clip.dir).exists();
-        let size = |track: &Track| match track {
-            Track::Video { width, height, .. } => Some((*width, *height)),
-            _ => None,
-        };
-        // A voice note is a line with a button.
-        let (width, height) = clip
-            .manifest
-            .tracks()
-            .iter()
-            .find_map(size)
-            .unwrap_or((640, 120));
+        let mut card = self.store_of(id).card(&clip.manifest, poster);
+        if let Some(at) = at_ms {
+            card.link.set_query(Some(&format!("t={}", seconds(at))));
+        }
         Ok(Shared {
-            title: clip.manifest.title.clone(),
-            link,
-            poster: poster.then(|| store.object_url(id, "poster.jpg")),
             words: excerpt_of(&clip),
-            width,
-            height,
+            card,
         })
     }
 }
 
 impl Shared {
     fn markdown(&self) -> String {
-        let title = self.title.replace(['[', ']', '\n'], " ");
-        match &self.poster {
-            Some(poster) => format!("[![{title}]({poster})]({})", self.link),
-            None => format!("[{title}]({})", self.link),
+        let Card { link, poster, .. } = &self.card;
+        let title = self.card.title.replace(['[', ']', '\n'], " ");
+        match poster {
+            Some(poster) => format!("[![{title}]({poster})]({link})"),
+            None => format!("[{title}]({link})"),
         }
     }
 
     /// Only what every mail program shows: a table-free block with a picture,
     /// its sizes said, and plain text links.
     fn html(&self) -> String {
-        let (title, link) = (escaped(&self.title), escaped(self.link.as_str()));
+        let (width, height) = self.card.size;
+        let (title, link) = (escaped(&self.card.title), escaped(self.card.link.as_str()));
         let mut html = format!("<p><a href=\"{link}\"><strong>{title}</strong></a></p>\n");
-        if let Some(poster) = &self.poster {
+        if let Some(poster) = &self.card.poster {
             let poster = escaped(poster.as_str());
-            let height = 480 * u64::from(self.height) / u64::from(self.width.max(1));
+            let height = 480 * u64::from(height) / u64::from(width.max(1));
             html += &format!(
                 "<p><a href=\"{link}\"><img src=\"{poster}\" alt=\"{title}\" width=\"480\" \
                  height=\"{height}\" style=\"border:0;max-width:100%;height:auto\"></a></p>\n"
@@ -113,40 +95,6 @@ impl Shared {
             html += &format!("<p>{}</p>\n", escaped(&self.words));
         }
         html + &format!("<p><a href=\"{link}\">{link}</a></p>\n")
-    }
-
-    fn embed(&self) -> String {
-        format!(
-            "<iframe src=\"{}\" title=\"{}\" width=\"{}\" height=\"{}\" \
-             style=\"border:0;aspect-ratio:{2}/{3};max-width:100%;height:auto\" \
-             allow=\"fullscreen; picture-in-picture\" allowfullscreen \
-             referrerpolicy=\"no-referrer\" loading=\"lazy\"></iframe>",
-            escaped(self.link.as_str()),
-            escaped(&self.title),
-            self.width,
-            self.height,
-        )
-    }
-
-    fn oembed(&self) -> String {
-        let mut answer = serde_json::json!({
-            "version": "1.0",
-            "type": "video",
-            "provider_name": "Aside",
-            "title": self.title,
-            "html": self.embed(),
-            "width": self.width,
-            "height": self.height,
-        });
-        if let Some(poster) = &self.poster {
-            answer["thumbnail_url"] = poster.as_str().into();
-            // As large as posters are made at most.
-            let width = self.width.min(1280);
-            let height = u64::from(self.height) * u64::from(width) / u64::from(self.width.max(1));
-            answer["thumbnail_width"] = width.into();
-            answer["thumbnail_height"] = height.into();
-        }
-        answer.to_string()
     }
 }
 
@@ -161,56 +109,47 @@ fn seconds(millis: u64) -> String {
     }
 }
 
-/// Text for an element or a quoted attribute (HTML Standard, 13.3).
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-}
-
 #[cfg(test)]
 mod tests {
+    use aside_library::Manifest;
+    use aside_share::Store;
+
     use super::*;
 
     fn shared(title: &str) -> Shared {
+        let json = serde_json::json!({
+            "format": 1, "id": "5k2m9x0c7r8t4w1y3z6a2b5d7c", "kind": "screen",
+            "title": title, "created": "2026-11-22T15:30:00Z", "state": "ready",
+            "duration_ms": 64_600, "segments": [], "tracks": [
+                { "kind": "video", "codec": "avc1.42c01f", "width": 1920, "height": 1080 },
+            ],
+        });
+        let manifest = Manifest::parse(json.to_string().as_bytes()).unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        let address = "https://clips.example/".parse().unwrap();
+        let store = Store::folder(dir.path(), address).unwrap();
         Shared {
-            title: title.into(),
-            link: "https://clips.example/c/5k2m9x0c7r8t4w1y3z6a2b5d7c/"
-                .parse()
-                .unwrap(),
-            poster: Some("https://clips.example/c/x/poster.jpg".parse().unwrap()),
+            card: store.card(&manifest, true),
             words: "Hello & welcome".into(),
-            width: 1920,
-            height: 1080,
         }
     }
 
     #[test]
     fn no_title_breaks_out_of_any_shape() {
         let bad = shared("a ](javascript:1) \"><script>alert(1)</script>");
-        for text in [bad.html(), bad.embed()] {
-            assert!(!text.contains("<script"), "{text}");
-            assert!(!text.contains(bad.title.as_str()), "{text}");
-        }
-        assert!(
-            !bad.markdown().contains("](javascript"),
-            "{}",
-            bad.markdown()
-        );
-        let oembed: serde_json::Value = serde_json::from_str(&bad.oembed()).unwrap();
-        assert!(!oembed["html"].as_str().unwrap().contains("<script"));
+        let html = bad.html();
+        assert!(!html.contains("<script"), "{html}");
+        assert!(!html.contains(bad.card.title.as_str()), "{html}");
+        let markdown = bad.markdown();
+        assert!(!markdown.contains("](javascript"), "{markdown}");
     }
 
     #[test]
-    fn an_embedding_site_is_told_all_that_oembed_asks_for() {
-        let oembed: serde_json::Value = serde_json::from_str(&shared("Tour").oembed()).unwrap();
-        for (name, value) in [("version", "1.0"), ("type", "video"), ("title", "Tour")] {
-            assert_eq!(oembed[name], value);
-        }
-        assert_eq!(oembed["thumbnail_width"], 1280);
-        assert_eq!(oembed["thumbnail_height"], 720);
-        assert!(shared("Tour").html().contains("height=\"270\""));
+    fn an_e_mail_shows_still_title_and_words() {
+        let html = shared("Tour").html();
+        assert!(html.contains("width=\"480\" height=\"270\""), "{html}");
+        assert!(html.contains("<strong>Tour</strong>"), "{html}");
+        assert!(html.contains("<p>Hello &amp; welcome</p>"), "{html}");
     }
 
     #[test]

@@ -9,6 +9,8 @@ use url::Url;
 use crate::app::App;
 use crate::ids::parse;
 use crate::keyring::{self, Origin};
+use crate::stores::ChosenStores;
+use crate::work::blocking;
 use crate::{AppError, ErrorCode, Settings};
 
 /// A store, as a list shows it. It says where keys come from, never which.
@@ -86,6 +88,7 @@ impl App {
                 Some(url) => url,
                 None => new.bucket.objects_url()?,
             },
+            retention_days: None,
             place: Place::S3(new.bucket),
         };
         Store::open(&config, None)?;
@@ -140,7 +143,8 @@ impl App {
     /// # Errors
     /// When there is no such store. What fails is in the report.
     pub async fn test_store(&self, name: Option<&str>, fix: bool) -> Result<Report, AppError> {
-        let name = name.unwrap_or_else(|| self.inner.settings.default_store());
+        let default = self.inner.stores.lock().await.default_store().to_owned();
+        let name = name.unwrap_or(&default);
         let publisher = self
             .inner
             .sender
@@ -159,6 +163,12 @@ impl App {
         let (id, sender) = (parse(id)?, &self.inner.sender);
         let target = sender.publisher(to).ok_or_else(|| no_store(to))?;
         let from = sender.store_of(&id).filter(|it| it.store().name() != to);
+        let library = self.inner.library.clone();
+        let clip = blocking(move || library.clip(&id)).await??;
+        if self.has_left(&clip.manifest) {
+            // It is in no store, and stays out of this one.
+            return Ok(false);
+        }
         if from.is_none() && target.is_published(&id) {
             return Ok(false);
         }
@@ -171,7 +181,24 @@ impl App {
         Ok(true)
     }
 
+    /// Learns of stores that another process added, removed or chose.
+    pub(crate) async fn look_at_stores(&self) {
+        // Whoever edits the file by hand may be in the middle of it.
+        let Ok(settings) = Settings::load(&self.inner.paths.settings()) else {
+            return;
+        };
+        let known = ChosenStores::of(&settings) == *self.inner.stores.lock().await;
+        if known {
+            return;
+        }
+        match self.use_stores(&settings).await {
+            Ok(()) => tracing::info!("stores were chosen anew"),
+            Err(error) => tracing::warn!(%error, "stores cannot be opened"),
+        }
+    }
+
     async fn use_stores(&self, settings: &Settings) -> Result<(), AppError> {
+        *self.inner.stores.lock().await = ChosenStores::of(settings);
         let all = crate::stores::open_all(settings, &self.inner.folder).await?;
         Ok(self
             .inner
@@ -209,4 +236,46 @@ fn no_store(name: &str) -> AppError {
         format!("There is no store called {name:?}."),
         "`aside store list` shows every store.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use aside_library::ClipId;
+    use aside_share::config::Style;
+
+    use super::*;
+    use crate::Paths;
+
+    #[tokio::test]
+    async fn a_store_that_another_process_adds_is_used_without_a_restart() {
+        let dir = tempfile::tempdir().unwrap();
+        let paths = Paths::below(dir.path());
+        let window = App::open(paths.clone()).await.unwrap();
+        let command = App::open(paths).await.unwrap();
+        let team = NewStore {
+            name: "team".into(),
+            bucket: Bucket {
+                endpoint: Some("https://s3.example/".parse().unwrap()),
+                region: "us-east-1".into(),
+                bucket: "clips".into(),
+                prefix: String::new(),
+                style: Style::Path,
+            },
+            public_url: None,
+            keys: None,
+            default: true,
+        };
+        let goes_to = |app: &App| app.store_of(&ClipId::random().unwrap()).name().to_owned();
+        command.add_store(team).await.unwrap();
+        assert_eq!(
+            (goes_to(&command), goes_to(&window)),
+            ("team".into(), FOLDER.into())
+        );
+        window.look_at_stores().await;
+        assert_eq!(goes_to(&window), "team");
+
+        command.remove_store("team").await.unwrap();
+        window.look_at_stores().await;
+        assert_eq!(goes_to(&window), FOLDER);
+    }
 }

@@ -5,7 +5,7 @@ use aside_media::TrackKind;
 
 use crate::app::App;
 use crate::summary::{broken, excerpt, kind, millis, problem, read_transcript, state};
-use crate::view::{ClipSummary, Event, TranscriptState};
+use crate::view::{ClipSummary, Event, PublishState, TranscriptState};
 
 impl App {
     /// Tells everyone what a clip is like now.
@@ -47,7 +47,11 @@ impl App {
                 .exists()
                 .then(|| store.object_url(&id, "poster.jpg").to_string()),
             link: link.to_string(),
-            publish: self.publish_state(&id),
+            publish: match self.has_left(manifest) {
+                true => PublishState::Expired,
+                false => self.publish_state(&id),
+            },
+            expires: self.expiry(manifest).map(|it| it.to_string()),
             outbox: self.outbox_item(&id),
             transcript: self.transcript_state(clip, transcript.as_ref()),
             problems: manifest.problems.iter().map(problem).collect(),

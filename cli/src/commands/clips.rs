@@ -6,7 +6,7 @@ use aside_app::view::{ClipState, ClipSummary, PublishState, TranscriptState};
 use aside_app::{App, AppError, ErrorCode};
 use serde_json::json;
 
-use crate::args::Rename;
+use crate::args::{Expire, Rename};
 use crate::output::{Output, clock};
 
 pub(crate) async fn list(app: &App, output: &Output) -> anyhow::Result<()> {
@@ -61,6 +61,18 @@ pub(crate) async fn rename(app: &App, args: &Rename, output: &Output) -> anyhow:
     })
 }
 
+pub(crate) async fn expire(app: &App, args: &Expire, output: &Output) -> anyhow::Result<()> {
+    let id = resolve(app, &args.clip).await?;
+    let expires = app.expire(&id, &args.when).await?;
+    output.answer(
+        &json!({ "id": id, "expires": expires }),
+        || match &expires {
+            Some(at) => format!("the link of {id} works until {at}"),
+            None => format!("the link of {id} works for as long as you want"),
+        },
+    )
+}
+
 pub(crate) async fn delete(app: &App, clip: &str, output: &Output) -> anyhow::Result<()> {
     let id = resolve(app, clip).await?;
     app.delete(&id).await?;
@@ -106,6 +118,7 @@ fn word(clip: &ClipSummary) -> &'static str {
         (ClipState::Recovering, _) => "recovering",
         (ClipState::Failed, _) => "failed",
         (ClipState::Ready, PublishState::Published) => "published",
+        (ClipState::Ready, PublishState::Expired) => "expired",
         (ClipState::Ready, _) => "ready",
     }
 }
@@ -119,6 +132,9 @@ pub(crate) fn sheet(clip: &ClipSummary) -> String {
     _ = writeln!(text, "  id          {}", clip.id);
     _ = writeln!(text, "  length      {}", clock(clip.duration_ms));
     _ = writeln!(text, "  state       {}", word(clip));
+    if let Some(expires) = &clip.expires {
+        _ = writeln!(text, "  link until  {expires}");
+    }
     _ = writeln!(text, "  receipt     {}", receipt(clip));
     for finding in &clip.findings {
         _ = writeln!(text, "              {finding}");

@@ -49,6 +49,7 @@ fn lines(item: &OutboxItem) -> String {
         PublishState::Failed => "failed",
         PublishState::Published => "published",
         PublishState::Waiting => "waiting",
+        PublishState::Expired => "expired",
     };
     let mut text = format!("{}  {state:<8}  to {}", item.clip_id, item.store);
     // Writing to a string cannot fail.

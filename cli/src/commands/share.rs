@@ -16,6 +16,9 @@ pub(crate) async fn run(app: &App, args: &Share, output: &Output) -> anyhow::Res
         Shape::Embed => ShareAs::Embed,
         Shape::Oembed => ShareAs::Oembed,
     };
+    if let Some(when) = &args.expires {
+        app.expire(&id, when).await?;
+    }
     let text = app.share(&id, shape, at).await?;
     output.answer(&json!({ "id": id, "text": text }), || text.clone())
 }

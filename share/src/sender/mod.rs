@@ -280,8 +280,9 @@ impl Sender {
     }
 
     /// Goes on with everything that was not done when the last process ended,
-    /// and from time to time with what other processes left meanwhile. Clips
-    /// that are not in the outbox are none of its business.
+    /// and from time to time with what other processes left meanwhile; takes
+    /// clips whose time is over out of their stores. Clips that are not in the
+    /// outbox are none of its business.
     ///
     /// # Errors
     /// When the outbox cannot be read.
@@ -306,7 +307,12 @@ impl Sender {
         let all = crate::store::blocking(move || notes.all())
             .await
             .map_err(|error| Error::io("read", &self.inner.outbox, error))?;
-        for (id, note) in all.iter().filter(|(_, note)| !note.done) {
+        let now = SystemTime::now();
+        let is_due = |note: &Note| {
+            let is_over = |it: Publisher| note.is_over(now, it.store().retention_days());
+            !note.done || self.publisher(&note.store).is_some_and(is_over)
+        };
+        for (id, note) in all.iter().filter(|(_, note)| is_due(note)) {
             let job = || Job {
                 due: Some(due(note)),
                 ..Job::new(true)

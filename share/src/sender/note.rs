@@ -33,6 +33,12 @@ pub(super) struct Note {
     /// When it is tried again, in milliseconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) next_try_ms: Option<u64>,
+    /// When it is to leave the store, in milliseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) expires_ms: Option<u64>,
+    /// The store's rule that this follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) retention_days: Option<u32>,
     /// How far it is, as of the last time this was written.
     #[serde(default)]
     pub(super) sent: u64,
@@ -63,6 +69,8 @@ impl Note {
             failures: 0,
             trouble: None,
             next_try_ms: None,
+            expires_ms: None,
+            retention_days: None,
             sent: 0,
             total: 0,
             bytes_per_second: 0,
@@ -79,9 +87,25 @@ impl Note {
     }
 
     pub(super) fn try_at(&mut self, time: Option<SystemTime>) {
-        let since = time.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        self.next_try_ms = since.and_then(|since| u64::try_from(since.as_millis()).ok());
+        self.next_try_ms = time.and_then(millis_since_1970);
     }
+
+    pub(super) fn expire_at(&mut self, time: Option<SystemTime>) {
+        self.expires_ms = time.and_then(millis_since_1970);
+    }
+
+    /// Whether a clip that is in its store may have to leave it: its time is
+    /// over, or the store's rule is another since it was last looked at.
+    pub(super) fn is_over(&self, now: SystemTime, retention_days: Option<u32>) -> bool {
+        let over = |at| millis_since_1970(now).is_some_and(|now| at <= now);
+        let in_store = self.done && self.wish == Wish::Published;
+        in_store && (self.expires_ms.is_some_and(over) || self.retention_days != retention_days)
+    }
+}
+
+fn millis_since_1970(time: SystemTime) -> Option<u64> {
+    let since = time.duration_since(UNIX_EPOCH).ok()?;
+    u64::try_from(since.as_millis()).ok()
 }
 
 /// The notes of all clips.
@@ -193,6 +217,23 @@ mod tests {
         assert_eq!(notes.all().unwrap(), [(id, note)]);
         fs::write(dir.path().join(format!("clips/{id}.json")), "{").unwrap();
         assert_eq!(notes.read(&id), None);
+    }
+
+    #[test]
+    fn a_clip_is_looked_at_again_when_its_time_is_over_or_the_rule_changed() {
+        let now = UNIX_EPOCH + Duration::from_secs(1_000_000);
+        let mut note = Note {
+            done: true,
+            ..Note::new("team")
+        };
+        assert!(!note.is_over(now, None));
+        assert!(note.is_over(now, Some(30)));
+        note.expire_at(Some(now + Duration::from_millis(1)));
+        assert!(!note.is_over(now, None));
+        note.expire_at(Some(now));
+        assert!(note.is_over(now, None));
+        note.wish = Wish::Withdrawn;
+        assert!(!note.is_over(now, None), "it is gone already");
     }
 
     #[test]

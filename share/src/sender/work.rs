@@ -21,8 +21,10 @@ const ELSEWHERE: Duration = Duration::from_secs(2);
 enum Turn {
     /// Everything there is of it arrived; more may come.
     Caught,
-    /// It is as its owner wants it.
-    Done,
+    /// It is as its owner wants it, until then.
+    Done(Option<SystemTime>),
+    /// Its time was over, and it is gone from the store.
+    Over,
     /// There is nothing to publish.
     Nothing,
     /// Somebody asked it to stop.
@@ -157,7 +159,9 @@ impl Sender {
         };
         match result {
             Ok(Some(Advance::Growing(_))) => Turn::Caught,
-            Ok(Some(Advance::Published(_)) | None) => Turn::Done,
+            Ok(Some(Advance::Published(published))) => Turn::Done(published.expires),
+            Ok(Some(Advance::Expired)) => Turn::Over,
+            Ok(None) => Turn::Done(None),
             Err(Error::NotReady { .. }) => Turn::Nothing,
             Err(Error::NotFound { what }) if what == format!("clip {id}") => Turn::Nothing,
             Err(error) => Turn::Failed(error),
@@ -192,17 +196,22 @@ impl Sender {
         let due = match turn {
             Turn::Stopped => Some(SystemTime::now()),
             Turn::Elsewhere => Some(SystemTime::now() + ELSEWHERE),
-            Turn::Caught | Turn::Done | Turn::Nothing => {
+            Turn::Caught | Turn::Done(_) | Turn::Over | Turn::Nothing => {
+                let store = self.store_of(id);
                 self.change_note(id, |note| {
                     // Whatever is not there to be published is not published.
                     let wish = match turn {
-                        Turn::Nothing => Wish::Withdrawn,
+                        Turn::Nothing | Turn::Over => Wish::Withdrawn,
                         _ => note.wish,
                     };
                     *note = Note {
                         wish,
                         ..Note::new(&note.store)
                     };
+                    if let Turn::Done(expires) = turn {
+                        note.expire_at(expires);
+                        note.retention_days = store.and_then(|it| it.store().retention_days());
+                    }
                     note.done = !matches!(turn, Turn::Caught);
                     note.sent = flow.sent().get();
                     note.total = note.sent;

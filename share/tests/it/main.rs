@@ -14,6 +14,7 @@ mod publishing;
 mod running;
 mod sending;
 mod serving;
+mod stopping;
 mod stores;
 mod support;
 mod weather;

@@ -34,10 +34,10 @@ async fn nothing_is_named_before_it_is_there() {
 
     publisher.begin(&id).await.unwrap();
     let paths = watched.take_written();
-    let (assets, last) = paths.split_at(paths.len() - 2);
+    let (assets, last) = paths.split_at(paths.len() - 3);
     assert_eq!(
         last,
-        [format!("c/{id}/index.html"), format!("c/{id}/clip.json")]
+        ["oembed.json", "index.html", "clip.json"].map(|it| format!("c/{id}/{it}"))
     );
     assert!(
         assets.len() >= 2 && assets.iter().all(|path| path.starts_with("p/")),
@@ -66,6 +66,7 @@ async fn nothing_is_named_before_it_is_there() {
     home.put(&id, "poster.jpg", b"a still");
     publisher.finish(&id).await.unwrap();
     let last = [
+        "oembed.json",
         "index.html",
         "media/00003.m4s",
         "media/stream.m3u8",
@@ -85,7 +86,7 @@ async fn a_late_begin_sends_only_the_page() {
     let watched = Watched::new();
     let id = home.clip(2);
     publisher(&home, &watched).begin(&id).await.unwrap();
-    assert_eq!(written(&watched, &id), ["index.html"]);
+    assert_eq!(written(&watched, &id), ["oembed.json", "index.html"]);
 }
 
 /// The recorder replaces playlist and manifest one after the other. A look in

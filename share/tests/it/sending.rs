@@ -1,11 +1,13 @@
 //! The outbox at work: it goes on by itself, waits when asked to, and says how
 //! far it is.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use aside_library::ClipId;
+use aside_library::{ClipId, Manifest};
 use aside_share::doctor::{self, Verdict};
-use aside_share::{Error, Sender, Stage, Store};
+use aside_share::{Error, Sender, Stage, Store, StoreConfig};
+use futures::TryStreamExt;
+use object_store::ObjectStore;
 
 use crate::support::bucket::LocalBucket;
 use crate::support::clip::Home;
@@ -152,18 +154,83 @@ async fn what_is_withdrawn_goes_even_when_the_store_is_away_for_a_while() {
 
     let back = sender(&home, &bucket.store("team", ""));
     back.go_on().await.unwrap();
+    is_gone(&back, &id).await;
+    assert_eq!(left_of(&bucket, &id).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_clip_whose_time_is_over_is_gone_and_comes_back_when_it_gets_more() {
+    let (home, bucket) = (Home::new(), LocalBucket::start());
+    let id = home.clip(2);
+    let expires = |after: Duration| {
+        let at = SystemTime::now() + after;
+        let at = at.try_into().unwrap();
+        let change = |it: &mut Manifest| it.expires = Some(at);
+        home.library.update(&id, change).unwrap();
+    };
+    expires(Duration::from_secs(2));
+    let over = SystemTime::now() + Duration::from_secs(3);
+    let first = sender(&home, &bucket.store("team", ""));
+    first.send(&id);
+    reaches(&first, &id, Stage::Published).await;
+    assert!(!left_of(&bucket, &id).await.is_empty());
+    first.stop();
+
+    // Whoever runs next sees to it.
+    tokio::time::sleep(over.duration_since(SystemTime::now()).unwrap_or_default()).await;
+    let second = sender(&home, &bucket.store("team", ""));
+    second.go_on().await.unwrap();
+    is_gone(&second, &id).await;
+    assert_eq!(left_of(&bucket, &id).await, [""; 0]);
+    // It is not sent again by itself.
+    second.send(&id);
+    second.settle(&id).await;
+    assert_eq!(left_of(&bucket, &id).await, [""; 0]);
+
+    expires(Duration::from_secs(3600));
+    second.send(&id);
+    reaches(&second, &id, Stage::Published).await;
+    assert!(second.store_of(&id).unwrap().is_published(&id));
+}
+
+#[tokio::test]
+async fn a_store_that_keeps_clips_for_less_time_than_before_lets_go_of_them() {
+    let (home, bucket) = (Home::new(), LocalBucket::start());
+    let id = home.clip(1);
+    let keeping = |retention_days| {
+        let config = StoreConfig {
+            retention_days,
+            ..bucket.config("team", "")
+        };
+        sender(&home, &Store::open(&config, Some(&bucket.keys())).unwrap())
+    };
+    let first = keeping(Some(30));
+    first.send(&id);
+    reaches(&first, &id, Stage::Published).await;
+    first.stop();
+
+    let second = keeping(Some(0));
+    second.go_on().await.unwrap();
+    is_gone(&second, &id).await;
+    assert_eq!(left_of(&bucket, &id).await, [""; 0]);
+}
+
+/// Waits until nothing of a clip is meant to be in the store.
+async fn is_gone(sender: &Sender, id: &ClipId) {
     let gone = async {
-        while back.shipment(&id).is_some() {
+        while sender.shipment(id).is_some() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
     tokio::time::timeout(PATIENCE, gone).await.unwrap();
-    let left = bucket.objects();
-    let left = left
-        .list_with_delimiter(Some(&format!("c/{id}").into()))
-        .await
-        .unwrap();
-    assert!(left.objects.is_empty());
+}
+
+/// What a client that is not ours finds below a clip.
+async fn left_of(bucket: &LocalBucket, id: &ClipId) -> Vec<String> {
+    let objects = bucket.objects();
+    let listing = objects.list(Some(&format!("c/{id}").into()));
+    let paths = listing.map_ok(|it| it.location.to_string());
+    paths.try_collect().await.unwrap()
 }
 
 #[tokio::test]

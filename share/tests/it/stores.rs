@@ -68,6 +68,7 @@ impl Bench {
         let mut content = self.content(id).await;
         let page = content.remove("index.html").expect("a page");
         assert!(String::from_utf8(page).unwrap().contains("A whole clip"));
+        assert!(content.remove("oembed.json").is_some());
         let files = self.home.files(id);
         assert_eq!(
             content.keys().collect::<Vec<_>>(),
@@ -219,7 +220,7 @@ async fn a_growing_clip_arrives_whole(bench: Bench) {
     let early = bench.content(&id).await;
     assert_eq!(
         early.keys().collect::<Vec<_>>(),
-        ["clip.json", "index.html"]
+        ["clip.json", "index.html", "oembed.json"]
     );
     assert!(!publisher.sync(&id).await.unwrap().playable);
 
@@ -264,8 +265,8 @@ async fn what_cannot_change_is_sent_once(bench: Bench) {
     let id = bench.home.clip(4);
     let first = bench.publisher().sync(&id).await.unwrap();
     assert_eq!(
-        first.objects, 8,
-        "page, header, 4 segments, playlist, manifest"
+        first.objects, 9,
+        "page, what embeds it, header, 4 segments, playlist, manifest"
     );
     let nothing = |progress: aside_share::Progress| {
         assert_eq!((progress.objects, progress.sent.get()), (0, 0));

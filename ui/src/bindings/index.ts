@@ -207,6 +207,8 @@ export type ClipSummary = {
 	poster_url: string | null,
 	/**  Whether its link works. */
 	publish: PublishState,
+	/**  Until when its link works, if not for ever (RFC 3339). */
+	expires: string | null,
 	/**  How far it is on its way, while it is. */
 	outbox: OutboxItem | null,
 	/**  Whether it has words. */
@@ -422,7 +424,9 @@ export type PublishState =
 /**  Not all of it. */
 "failed" | 
 /**  Not before somebody lets it go on. */
-"paused";
+"paused" | 
+/**  No longer: its time is over. */
+"expired";
 
 /**  What to record, and how. The last one is remembered in the settings. */
 export type RecordRequest = {

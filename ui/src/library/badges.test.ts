@@ -19,3 +19,4 @@ it('says only the state of a clip that is not whole', () => {
   expect(said({ state: 'recovering', publish: 'failed' })).toEqual(['Recovering…']);
 });
 it('leaves the check to the receipt beside it', () => expect(said({ verified: false }, true)).toEqual([]));
+it('says that a link has expired, and does not call it published', () => expect(said({ publish: 'expired' })).toEqual(['Link has expired']));

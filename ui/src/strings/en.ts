@@ -134,7 +134,7 @@ export const en = {
       failed: 'Not finished',
       broken: 'Cannot be read',
     },
-    publish: { waiting: 'Link not ready yet', publishing: 'Publishing…', failed: 'Not published', paused: 'Waiting to be sent: paused' },
+    publish: { waiting: 'Link not ready yet', publishing: 'Publishing…', failed: 'Not published', paused: 'Waiting to be sent: paused', expired: 'Link has expired' },
     transcript: { working: 'Transcribing…', failed: 'No transcript' },
     verified: 'Verified',
     verifiedLong: 'Verified: every part of the clip was read back and plays.',

@@ -84,6 +84,7 @@ impl LocalBucket {
             name: name.into(),
             public_url: bucket.objects_url().unwrap(),
             index: false,
+            retention_days: None,
             place: Place::S3(bucket),
         }
     }
