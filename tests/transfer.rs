@@ -9,9 +9,9 @@ use aside_rig::{Recording, SPEECH_TEXT, SPEECH_WAV, word_errors};
 use aside_tests::{ClipFolder, Desk, film, http};
 use serde_json::Value;
 
-/// Records two seconds of speech.
+/// Records three seconds of speech.
 fn note(desk: &mut Desk) -> ClipFolder {
-    let note = ["--voice", "--seconds", "2", "--title", "A/B: note"];
+    let note = ["--voice", "--seconds", "3", "--title", "A/B: note"];
     let take = desk.record(&note).unwrap();
     desk.stage().speak(&Recording::speech().unwrap()).unwrap();
     take.wait().unwrap().success().unwrap();
@@ -45,7 +45,7 @@ fn a_clip_leaves_as_one_film_and_as_an_archive() {
     };
     export(&["--to", &text(&film)]).success().unwrap();
     let probe = film::probe(&film).unwrap();
-    assert!(probe.duration.abs_diff(Duration::from_secs(2)) < Duration::from_millis(150));
+    assert!(probe.duration.abs_diff(Duration::from_secs(3)) < Duration::from_millis(150));
     // What is there is never overwritten.
     assert_eq!(export(&["--to", &text(&film)]).code, Some(9));
 
