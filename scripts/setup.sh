@@ -156,3 +156,6 @@ case " $groups " in *" stage "*)
   step "Sound server" "the private microphone of demo and tests" provide_pulseaudio ;;
 esac
 check_browsers
+case " $groups " in *" test "*)
+  step "boto3" "a client of S3 that is none of ours" scripts/boto3.sh ;;
+esac

@@ -9,6 +9,7 @@
 )]
 
 mod bad_input;
+mod bucket;
 mod killing;
 mod page;
 mod picture;

@@ -19,6 +19,7 @@ use crate::{ClipFolder, Outcome, Take};
 pub struct Desk {
     stage: Stage,
     models: PathBuf,
+    env: Vec<(String, String)>,
 }
 
 impl Desk {
@@ -60,7 +61,11 @@ impl Desk {
             private_home: true,
             ..options
         })?;
-        Ok(Self { stage, models })
+        Ok(Self {
+            stage,
+            models,
+            env: Vec::new(),
+        })
     }
 
     /// What surrounds the machine.
@@ -80,8 +85,14 @@ impl Desk {
         command
             .env("ASIDE_MODELS", &self.models)
             .env_remove("ASIDE_LIBRARY")
-            .env_remove("ASIDE_LOG");
+            .env_remove("ASIDE_LOG")
+            .envs(self.env.iter().map(|(name, value)| (name, value)));
         command
+    }
+
+    /// Has every command from now on see an environment variable.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.env.push((name.to_owned(), value.to_owned()));
     }
 
     /// Where the program `name` of Aside's is: beside this test's own.
@@ -254,12 +265,20 @@ impl Drop for Desk {
 
 /// Where `scripts/model.sh test` puts the speech models.
 fn models() -> Result<PathBuf> {
-    if let Some(models) = std::env::var_os("ASIDE_MODELS") {
-        return Ok(models.into());
+    match std::env::var_os("ASIDE_MODELS") {
+        Some(models) => Ok(models.into()),
+        None => Ok(cache()?.join("models")),
     }
+}
+
+/// Where the scripts keep what tests need beside the programs.
+///
+/// # Errors
+/// When there is no home.
+pub fn cache() -> Result<PathBuf> {
     let cache = match std::env::var_os("XDG_CACHE_HOME") {
         Some(cache) => PathBuf::from(cache),
         None => std::env::home_dir().context("no home")?.join(".cache"),
     };
-    Ok(cache.join("aside/models"))
+    Ok(cache.join("aside"))
 }

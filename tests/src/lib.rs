@@ -33,6 +33,6 @@ mod take;
 
 pub use browser::{Browser, Look};
 pub use clip::ClipFolder;
-pub use desk::Desk;
+pub use desk::{Desk, cache};
 pub use playlist::Playlist;
 pub use take::{Outcome, Take};

@@ -68,6 +68,23 @@ impl Take {
         Ok(link.split_whitespace().next().context("no link")?.parse()?)
     }
 
+    /// What it printed, as JSON, while it goes on.
+    ///
+    /// # Errors
+    /// When it prints none.
+    pub fn printed(&self) -> Result<Value> {
+        let deadline = Instant::now() + LIMIT;
+        loop {
+            match serde_json::from_str(&self.stdout.text()) {
+                Ok(value) => return Ok(value),
+                Err(error) if Instant::now() > deadline => {
+                    bail!("{error}: {}", self.stderr.text())
+                }
+                Err(_) => thread::sleep(Duration::from_millis(5)),
+            }
+        }
+    }
+
     /// Sends Ctrl-C.
     ///
     /// # Errors

@@ -1,0 +1,207 @@
+//! A clip in a bucket: published by one program, read by others' clients.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use aside_rig::{Recording, SceneKind};
+use aside_tests::{Browser, Desk, Look, Take, cache, http};
+use serde_json::Value;
+
+const SOON: Duration = Duration::from_secs(20);
+const KEY: &str = "AKIDOFTHEWHOLETEAM00";
+const SECRET: &str = "a-secret-of-the-team-of-forty-characters";
+
+/// A machine whose clips go to a bucket that it serves itself, and whoever
+/// serves it.
+fn desk_with_bucket() -> (Desk, Take, String) {
+    let mut desk = Desk::new().unwrap();
+    for store in ["SERVE", "TEAM"] {
+        desk.set(&format!("ASIDE_STORE_{store}_ACCESS_KEY_ID"), KEY);
+        desk.set(&format!("ASIDE_STORE_{store}_SECRET_ACCESS_KEY"), SECRET);
+    }
+    let folder = desk.home().join("bucket");
+    let folder = folder.to_str().unwrap();
+    let serving = desk.start(&[
+        "--json",
+        "serve",
+        "--s3",
+        "--listen",
+        "127.0.0.1:0",
+        "--folder",
+        folder,
+    ]);
+    let serving = serving.unwrap();
+    let endpoint = serving.printed().unwrap()["endpoint"].clone();
+    let endpoint = endpoint.as_str().unwrap().to_owned();
+    let add = [
+        "store",
+        "add",
+        "team",
+        "--endpoint",
+        &endpoint,
+        "--bucket",
+        "clips",
+        "--public-url",
+        &endpoint,
+        "--default",
+    ];
+    desk.aside(&add).unwrap().success().unwrap();
+    (desk, serving, endpoint)
+}
+
+#[test]
+fn a_clip_in_a_bucket_is_read_by_boto3_and_plays_on_another_origin() {
+    let (mut desk, serving, endpoint) = desk_with_bucket();
+    desk.stage().show_scene(SceneKind::Walkthrough).unwrap();
+    let take = desk
+        .record(&["--screen", "--seconds", "4", "--title", "For the team"])
+        .unwrap();
+    let link = take.link().unwrap();
+    assert!(link.as_str().starts_with(&endpoint), "{link}");
+    desk.stage().speak(&Recording::speech().unwrap()).unwrap();
+    take.wait().unwrap().success().unwrap();
+
+    boto3_reads_all_of_it(&desk, &endpoint);
+    it_plays_on_another_origin(link.as_str());
+
+    let oembed = http::get(&link.join("oembed.json").unwrap()).unwrap();
+    let told: Value = serde_json::from_str(&oembed.text()).unwrap();
+    assert_eq!(told["title"], "For the team");
+    assert!(told["html"].as_str().unwrap().contains(link.as_str()));
+    let page = http::get(&link).unwrap().text();
+    assert!(page.contains("property=\"og:title\" content=\"For the team\""));
+    assert!(page.contains(&format!(
+        "property=\"og:image\" content=\"{link}poster.jpg\""
+    )));
+
+    serving.interrupt().unwrap();
+    serving.wait().unwrap().success().unwrap();
+}
+
+fn boto3_reads_all_of_it(desk: &Desk, endpoint: &str) {
+    let clip = desk.only_clip().unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("read_bucket.py");
+    let output = desk
+        .command("python3")
+        .arg(script)
+        .args([endpoint, "clips", &clip.id()])
+        .env("PYTHONPATH", boto3())
+        .env("AWS_ACCESS_KEY_ID", KEY)
+        .env("AWS_SECRET_ACCESS_KEY", SECRET)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+
+    let manifest = clip.json("clip.json").unwrap();
+    let segments = manifest["segments"].as_array().unwrap().len();
+    let names: Vec<_> = found["names"].as_array().unwrap().iter().collect();
+    for name in [
+        "index.html",
+        "oembed.json",
+        "clip.json",
+        "poster.jpg",
+        "captions.vtt",
+        "transcript.json",
+        "media/init.mp4",
+        "media/stream.m3u8",
+        "media/00000.m4s",
+    ] {
+        assert!(names.contains(&&Value::from(name)), "{name}: {names:?}");
+    }
+    assert_eq!(names.len(), 8 + segments, "nothing private: {names:?}");
+    let verified = usize::try_from(found["verified"].as_u64().unwrap()).unwrap();
+    assert!(verified > segments, "{found:#}");
+    assert_eq!(
+        found["types"]["media/stream.m3u8"],
+        "application/vnd.apple.mpegurl"
+    );
+    assert_eq!(found["types"]["index.html"], "text/html; charset=utf-8");
+    assert_eq!(found["cached"]["clip.json"], "no-cache");
+    let segment = found["cached"]["media/00000.m4s"].as_str().unwrap();
+    assert!(segment.contains("immutable"), "{segment}");
+    assert_eq!(found["outsiders_list"], false);
+}
+
+fn it_plays_on_another_origin(link: &str) {
+    let page = PLAYER.replace("LINK", link);
+    let elsewhere = serve_page(page);
+    let browser = Browser::chromium(Look::Light).unwrap();
+    browser.go(&elsewhere).unwrap();
+    let playing = "const video = document.querySelector('video'); \
+                   return video.currentTime > 1 && video.videoWidth === 1280 && \
+                   video.getVideoPlaybackQuality().totalVideoFrames > 10";
+    browser.wait_for(playing, SOON).unwrap();
+    // A part of a file, and where it lies, may be read there as well.
+    let part = "return document.body.dataset.part";
+    let part = browser.wait_for(part, SOON).unwrap();
+    let part = part.as_str().unwrap();
+    assert!(part.starts_with("206 bytes 0-9/"), "{part}");
+    let origin = browser.ask("return location.origin").unwrap();
+    assert!(!link.starts_with(origin.as_str().unwrap()), "{origin}");
+}
+
+/// A player that somebody else wrote: it reads the manifest, and feeds header
+/// and segments to the browser (Media Source Extensions).
+const PLAYER: &str = r#"<!doctype html><body><video></video><script type="module">
+const link = 'LINK';
+const video = document.querySelector('video');
+const clip = await (await fetch(link + 'clip.json')).json();
+const source = new MediaSource();
+video.src = URL.createObjectURL(source);
+await new Promise((done) => source.addEventListener('sourceopen', done, { once: true }));
+const codecs = clip.tracks.map((track) => track.codec).join(',');
+const buffer = source.addSourceBuffer(`video/mp4; codecs="${codecs}"`);
+for (const part of [clip.init, ...clip.segments]) {
+  buffer.appendBuffer(await (await fetch(link + part.file)).arrayBuffer());
+  await new Promise((done) => buffer.addEventListener('updateend', done, { once: true }));
+}
+source.endOfStream();
+video.muted = true;
+await video.play();
+const part = await fetch(link + clip.init.file, { headers: { range: 'bytes=0-9' } });
+document.body.dataset.part = `${part.status} ${part.headers.get('content-range')}`;
+</script></body>"#;
+
+/// Answers every request with a page, at an origin of its own, until the test
+/// process ends.
+fn serve_page(page: String) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let answer = move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+            while lines
+                .next()
+                .is_some_and(|line| line.is_ok_and(|it| !it.is_empty()))
+            {}
+            let length = page.len();
+            // A browser that went away needs no answer.
+            drop(write!(
+                stream,
+                "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {length}\r\n\
+                 Connection: close\r\n\r\n{page}"
+            ));
+        }
+    };
+    std::thread::Builder::new()
+        .name("elsewhere".into())
+        .spawn(answer)
+        .unwrap();
+    format!("http://{address}/")
+}
+
+/// Where `scripts/boto3.sh` puts it.
+fn boto3() -> PathBuf {
+    let place = cache().unwrap().join("boto3");
+    assert!(
+        place.join("boto3.txt").exists(),
+        "no boto3 in {}: run `make test`, or `scripts/boto3.sh` once",
+        place.display()
+    );
+    place
+}
