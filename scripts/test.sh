@@ -33,9 +33,11 @@ counts="$work/counts"
 counted() {
   local name=$1 pattern=$2
   shift 2
-  "$@" 2>&1 | tee "$work/log"
+  local status=0
+  "$@" 2>&1 | tee "$work/log" || status=$?
   { grep -E "$pattern" "$work/log" || echo "    (no count was printed)"; } |
     sed "s/^ */$name: /" >>"$counts"
+  return "$status"
 }
 
 web_counts='^ *(Test Files|Tests|[0-9]+ (passed|failed|flaky)) '
@@ -45,7 +47,15 @@ rust_tests() {
     # nextest does not run the examples in the documentation.
     counted "Rust documentation" '^test result' cargo test --workspace --doc --quiet
   else
-    counted "Rust" '^test result' cargo test --workspace --no-fail-fast
+    # The end-to-end tests want the machine to themselves, as .config/nextest.toml
+    # says to nextest: they come alone, one after another.
+    local failed=0
+    counted "Rust" '^test result' \
+      cargo test --workspace --no-fail-fast --lib --bins --test '[!e]*' || failed=1
+    counted "Rust end to end" '^test result' \
+      cargo test --workspace --test end_to_end -- --test-threads 1 || failed=1
+    counted "Rust documentation" '^test result' cargo test --workspace --doc --quiet || failed=1
+    return "$failed"
   fi
 }
 
