@@ -12,7 +12,8 @@
 //! - [`clock`]: the one clock all stamps come from.
 //! - Backends, each behind its trait: `x11` (monitors, windows and areas, only
 //!   what changed), `scrap` (whole monitors, portable), `cpal` (microphones
-//!   and system audio), `camera` (V4L2), [`synthetic`] (made pictures and sound).
+//!   and system audio; on PulseAudio `cpal` finds them and the `pulseaudio`
+//!   crate listens), `camera` (V4L2), [`synthetic`] (made pictures and sound).
 //!
 //! # Example
 //! ```

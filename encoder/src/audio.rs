@@ -1,9 +1,11 @@
 //! Sound to AAC packets.
 
-use aside_media::{ClipTime, Packet, Pts, Samples, Ticks, TrackConfig, TrackFormat, TrackKind};
+use aside_media::{
+    Bitrate, ClipTime, Packet, Pts, Samples, Ticks, TrackConfig, TrackFormat, TrackKind,
+};
 use ffmpeg_next::codec::{self, Context, encoder};
 use ffmpeg_next::format::sample;
-use ffmpeg_next::{ChannelLayout, Rational, format, frame};
+use ffmpeg_next::{ChannelLayout, Dictionary, Rational, format, frame};
 
 use crate::error::{Doing, arrived};
 use crate::{AudioSettings, Error, Result, ffi};
@@ -20,6 +22,9 @@ pub(crate) const RATES: [u32; 13] = [
 /// A stamp may differ this much from where the sound before it ended: clocks
 /// are read with less precision than sound frames are counted.
 const TOLERANCE_NANOS: u64 = 10_000_000;
+
+/// From so much a channel on, see [`options`].
+const ENOUGH: Bitrate = Bitrate::kbps(96);
 
 /// Encodes one track of sound as AAC-LC.
 ///
@@ -229,8 +234,26 @@ fn open(settings: &AudioSettings) -> Result<encoder::Audio> {
     context.set_bit_rate(settings.bitrate.get() as usize);
     context.set_flags(codec::Flags::GLOBAL_HEADER);
     context
-        .open()
+        .open_with(options(settings))
         .map_err(|error| no_encoder(format!("{}: {error}", codec.name())))
+}
+
+/// With bits enough, FFmpeg's quick search is nearer to the sound than its long
+/// one, at half the work. Speech at 48 kHz, mono; signal to noise, and how far
+/// its spectrum is off up to 8 kHz:
+///
+/// | | `twoloop` | `fast` |
+/// |---|---|---|
+/// | 96 kbit/s | 35.5 dB, 4.7 dB | 51.4 dB, 4.6 dB |
+/// | 64 kbit/s | 27.3 dB, 5.8 dB | 43.7 dB, 6.8 dB |
+/// | 36 kbit/s | 16.4 dB, 6.9 dB | 30.1 dB, 9.9 dB |
+fn options(settings: &AudioSettings) -> Dictionary<'static> {
+    let mut options = Dictionary::new();
+    let channels = u32::from(settings.format.channels.max(1));
+    if settings.bitrate.get() / channels >= ENOUGH.get() {
+        options.set("aac_coder", "fast");
+    }
+    options
 }
 
 /// The codec string of RFC 6381, 3.3: the object type indication of MPEG-4

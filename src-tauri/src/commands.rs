@@ -104,7 +104,8 @@ pub(crate) async fn discard(desk: State<'_, Desk>) -> Answer<()> {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn skip_countdown(desk: State<'_, Desk>) -> Answer<()> {
-    desk.app().await?.skip_countdown()
+    desk.app().await?.skip_countdown();
+    Ok(())
 }
 
 /// Throws the take away and begins another; `restore` brings the first back.

@@ -9,15 +9,10 @@ use crate::view::{CameraLayout, PointerStyle, RecorderStatus, SoundChannel, Star
 use crate::{AppError, ErrorCode};
 
 impl App {
-    /// Begins now, without waiting for the countdown's end.
-    ///
-    /// # Errors
-    /// When nothing is being counted down.
-    pub fn skip_countdown(&self) -> Result<(), AppError> {
-        match self.end_countdown(CountdownEnd::Skip) {
-            true => Ok(()),
-            false => Err(nothing()),
-        }
+    /// Begins now, without waiting for the countdown's end. Nothing happens
+    /// when it has ended by itself: the key came a moment late.
+    pub fn skip_countdown(&self) {
+        self.end_countdown(CountdownEnd::Skip);
     }
 
     /// Makes time stand still.

@@ -1,7 +1,9 @@
 //! Sound servers and their devices.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use ::cpal::traits::{DeviceTrait, HostTrait};
-use ::cpal::{Device, Host};
+use ::cpal::{Device, Host, HostId};
 
 use crate::{DeviceId, Error, ErrorKind, Microphone};
 
@@ -11,7 +13,7 @@ pub(crate) fn microphones() -> Result<Vec<Microphone>, Error> {
 }
 
 /// The microphone of this name, and the server that has it.
-pub(super) fn find_microphone(id: &DeviceId) -> Result<(Host, Device), Error> {
+pub(super) fn find_microphone(id: &DeviceId) -> Result<(Arc<Host>, Device), Error> {
     let (host, microphones) = host_with_microphone()?;
     by_id(host, id).ok_or_else(|| {
         let there_is = list_names(&microphones);
@@ -23,7 +25,7 @@ pub(super) fn find_microphone(id: &DeviceId) -> Result<(Host, Device), Error> {
 }
 
 /// The default microphone, and the server that has it.
-pub(super) fn find_default_microphone() -> Result<(Host, Device), Error> {
+pub(super) fn find_default_microphone() -> Result<(Arc<Host>, Device), Error> {
     let (host, microphones) = host_with_microphone()?;
     match default_microphone(&host) {
         Some(device) => Ok((host, device)),
@@ -37,7 +39,7 @@ pub(super) fn find_default_microphone() -> Result<(Host, Device), Error> {
     }
 }
 
-fn host_with_microphone() -> Result<(Host, Vec<Microphone>), Error> {
+fn host_with_microphone() -> Result<(Arc<Host>, Vec<Microphone>), Error> {
     let (host, microphones) = best_host()?;
     if microphones.is_empty() {
         let error = Error::new(ErrorKind::DeviceNotFound, "There is no microphone.");
@@ -84,14 +86,14 @@ const MONITOR: &str = ".monitor";
 /// microphone, else the first that answers. (A PipeWire that runs for screen
 /// sharing only has none.) Bare ALSA is asked only when no server answers: with
 /// one, it merely reaches the same microphones by a longer way.
-fn best_host() -> Result<(Host, Vec<Microphone>), Error> {
+fn best_host() -> Result<(Arc<Host>, Vec<Microphone>), Error> {
     let mut best = None;
     let mut reasons = Vec::new();
     for id in ::cpal::available_hosts() {
         if id.name() == ALSA && best.is_some() {
             break;
         }
-        match ::cpal::host_from_id(id).and_then(|host| list(&host).map(|found| (host, found))) {
+        match open(id).and_then(|host| list(&host).map(|found| (host, found))) {
             Ok((host, found)) if !found.is_empty() => return Ok((host, found)),
             // ALSA answers wherever Linux runs, with or without a sound card.
             Ok((host, _)) if host.id().name() == ALSA => {}
@@ -108,6 +110,23 @@ fn best_host() -> Result<(Host, Vec<Microphone>), Error> {
             ),
         )
     })
+}
+
+/// The connection to PulseAudio. `cpal` never closes one that had no stream: a
+/// new one for each question would use up what a server allows.
+static KEPT: Mutex<Option<Arc<Host>>> = Mutex::new(None);
+
+fn open(id: HostId) -> Result<Arc<Host>, ::cpal::Error> {
+    if id.name() != PULSEAUDIO {
+        return ::cpal::host_from_id(id).map(Arc::new);
+    }
+    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(host) = kept.as_ref().filter(|it| it.input_devices().is_ok()) {
+        return Ok(Arc::clone(host));
+    }
+    let host = ::cpal::host_from_id(id).map(Arc::new)?;
+    *kept = Some(Arc::clone(&host));
+    Ok(host)
 }
 
 fn list(host: &Host) -> Result<Vec<Microphone>, ::cpal::Error> {
@@ -171,11 +190,11 @@ fn is_default_name(id: &::cpal::DeviceId) -> bool {
 }
 
 /// The device may belong to another server than the best one.
-fn by_id(best: Host, id: &DeviceId) -> Option<(Host, Device)> {
+fn by_id(best: Arc<Host>, id: &DeviceId) -> Option<(Arc<Host>, Device)> {
     let id: ::cpal::DeviceId = id.as_str().parse().ok()?;
     let host = match id.host() == best.id() {
         true => best,
-        false => ::cpal::host_from_id(id.host()).ok()?,
+        false => open(id.host()).ok()?,
     };
     let device = host.device_by_id(&id).filter(|_| is_microphone(&id))?;
     Some((host, device))

@@ -9,6 +9,8 @@ use ::cpal::{
 use aside_media::{AudioFormat, HostInstant, SampleRate, Samples};
 
 use super::hosts;
+#[cfg(target_os = "linux")]
+use super::pulse;
 use super::queue::{Ender, Receiver, Sender, queue};
 use super::timeline::Timeline;
 use super::watch::Watch;
@@ -16,11 +18,6 @@ use crate::{AudioSource, DeviceId, Error, ErrorKind};
 
 /// How long a sound server may take to open a stream.
 const OPEN_TIMEOUT: Duration = Duration::from_secs(2);
-
-/// How much sound a server should hand over at a time. Each portion costs a
-/// question about its delay and clears megabytes in the driver: at 20 ms that
-/// was half of what recording a still page costs. Stop waits for the last one.
-const PORTION: Duration = Duration::from_millis(100);
 
 /// A microphone, or what the loudspeakers play.
 pub(crate) struct InputSource {
@@ -31,9 +28,7 @@ pub(crate) struct InputSource {
     /// For a device that was asked for by name.
     watch: Option<Watch>,
     /// Stops the driver when dropped.
-    _stream: Stream,
-    /// Keeps the sound server quick; see [`hurry`].
-    _hurry: Option<Stream>,
+    _stream: Driver,
 }
 
 impl InputSource {
@@ -65,9 +60,7 @@ impl InputSource {
             channels: config.channels,
         };
         let (sender, receiver) = queue(format);
-        let hurry = hurry(device, config).map_err(hosts::from_driver)?;
-        let stream = build(device, config, sample, sender).map_err(hosts::from_driver)?;
-        stream.play().map_err(hosts::from_driver)?;
+        let stream = listen(device, config, sample, sender)?;
         Ok(Self {
             name,
             format,
@@ -75,7 +68,6 @@ impl InputSource {
             receiver,
             watch: None,
             _stream: stream,
-            _hurry: hurry,
         })
     }
 }
@@ -146,30 +138,35 @@ fn choose_config(device: &Device, channels: u16) -> Result<(StreamConfig, Sample
     Ok((config.config(), config.sample_format()))
 }
 
-/// Asks PulseAudio for sound in small portions, by a second stream that never
-/// plays.
-///
-/// By default it hands over what it heard every two seconds, so that Stop would
-/// lose the last words. Asking by the stream itself also shrinks the server's
-/// buffer to one portion, and what does not fit is lost without a word.
-fn hurry(device: &Device, config: StreamConfig) -> Result<Option<Stream>, ::cpal::Error> {
-    if device.id()?.host().name() != hosts::PULSEAUDIO {
-        return Ok(None);
+/// What calls back with sound, as long as it is kept.
+enum Driver {
+    Cpal {
+        _stream: Stream,
+    },
+    #[cfg(target_os = "linux")]
+    Pulse {
+        _stream: pulseaudio::RecordStream,
+    },
+}
+
+/// Begins to listen.
+fn listen(
+    device: &Device,
+    config: StreamConfig,
+    sample: SampleFormat,
+    sender: Sender,
+) -> Result<Driver, Error> {
+    #[cfg(target_os = "linux")]
+    {
+        let id = device.id().map_err(hosts::from_driver)?;
+        if id.host().name() == hosts::PULSEAUDIO {
+            let _stream = pulse::listen(id.id(), config, sender)?;
+            return Ok(Driver::Pulse { _stream });
+        }
     }
-    let portion = SampleRate::HZ_48000.frames_floor(PORTION);
-    let config = StreamConfig {
-        buffer_size: BufferSize::Fixed(portion as u32),
-        ..config
-    };
-    let ignore = |_: &Data, _: &_| {};
-    let stream = device.build_input_stream_raw(
-        config,
-        SampleFormat::F32,
-        ignore,
-        |_| {},
-        Some(OPEN_TIMEOUT),
-    )?;
-    Ok(Some(stream))
+    let stream = build(device, config, sample, sender).map_err(hosts::from_driver)?;
+    stream.play().map_err(hosts::from_driver)?;
+    Ok(Driver::Cpal { _stream: stream })
 }
 
 fn build(
@@ -210,7 +207,7 @@ where
         T::FORMAT,
         move |data: &Data, _| {
             if let Some(samples) = data.as_slice::<T>() {
-                sender.send(samples);
+                sender.send(samples, f32::from_sample_);
             }
         },
         move |error| note(&error, &ender),

@@ -1,4 +1,5 @@
-//! Microphones and system audio, through the `cpal` crate.
+//! Microphones and system audio, through the `cpal` crate; `pulse.rs` says what
+//! it does not do.
 //!
 //! The driver calls back on its own thread, which does three things only: it
 //! reads the clock, copies sound into a pooled block and puts the block on a
@@ -7,6 +8,8 @@
 mod default;
 mod hosts;
 mod input;
+#[cfg(target_os = "linux")]
+mod pulse;
 mod queue;
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::Thread;
 
-use ::cpal::FromSample;
 use aside_media::{AudioFormat, HostInstant, Pool, PoolBuffer, SampleRate};
 use rtrb::{Consumer, Producer, RingBuffer};
 
@@ -94,22 +93,17 @@ fn blocks_in_queue(rate: SampleRate) -> usize {
 impl Sender {
     /// Copies a run of interleaved samples into the queue. Called on the
     /// driver's thread: never allocates, locks or logs.
-    pub(super) fn send<T: Copy>(&mut self, samples: &[T])
-    where
-        f32: FromSample<T>,
-    {
+    pub(super) fn send<T: Copy>(&mut self, samples: &[T], as_f32: impl Fn(T) -> f32) {
         let arrival = clock::now();
         for run in samples.chunks(BLOCK_FRAMES * self.channels) {
-            self.send_block(run, arrival);
+            let data = run.iter().map(|&sample| as_f32(sample));
+            self.send_block(data, arrival);
         }
         self.state.puller.unpark();
     }
 
     /// Sends one block, or leaves its place open.
-    fn send_block<T: Copy>(&mut self, run: &[T], arrival: HostInstant)
-    where
-        f32: FromSample<T>,
-    {
+    fn send_block(&mut self, run: impl ExactSizeIterator<Item = f32>, arrival: HostInstant) {
         let position = self.position;
         let frames = (run.len() / self.channels) as u64;
         self.position += frames;
@@ -120,7 +114,7 @@ impl Sender {
         let Some(mut data) = self.pool.take() else {
             return;
         };
-        data.extend(run.iter().map(|&sample| f32::from_sample_(sample)));
+        data.extend(run);
         queued.fetch_add(frames, Ordering::AcqRel);
         let block = Block {
             data,

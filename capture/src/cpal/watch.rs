@@ -1,5 +1,6 @@
 //! What PulseAudio does not tell a stream.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use ::cpal::traits::{DeviceTrait, HostTrait};
@@ -19,14 +20,14 @@ const EVERY: Duration = Duration::from_secs(1);
 /// one; when the user chooses another default, it moves none. Either way it
 /// says nothing. PipeWire ends the one and moves the other by itself.
 pub(super) struct Watch {
-    host: Host,
+    host: Arc<Host>,
     device: DeviceId,
     ask_at: HostInstant,
 }
 
 impl Watch {
     /// `None` where there is nothing to ask.
-    pub(super) fn new(host: Host, device: &Device) -> Option<Self> {
+    pub(super) fn new(host: Arc<Host>, device: &Device) -> Option<Self> {
         let device = device.id().ok()?;
         (host.id().name() == hosts::PULSEAUDIO).then(|| Self {
             host,

@@ -39,7 +39,7 @@ pub(crate) async fn wait(
             }
             () = &mut enter, if !entered => {
                 entered = true;
-                app.skip_countdown().ok();
+                app.skip_countdown();
             }
             event = events.recv() => match event {
                 Ok(Event::Recorder(state)) if state.status == RecorderStatus::Countdown => {
