@@ -1,5 +1,7 @@
 import type { Answer, AppEvent, Backend, ClipSummary, Commands, Fader, LiveControls, RecorderState, SoundChannel } from '../src/backend';
-import { FACE, IDLE, LAST, PARAGRAPHS, TAKE_ID, TAKE_LINK, thumbnailOf, WORDS } from './data';
+import { PLAIN } from '../src/model/choices.svelte';
+import { IDLE } from '../src/model/recorder.svelte';
+import { FACE, PARAGRAPHS, TAKE_ID, TAKE_LINK, thumbnailOf, WORDS } from './data';
 import type { Scene } from './scenes';
 
 const LEVEL_MS = 50;
@@ -19,7 +21,7 @@ export class FakeBackend implements Backend {
   #recorder: RecorderState;
   #metering = false;
   #said = 0;
-  #request = LAST;
+  #request = PLAIN;
   #observers = new Set<(event: AppEvent) => void>();
 
   constructor(scene: Scene) {

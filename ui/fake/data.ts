@@ -1,4 +1,4 @@
-import type { ClipSummary, Devices, RecorderState, RecordRequest, ScreenTarget, Thumbnail, Word } from '../src/backend';
+import type { ClipSummary, Devices, ScreenTarget, Thumbnail, Word } from '../src/backend';
 
 const BASE = 'http://127.0.0.1:4747/c';
 const HOUR = 3_600_000;
@@ -129,19 +129,6 @@ export const NO_DEVICES: Devices = {
   ],
 };
 
-/** What was chosen when the window was last open. */
-export const LAST: RecordRequest = {
-  kind: 'screen',
-  target: { type: 'monitor', id: null },
-  camera: { on: false, id: null, layout: { type: 'bubble', x: 90, y: 845, size: 250 } },
-  microphone: { on: true, id: null, gain_db: 0, noise_suppression: true },
-  system_audio: false,
-  loudness: true,
-  pointer: { ripples: false, spotlight: false, keys: 'none' },
-  countdown_s: 0,
-  title: null,
-};
-
 /** What the camera sees. */
 export const FACE: Thumbnail = { url: './posters/face.svg', width: 640, height: 480 };
 
@@ -151,17 +138,6 @@ export function thumbnailOf(target: ScreenTarget): Thumbnail {
   const poster = target.type === 'window' ? (POSTERS[target.id] ?? 'dashboard') : 'design';
   return { url: `./posters/${poster}.svg`, width: 640, height: 400 };
 }
-
-export const IDLE: RecorderState = {
-  status: 'idle',
-  clip_id: null,
-  kind: null,
-  link: null,
-  link_copied: false,
-  elapsed_ms: 0,
-  countdown_s: 0,
-  live: { camera: null, microphone: null, system_audio: null, pointer: null },
-};
 
 export const TAKE_ID = '3d5f7h9k1m4p6r8t0v2x4z6b8d';
 export const TAKE_LINK = `${BASE}/${TAKE_ID}/`;

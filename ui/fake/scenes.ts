@@ -1,5 +1,7 @@
 import type { AppState, ClipSummary, CommandError, Devices, RecorderState } from '../src/backend';
-import { CLIPS, DEVICES, IDLE, LAST, NO_DEVICES, TAKE_ID, TAKE_LINK } from './data';
+import { PLAIN } from '../src/model/choices.svelte';
+import { IDLE } from '../src/model/recorder.svelte';
+import { CLIPS, DEVICES, NO_DEVICES, TAKE_ID, TAKE_LINK } from './data';
 
 /** What the pretended app is like when the window opens. */
 export type Scene = {
@@ -23,7 +25,7 @@ const LIBRARY: Scene = {
   devices: DEVICES,
   clips: CLIPS,
   model: { ready: true, name: 'base' },
-  last: LAST,
+  last: PLAIN,
   stuck: [],
   refused: {},
   problems: [],
@@ -77,19 +79,19 @@ const SCENES: Record<string, Partial<Scene>> = {
   countdown: { recorder: take({ status: 'countdown', countdown_s: 3, link_copied: false, elapsed_ms: 0 }), alive: false },
   'everything-chosen': {
     last: {
-      ...LAST,
+      ...PLAIN,
       target: { type: 'window', id: '0x2a00007' },
-      camera: { ...LAST.camera, on: true },
+      camera: { ...PLAIN.camera, on: true },
       system_audio: true,
       pointer: { ripples: true, spotlight: true, keys: 'shortcuts' },
       countdown_s: 3,
     },
   },
-  area: { last: { ...LAST, target: { type: 'area', monitor_id: null, x: 240, y: 150, width: 1280, height: 800 } } },
+  area: { last: { ...PLAIN, target: { type: 'area', monitor_id: null, x: 240, y: 150, width: 1280, height: 800 } } },
   'recording-everything': {
     recorder: take({
       live: {
-        camera: LAST.camera.layout,
+        camera: PLAIN.camera.layout,
         microphone: { gain_db: 3, muted: true },
         system_audio: { gain_db: -6, muted: false },
         pointer: { ripples: true, spotlight: true, keys: 'shortcuts' },

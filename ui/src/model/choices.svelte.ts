@@ -15,7 +15,7 @@ export type Kind = RecordRequest['kind'];
 const REMEMBER_MS = 600;
 
 /** What is recorded until the app says what was chosen last. */
-const PLAIN: RecordRequest = {
+export const PLAIN: RecordRequest = {
   kind: 'screen',
   target: { type: 'monitor', id: null },
   camera: { on: false, id: null, layout: { type: 'bubble', x: 90, y: 845, size: 250 } },

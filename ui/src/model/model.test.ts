@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { FakeBackend } from '../../fake/backend';
-import { CLIPS, LAST, TAKE_ID, TAKE_LINK, WORDS } from '../../fake/data';
+import { CLIPS, TAKE_ID, TAKE_LINK, WORDS } from '../../fake/data';
 import { scene, type Scene } from '../../fake/scenes';
 import type { ClipSummary } from '../backend';
+import { PLAIN } from './choices.svelte';
 import { Model } from './model.svelte';
 
 async function opened(name: string, changes: Partial<Scene> = {}): Promise<{ model: Model; backend: FakeBackend }> {
@@ -106,7 +107,7 @@ describe('a device during a take', () => {
 });
 
 describe('a countdown', () => {
-  const last = { ...LAST, countdown_s: 3 };
+  const last = { ...PLAIN, countdown_s: 3 };
 
   it('becomes a take, or nothing at all', async () => {
     const { model, backend } = await opened('library', { last });

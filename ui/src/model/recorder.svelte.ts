@@ -12,7 +12,8 @@ import {
 import { t } from '../strings';
 import type { Notices } from './notices.svelte';
 
-const IDLE: RecorderState = {
+/** No take. */
+export const IDLE: RecorderState = {
   status: 'idle',
   clip_id: null,
   kind: null,
