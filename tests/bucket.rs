@@ -1,8 +1,11 @@
 //! A clip in a bucket: published by one program, read by others' clients.
 
-use std::io::{BufRead, BufReader, Write};
+use std::collections::HashMap;
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use aside_rig::{Recording, SceneKind};
@@ -12,6 +15,7 @@ use serde_json::Value;
 const SOON: Duration = Duration::from_secs(20);
 const KEY: &str = "AKIDOFTHEWHOLETEAM00";
 const SECRET: &str = "a-secret-of-the-team-of-forty-characters";
+const HOOK_SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 /// A machine whose clips go to a bucket that it serves itself, and whoever
 /// serves it.
@@ -21,6 +25,7 @@ fn desk_with_bucket() -> (Desk, Take, String) {
         desk.set(&format!("ASIDE_STORE_{store}_ACCESS_KEY_ID"), KEY);
         desk.set(&format!("ASIDE_STORE_{store}_SECRET_ACCESS_KEY"), SECRET);
     }
+    desk.set("ASIDE_HOOK_CI_SECRET", HOOK_SECRET);
     let folder = desk.home().join("bucket");
     let folder = folder.to_str().unwrap();
     let serving = desk.start(&[
@@ -54,6 +59,9 @@ fn desk_with_bucket() -> (Desk, Take, String) {
 #[test]
 fn a_clip_in_a_bucket_is_read_by_boto3_and_plays_on_another_origin() {
     let (mut desk, serving, endpoint) = desk_with_bucket();
+    let (url, told) = listen();
+    let add = ["hook", "add", "ci", "--kind", "generic", "--url", &url];
+    desk.aside(&add).unwrap().success().unwrap();
     desk.stage().show_scene(SceneKind::Walkthrough).unwrap();
     let take = desk
         .record(&["--screen", "--seconds", "4", "--title", "For the team"])
@@ -66,6 +74,12 @@ fn a_clip_in_a_bucket_is_read_by_boto3_and_plays_on_another_origin() {
     boto3_reads_all_of_it(&desk, &endpoint);
     it_plays_on_another_origin(link.as_str());
 
+    let event = hear(&desk, &told);
+    assert_eq!(event["type"], "clip.published");
+    assert_eq!(event["data"]["title"], "For the team");
+    assert_eq!(event["data"]["link"], link.as_str());
+    assert!(event["data"]["excerpt"].as_str().unwrap().contains(' '));
+
     let oembed = http::get(&link.join("oembed.json").unwrap()).unwrap();
     let told: Value = serde_json::from_str(&oembed.text()).unwrap();
     assert_eq!(told["title"], "For the team");
@@ -75,6 +89,12 @@ fn a_clip_in_a_bucket_is_read_by_boto3_and_plays_on_another_origin() {
     assert!(page.contains(&format!(
         "property=\"og:image\" content=\"{link}poster.jpg\""
     )));
+
+    desk.aside(&["delete", "last"]).unwrap().success().unwrap();
+    let event = hear(&desk, &told);
+    assert_eq!(event["type"], "clip.unpublished");
+    assert_eq!(event["data"]["title"], "For the team");
+    assert!(told.try_recv().is_err(), "each is told once");
 
     serving.interrupt().unwrap();
     serving.wait().unwrap().success().unwrap();
@@ -193,6 +213,61 @@ fn serve_page(page: String) -> String {
         .spawn(answer)
         .unwrap();
     format!("http://{address}/")
+}
+
+/// What a webhook was told: headers and body.
+type Told = (HashMap<String, String>, Vec<u8>);
+
+/// A program that is told, until the test process ends; its address, and what
+/// it hears.
+fn listen() -> (String, Receiver<Told>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let (hear, told) = channel();
+    let answer = move || {
+        for stream in listener.incoming() {
+            let mut stream = BufReader::new(stream.unwrap());
+            let mut headers = HashMap::new();
+            let mut line = String::new();
+            while stream.read_line(&mut line).unwrap() > 2 {
+                if let Some((name, value)) = line.split_once(':') {
+                    headers.insert(name.to_lowercase(), value.trim().to_owned());
+                }
+                line.clear();
+            }
+            let mut body = vec![0; headers["content-length"].parse().unwrap()];
+            stream.read_exact(&mut body).unwrap();
+            let answer = "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n";
+            stream.get_mut().write_all(answer.as_bytes()).unwrap();
+            // A test that has ended hears nothing.
+            drop(hear.send((headers, body)));
+        }
+    };
+    std::thread::Builder::new()
+        .name("webhook".into())
+        .spawn(answer)
+        .unwrap();
+    (format!("http://{address}/"), told)
+}
+
+/// The next event, whose signature Python finds right.
+fn hear(desk: &Desk, told: &Receiver<Told>) -> Value {
+    let (headers, body) = told.recv_timeout(SOON).unwrap();
+    let script = "import base64, hashlib, hmac, sys\n\
+        secret, id, time, signature = sys.argv[1:]\n\
+        key = base64.b64decode(secret.removeprefix('whsec_'))\n\
+        signed = f'{id}.{time}.'.encode() + sys.stdin.buffer.read()\n\
+        right = base64.b64encode(hmac.digest(key, signed, 'sha256')).decode()\n\
+        sys.exit(signature != f'v1,{right}')";
+    let mut python = desk.command("python3");
+    python.args(["-c", script, HOOK_SECRET]);
+    for name in ["webhook-id", "webhook-timestamp", "webhook-signature"] {
+        python.arg(&headers[name]);
+    }
+    let mut python = python.stdin(Stdio::piped()).spawn().unwrap();
+    python.stdin.take().unwrap().write_all(&body).unwrap();
+    assert!(python.wait().unwrap().success(), "{headers:?}");
+    serde_json::from_slice(&body).unwrap()
 }
 
 /// Where `scripts/boto3.sh` puts it.

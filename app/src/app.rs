@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use aside_library::{Entry, Library};
 use aside_recorder::Preview;
+use aside_share::hook::{HookConfig, Post};
 use aside_share::{Sender, Store};
 use tokio::sync::broadcast;
 
@@ -40,6 +41,9 @@ pub(crate) struct Inner {
     /// The store that needs no settings.
     pub(crate) folder: Store,
     pub(crate) sender: Sender,
+    pub(crate) post: Post,
+    /// The webhooks that are in use, as the settings had them.
+    pub(crate) hooks: tokio::sync::Mutex<Vec<HookConfig>>,
     pub(crate) events: broadcast::Sender<Event>,
     pub(crate) take: Mutex<Option<Take>>,
     pub(crate) preview: Mutex<Option<Preview>>,
@@ -72,11 +76,14 @@ impl App {
         let sender = Sender::new(library.root(), &paths.outbox(), limit)?;
         let all = stores::open_all(&settings, &folder).await?;
         sender.set_stores(&all, settings.default_store())?;
+        let post = Post::new(&paths.outbox())?;
         let changes = sender.changes();
         let (events, _) = broadcast::channel(EVENT_QUEUE);
         let app = Self {
             inner: Arc::new(Inner {
                 sender,
+                post,
+                hooks: tokio::sync::Mutex::default(),
                 stores: tokio::sync::Mutex::new(ChosenStores::of(&settings)),
                 paths,
                 settings,

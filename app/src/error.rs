@@ -213,7 +213,7 @@ fn share_code(error: &aside_share::Error) -> ErrorCode {
         E::NotReady { .. } => ErrorCode::Conflict,
         E::Corrupt { .. } => ErrorCode::Corrupt,
         E::ReadOnly { .. } | E::DiskFull { .. } | E::Io { .. } => ErrorCode::Storage,
-        E::Settings { .. } => ErrorCode::Usage,
+        E::Settings { .. } | E::HookSettings { .. } => ErrorCode::Usage,
         _ => ErrorCode::Store,
     }
 }

@@ -1,8 +1,10 @@
-//! Where the keys of stores come from: the environment or the keyring of the
-//! desktop, and nowhere else. They are never written to a file.
+//! Where the keys of stores and the secrets of webhooks come from: the
+//! environment or the keyring of the desktop, and nowhere else. They are never
+//! written to a file.
 
 use std::time::Duration;
 
+use aside_share::hook::{HookConfig, HookKind};
 use aside_share::{Keys, Secret};
 
 use crate::{AppError, ErrorCode};
@@ -56,31 +58,75 @@ pub(crate) fn generate() -> std::io::Result<Keys> {
 /// # Errors
 /// When there is no keyring, or it refuses.
 pub(crate) async fn keep(store: &str, keys: &Keys) -> Result<(), AppError> {
-    let text = Secret::new(format!(
-        "{}\n{}",
-        keys.access_key_id(),
-        keys.secret().reveal()
-    ));
-    let entry = store.to_owned();
-    let kept = on_keyring(move || {
-        let entry = keyring_core::Entry::new(SERVICE, &entry)?;
-        entry.set_password(text.reveal())
-    });
-    kept.await.map_err(|why| {
-        AppError::new(
-            ErrorCode::Permission,
-            format!("The keys could not be put into the keyring: {why}."),
-            format!(
-                "Set {0}_ACCESS_KEY_ID and {0}_SECRET_ACCESS_KEY in the environment instead.",
-                prefix(store)
-            ),
-        )
-    })
+    let text = format!("{}\n{}", keys.access_key_id(), keys.secret().reveal());
+    let hint = format!(
+        "Set {0}_ACCESS_KEY_ID and {0}_SECRET_ACCESS_KEY in the environment instead.",
+        prefix(store)
+    );
+    put(store, Secret::new(text), hint).await
 }
 
 /// Removes a store's keys from the keyring, if there are any.
 pub(crate) async fn forget(store: &str) {
-    let entry = store.to_owned();
+    remove(store).await;
+}
+
+/// A webhook's secret: `ASIDE_HOOK_<NAME>_SECRET`, for Slack
+/// `ASIDE_HOOK_<NAME>_URL`, else what is in the keyring.
+pub(crate) async fn find_hook(hook: &HookConfig) -> Option<(Secret, Origin)> {
+    let set = std::env::var(hook_variable(hook)).ok();
+    if let Some(text) = set.filter(|it| !it.is_empty()) {
+        return Some((Secret::new(text), Origin::Environment));
+    }
+    let text = get(&hook_entry(&hook.name)).await?;
+    Some((Secret::new(text), Origin::Keyring))
+}
+
+/// Puts a webhook's secret into the keyring.
+///
+/// # Errors
+/// When there is no keyring, or it refuses.
+pub(crate) async fn keep_hook(hook: &HookConfig, secret: &Secret) -> Result<(), AppError> {
+    let hint = format!("Set {} in the environment instead.", hook_variable(hook));
+    put(&hook_entry(&hook.name), secret.clone(), hint).await
+}
+
+/// Removes a webhook's secret from the keyring, if there is one.
+pub(crate) async fn forget_hook(name: &str) {
+    remove(&hook_entry(name)).await;
+}
+
+/// No store can be called this.
+fn hook_entry(name: &str) -> String {
+    format!("hook {name}")
+}
+
+fn hook_variable(hook: &HookConfig) -> String {
+    let name = hook.name.to_uppercase().replace('-', "_");
+    match hook.kind {
+        HookKind::Slack => format!("ASIDE_HOOK_{name}_URL"),
+        HookKind::Generic { .. } => format!("ASIDE_HOOK_{name}_SECRET"),
+    }
+}
+
+async fn put(entry: &str, text: Secret, hint: String) -> Result<(), AppError> {
+    let entry = entry.to_owned();
+    let kept =
+        on_keyring(move || keyring_core::Entry::new(SERVICE, &entry)?.set_password(text.reveal()));
+    kept.await.map_err(|why| {
+        let message = format!("What is secret could not be put into the keyring: {why}.");
+        AppError::new(ErrorCode::Permission, message, hint)
+    })
+}
+
+async fn get(entry: &str) -> Option<String> {
+    let entry = entry.to_owned();
+    let text = on_keyring(move || keyring_core::Entry::new(SERVICE, &entry)?.get_password());
+    text.await.ok()
+}
+
+async fn remove(entry: &str) {
+    let entry = entry.to_owned();
     let gone = on_keyring(move || keyring_core::Entry::new(SERVICE, &entry)?.delete_credential());
     if let Err(error) = gone.await {
         tracing::debug!(error, "nothing was removed from the keyring");
@@ -105,9 +151,7 @@ fn from_env(prefix: &str, get: impl Fn(&str) -> Option<String>) -> Option<Keys> 
 }
 
 async fn from_keyring(store: &str) -> Option<Keys> {
-    let entry = store.to_owned();
-    let text = on_keyring(move || keyring_core::Entry::new(SERVICE, &entry)?.get_password());
-    let text = text.await.ok()?;
+    let text = get(store).await?;
     let (id, secret) = text.split_once('\n')?;
     Some(Keys::new(id, Secret::new(secret)))
 }
@@ -151,6 +195,15 @@ mod tests {
         assert_ne!(one, two);
         assert_eq!(one.access_key_id().len(), 20);
         assert_eq!(one.secret().reveal().len(), 40);
+    }
+
+    #[test]
+    fn a_webhook_has_a_variable_and_an_entry_that_no_store_has() {
+        let kind = HookKind::Slack;
+        let name = "team-2".to_owned();
+        let hook = HookConfig { name, kind };
+        assert_eq!(hook_variable(&hook), "ASIDE_HOOK_TEAM_2_URL");
+        assert!(hook_entry("team").contains(' '), "names have no spaces");
     }
 
     #[test]

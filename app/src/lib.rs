@@ -50,7 +50,10 @@ pub mod view;
 mod watch;
 mod work;
 
-pub use acts::{Check, CheckState, ExportFormat, NewStore, ShareAs, StoreView, TranscriptFormat};
+pub use acts::{
+    Check, CheckState, ExportFormat, HookView, NewHook, NewStore, ShareAs, StoreView,
+    TranscriptFormat,
+};
 pub use app::App;
 pub use error::{AppError, ErrorCode};
 pub use paths::Paths;
@@ -64,4 +67,9 @@ pub mod store {
     pub use aside_share::config::{Bucket, Style};
     pub use aside_share::doctor::{Check, Report, Verdict};
     pub use aside_share::{Keys, Secret};
+}
+
+/// What a webhook is made of.
+pub mod hook {
+    pub use aside_share::hook::{HookKind, generate_secret};
 }

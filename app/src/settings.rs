@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use aside_share::StoreConfig;
 use aside_share::config::FOLDER;
+use aside_share::hook::HookConfig;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::view::RecordRequest;
@@ -43,6 +44,8 @@ pub struct Settings {
     pub upload: Upload,
     /// Stores beside the folder of this machine. No secret is in here.
     pub stores: Vec<StoreConfig>,
+    /// Webhooks that are told when a clip is at its link. No secret is in here.
+    pub hooks: Vec<HookConfig>,
 }
 
 /// How clips are sent.
@@ -94,6 +97,7 @@ impl Default for Settings {
             default_store: None,
             upload: Upload::default(),
             stores: Vec::new(),
+            hooks: Vec::new(),
         }
     }
 }
@@ -209,6 +213,13 @@ mod tests {
                 }))
                 .unwrap(),
             ],
+            hooks: ["slack", "generic"]
+                .map(|kind| {
+                    let url = (kind == "generic").then_some("https://ci.example/");
+                    let hook = serde_json::json!({ "name": "team", "kind": kind, "url": url });
+                    serde_json::from_value(hook).unwrap()
+                })
+                .into(),
         };
         chosen.save(&path).unwrap();
         assert_eq!(Settings::load(&path).unwrap(), chosen);

@@ -83,9 +83,14 @@ pub(crate) fn excerpt_of(clip: &Clip) -> String {
 }
 
 pub(crate) fn excerpt(transcript: &aside_transcript::Transcript) -> String {
+    first_words(transcript, EXCERPT)
+}
+
+/// The first words, as many as fit into `most` characters.
+pub(crate) fn first_words(transcript: &aside_transcript::Transcript, most: usize) -> String {
     let mut text = String::new();
     for word in &transcript.words {
-        if text.chars().count() + word.text.chars().count() >= EXCERPT {
+        if text.chars().count() + word.text.chars().count() >= most {
             text.push('…');
             break;
         }

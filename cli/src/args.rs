@@ -1,11 +1,13 @@
 //! What can be typed.
 
+mod hook;
 mod record;
 
 use std::path::PathBuf;
 
 use clap::{Args as ArgGroup, Parser, Subcommand, ValueEnum};
 
+pub(crate) use self::hook::{AddHook, Hook, HookCommand, HookSort};
 pub(crate) use self::record::Record;
 
 /// Record your screen or your voice; the link is there before you stop.
@@ -61,6 +63,8 @@ pub(crate) enum Command {
     Serve(Serve),
     /// Stores: the places clips are published to.
     Store(Store),
+    /// Webhooks: other programs that are told when a clip is at its link.
+    Hook(Hook),
     /// Show what is on its way to a store, and pause or resume it.
     Outbox(Outbox),
     /// Bring clips from one store into another.

@@ -65,6 +65,7 @@ async fn run(command: Command, output: &Output) -> anyhow::Result<()> {
         Command::Transcript(args) => commands::transcript::run(&open().await?, &args, output).await,
         Command::Serve(args) => commands::serve::run(args, output).await,
         Command::Store(args) => commands::store::run(&open().await?, args, output).await,
+        Command::Hook(args) => commands::hook::run(&open().await?, args, output).await,
         Command::Outbox(args) => commands::outbox::run(&open().await?, args, output).await,
         Command::Move(args) => commands::store::move_clips(&open().await?, &args, output).await,
         Command::Share(args) => commands::share::run(&open().await?, &args, output).await,

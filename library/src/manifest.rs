@@ -70,6 +70,9 @@ pub struct Manifest {
     pub(crate) segments: Vec<Segment>,
     #[serde(default)]
     pub(crate) files: Vec<FileEntry>,
+    /// Which of the films that were at its link this is.
+    #[serde(default = "first", skip_serializing_if = "is_first")]
+    pub(crate) version: u32,
     /// What went wrong while recording, in the order it happened.
     #[serde(default)]
     pub problems: Vec<Problem>,
@@ -128,6 +131,15 @@ fn longest_segment() -> Duration {
     Duration::from_secs(10)
 }
 
+fn first() -> u32 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+fn is_first(version: &u32) -> bool {
+    *version == first()
+}
+
 /// A clip on disk.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Clip {
@@ -168,6 +180,7 @@ impl Manifest {
             init: None,
             segments: Vec::new(),
             files: Vec::new(),
+            version: first(),
             problems: Vec::new(),
             receipt: None,
             expires: None,
@@ -183,6 +196,11 @@ impl Manifest {
     /// What was recorded.
     pub fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// Which of the films that were at its link in turn this is, from 1.
+    pub fn version(&self) -> u32 {
+        self.version
     }
 
     /// When the recording began.

@@ -176,7 +176,7 @@ fn description(manifest: &Manifest) -> String {
 }
 
 /// Hours, minutes and seconds as a player shows them: `1:05`, `1:00:05`.
-fn clock(duration: Duration) -> String {
+pub(crate) fn clock(duration: Duration) -> String {
     let secs = duration.as_secs() + u64::from(duration.subsec_millis() >= 500);
     let (hours, mins, secs) = (secs / 3600, secs / 60 % 60, secs % 60);
     if hours > 0 {

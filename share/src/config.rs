@@ -132,8 +132,7 @@ impl Bucket {
 
 /// Whether a store can have this name.
 pub(crate) fn check_name(name: &str) -> Result<()> {
-    let good = |c: char| c.is_ascii_alphanumeric() || c == '-';
-    if name.is_empty() || name.len() > 40 || !name.chars().all(good) {
+    if !is_name(name) {
         return Err(Error::Settings {
             reason: format!(
                 "{name:?} cannot name a store: use up to 40 letters, digits and hyphens"
@@ -141,6 +140,12 @@ pub(crate) fn check_name(name: &str) -> Result<()> {
         });
     }
     Ok(())
+}
+
+/// Whether a folder and a variable can be called this.
+pub(crate) fn is_name(name: &str) -> bool {
+    let good = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    (1..=40).contains(&name.len()) && name.chars().all(good)
 }
 
 #[cfg(test)]

@@ -100,6 +100,28 @@ pub enum Error {
         /// What is wrong with them.
         reason: String,
     },
+    /// A webhook's settings make no sense.
+    #[error("the webhook's settings are wrong: {reason}")]
+    HookSettings {
+        /// What is wrong with them.
+        reason: String,
+    },
+    /// There is no secret to tell a webhook anything with.
+    #[error("there is no secret for the webhook {hook:?}")]
+    NoHookSecret {
+        /// The webhook's name.
+        hook: String,
+    },
+    /// A webhook did not take what it was told.
+    #[error("the webhook {hook:?} did not take it: {reason}")]
+    NotTold {
+        /// The webhook's name.
+        hook: String,
+        /// What it answered, if it did.
+        status: Option<u16>,
+        /// What was noticed.
+        reason: String,
+    },
     /// The disk or the system failed in another way.
     #[error("could not {doing} {what}: {source}")]
     Io {
@@ -145,6 +167,15 @@ impl Error {
                 "Free some space, or choose a folder on another disk. The clip itself is safe."
             }
             Self::Settings { .. } => "Correct the store's settings, then try again.",
+            Self::HookSettings { .. } => {
+                "Correct it with `aside hook remove` and `aside hook add`."
+            }
+            Self::NoHookSecret { .. } => {
+                "Set ASIDE_HOOK_<NAME>_SECRET (for Slack, ASIDE_HOOK_<NAME>_URL), or let `aside hook add --keyring` put it into the keyring."
+            }
+            Self::NotTold { .. } => {
+                "Check the webhook's address and secret; `aside hook test` tries it. It is tried again by itself for a day."
+            }
             Self::Io { .. } => {
                 "Check that the disk is connected and healthy, then try again; the clip itself is safe."
             }
@@ -155,7 +186,10 @@ impl Error {
     pub fn is_temporary(&self) -> bool {
         matches!(
             self,
-            Self::Unreachable { .. } | Self::Incomplete { .. } | Self::Io { .. }
+            Self::Unreachable { .. }
+                | Self::Incomplete { .. }
+                | Self::Io { .. }
+                | Self::NotTold { .. }
         )
     }
 

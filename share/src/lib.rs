@@ -15,6 +15,7 @@
 //! - [`Card`]: what chats and other sites are told of a clip.
 //! - [`Sender`]: the outbox at work: sends in the background, tries again, and
 //!   says how far each clip is.
+//! - [`hook`]: tells other programs that a clip is at its link, or is no more.
 //! - [`doctor`]: tries everything we need of a store, with real requests.
 //! - [`Server`]: serves a folder store on loopback, so that links work with no
 //!   account; and speaks S3 to those who have its keys.
@@ -49,6 +50,7 @@
 //!   playlist, then the manifest.
 //! - A missing or differing object is an error, never "published".
 
+mod backoff;
 mod card;
 pub mod config;
 mod delivery;
@@ -56,6 +58,7 @@ pub mod doctor;
 mod error;
 mod flow;
 mod folder;
+pub mod hook;
 mod key;
 mod keys;
 mod outbox;
@@ -79,6 +82,6 @@ pub use flow::{Flow, Limit};
 pub use keys::{Keys, Secret};
 pub use progress::{Progress, Published};
 pub use publisher::{Advance, Publisher};
-pub use sender::{Change, Sender, Shipment, Stage, Trouble};
+pub use sender::{Change, News, Sender, Shipment, Stage, Trouble};
 pub use server::Server;
 pub use store::Store;

@@ -23,6 +23,8 @@ pub struct Progress {
 pub struct Published {
     /// Where it can be watched.
     pub link: Url,
+    /// Which of the films that were at its link this is, from 1.
+    pub version: u32,
     /// How many objects it consists of.
     pub objects: usize,
     /// How large they are together.

@@ -152,6 +152,7 @@ impl Publisher {
         let (objects, bytes) = delivery.publish().await?;
         Ok(Published {
             link: self.inner.store.link(id),
+            version: source.manifest.version(),
             objects,
             bytes,
             expires: self.inner.store.expiry(&source.manifest),

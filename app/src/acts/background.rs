@@ -24,6 +24,7 @@ impl App {
         if let Err(error) = self.inner.sender.go_on().await {
             self.tell_error(error.into());
         }
+        self.tell_others();
         let app = self.clone();
         let entries = blocking(move || app.inner.library.entries()).await;
         let Ok(Ok(entries)) = entries else { return };

@@ -68,6 +68,7 @@ impl App {
         if let Some(Serving::Here(server)) = self.inner.serving.lock().await.take() {
             server.stop().await;
         }
+        self.inner.post.stop();
         self.inner.work.end().await;
     }
 

@@ -63,7 +63,7 @@ impl App {
         }
     }
 
-    fn transcript_state(
+    pub(crate) fn transcript_state(
         &self,
         clip: &Clip,
         transcript: Option<&aside_transcript::Transcript>,

@@ -7,6 +7,7 @@ mod countdown;
 pub(crate) mod demo;
 pub(crate) mod devices;
 pub(crate) mod doctor;
+pub(crate) mod hook;
 pub(crate) mod model;
 pub(crate) mod outbox;
 pub(crate) mod record;

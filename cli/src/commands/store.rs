@@ -133,7 +133,7 @@ pub(crate) async fn move_clips(app: &App, args: &Move, output: &Output) -> anyho
     })
 }
 
-fn url(text: &str) -> Result<url::Url, AppError> {
+pub(crate) fn url(text: &str) -> Result<url::Url, AppError> {
     text.parse().map_err(|error| {
         AppError::new(
             ErrorCode::Usage,

@@ -6,7 +6,7 @@
 //! on disk (`note.rs`), so that any process can show it, and whoever starts
 //! next goes on.
 
-mod backoff;
+mod news;
 mod note;
 mod work;
 
@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, broadcast};
 use tokio_util::sync::CancellationToken;
 
+pub use self::news::News;
 use self::note::{Note, Notes, Wish};
 use crate::flow::{Flow, Limit};
 use crate::publisher::Publisher;

@@ -39,6 +39,15 @@ pub(super) struct Note {
     /// The store's rule that this follows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) retention_days: Option<u32>,
+    /// Which version of the clip is at its link, all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) published: Option<u32>,
+    /// Since when, in milliseconds since 1970.
+    #[serde(default)]
+    pub(super) since_ms: u64,
+    /// Which version others were told of last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) told: Option<u32>,
     /// How far it is, as of the last time this was written.
     #[serde(default)]
     pub(super) sent: u64,
@@ -71,9 +80,31 @@ impl Note {
             next_try_ms: None,
             expires_ms: None,
             retention_days: None,
+            published: None,
+            since_ms: 0,
+            told: None,
             sent: 0,
             total: 0,
             bytes_per_second: 0,
+        }
+    }
+
+    /// As it is before anything is done about it; what others know stays.
+    pub(super) fn anew(&self) -> Self {
+        Self {
+            wish: self.wish,
+            published: self.published,
+            since_ms: self.since_ms,
+            told: self.told,
+            ..Self::new(&self.store)
+        }
+    }
+
+    /// Notes which version is at the link, and since when.
+    pub(super) fn publish(&mut self, version: Option<u32>, now: SystemTime) {
+        if self.published != version {
+            self.published = version;
+            self.since_ms = millis_since_1970(now).unwrap_or_default();
         }
     }
 
@@ -151,6 +182,11 @@ impl Notes {
             }
         }
         Ok(notes)
+    }
+
+    /// When a note was last written.
+    pub(super) fn last_change(&self) -> Option<SystemTime> {
+        fs::metadata(&self.dir).and_then(|it| it.modified()).ok()
     }
 
     /// Makes this process the one that sends a clip; `None` while another is.

@@ -7,8 +7,10 @@ use aside_library::ClipId;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
 use super::note::{Note, Wish};
-use super::{AT_ONCE, Job, LOOK, Sender, Trouble, backoff};
+use super::{AT_ONCE, Job, LOOK, Sender, Trouble};
+use crate::backoff;
 use crate::flow::Flow;
+use crate::progress::Published;
 use crate::publisher::{Advance, Publisher};
 use crate::{Error, Result};
 
@@ -21,8 +23,10 @@ const ELSEWHERE: Duration = Duration::from_secs(2);
 enum Turn {
     /// Everything there is of it arrived; more may come.
     Caught,
-    /// It is as its owner wants it, until then.
-    Done(Option<SystemTime>),
+    /// All of it is in the store.
+    Done(Published),
+    /// Nothing of it is in the store, as its owner wants.
+    Gone,
     /// Its time was over, and it is gone from the store.
     Over,
     /// There is nothing to publish.
@@ -159,9 +163,9 @@ impl Sender {
         };
         match result {
             Ok(Some(Advance::Growing(_))) => Turn::Caught,
-            Ok(Some(Advance::Published(published))) => Turn::Done(published.expires),
+            Ok(Some(Advance::Published(published))) => Turn::Done(published),
             Ok(Some(Advance::Expired)) => Turn::Over,
-            Ok(None) => Turn::Done(None),
+            Ok(None) => Turn::Gone,
             Err(Error::NotReady { .. }) => Turn::Nothing,
             Err(Error::NotFound { what }) if what == format!("clip {id}") => Turn::Nothing,
             Err(error) => Turn::Failed(error),
@@ -196,26 +200,8 @@ impl Sender {
         let due = match turn {
             Turn::Stopped => Some(SystemTime::now()),
             Turn::Elsewhere => Some(SystemTime::now() + ELSEWHERE),
-            Turn::Caught | Turn::Done(_) | Turn::Over | Turn::Nothing => {
-                let store = self.store_of(id);
-                self.change_note(id, |note| {
-                    // Whatever is not there to be published is not published.
-                    let wish = match turn {
-                        Turn::Nothing | Turn::Over => Wish::Withdrawn,
-                        _ => note.wish,
-                    };
-                    *note = Note {
-                        wish,
-                        ..Note::new(&note.store)
-                    };
-                    if let Turn::Done(expires) = turn {
-                        note.expire_at(expires);
-                        note.retention_days = store.and_then(|it| it.store().retention_days());
-                    }
-                    note.done = !matches!(turn, Turn::Caught);
-                    note.sent = flow.sent().get();
-                    note.total = note.sent;
-                });
+            Turn::Caught | Turn::Done(_) | Turn::Gone | Turn::Over | Turn::Nothing => {
+                self.note_end(id, flow, &turn);
                 None
             }
             Turn::Failed(error) => {
@@ -256,7 +242,33 @@ impl Sender {
         self.tell(id, None);
     }
 
-    fn change_note(&self, id: &ClipId, change: impl FnOnce(&mut Note)) {
+    /// Notes a turn after which nothing is due by itself.
+    fn note_end(&self, id: &ClipId, flow: &Flow, turn: &Turn) {
+        let store = self.store_of(id);
+        let now = SystemTime::now();
+        self.change_note(id, |note| {
+            *note = note.anew();
+            match turn {
+                Turn::Done(published) => {
+                    note.expire_at(published.expires);
+                    note.retention_days = store.and_then(|it| it.store().retention_days());
+                    note.publish(Some(published.version), now);
+                }
+                Turn::Gone => note.publish(None, now),
+                // Whatever is not there to be published is not published.
+                Turn::Nothing | Turn::Over => {
+                    note.wish = Wish::Withdrawn;
+                    note.publish(None, now);
+                }
+                _ => {}
+            }
+            note.done = !matches!(turn, Turn::Caught);
+            note.sent = flow.sent().get();
+            note.total = note.sent;
+        });
+    }
+
+    pub(super) fn change_note(&self, id: &ClipId, change: impl FnOnce(&mut Note)) {
         let _alone = self.inner.writing.lock();
         let Some(mut note) = self.inner.notes.read(id) else {
             return;

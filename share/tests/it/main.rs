@@ -9,6 +9,7 @@
 
 mod faults;
 mod guarding;
+mod hooking;
 mod killing;
 mod publishing;
 mod running;

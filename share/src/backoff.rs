@@ -12,7 +12,7 @@ const HELPLESS: Duration = Duration::from_secs(15 * 60);
 /// How long to wait after this many failures: anything up to twice as long as
 /// the time before ("full jitter"), so that clips that failed together do not
 /// come back together.
-pub(super) fn after(failures: u32, temporary: bool) -> Duration {
+pub(crate) fn after(failures: u32, temporary: bool) -> Duration {
     let most = match temporary {
         true => ceiling(failures),
         false => HELPLESS,
