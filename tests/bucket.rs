@@ -81,9 +81,9 @@ fn a_clip_in_a_bucket_is_read_by_boto3_and_plays_on_another_origin() {
     assert!(event["data"]["excerpt"].as_str().unwrap().contains(' '));
 
     let oembed = http::get(&link.join("oembed.json").unwrap()).unwrap();
-    let told: Value = serde_json::from_str(&oembed.text()).unwrap();
-    assert_eq!(told["title"], "For the team");
-    assert!(told["html"].as_str().unwrap().contains(link.as_str()));
+    let oembed: Value = serde_json::from_str(&oembed.text()).unwrap();
+    assert_eq!(oembed["title"], "For the team");
+    assert!(oembed["html"].as_str().unwrap().contains(link.as_str()));
     let page = http::get(&link).unwrap().text();
     assert!(page.contains("property=\"og:title\" content=\"For the team\""));
     assert!(page.contains(&format!(
