@@ -133,11 +133,55 @@ fn a_recording_of_a_browser_gets_words_a_link_and_a_receipt() {
     let page = http::get(&summary["link"].as_str().unwrap().parse().unwrap()).unwrap();
     assert_eq!(page.status, 200);
 
+    another_film_at_its_link(
+        &desk,
+        &clip,
+        summary["link"].as_str().unwrap(),
+        &dir.join("speech.wav"),
+    );
+
     // What is no recording leaves nothing behind.
     let refused = desk
         .aside(&["import", &text(&clip.dir().join("clip.json"))])
         .unwrap();
     assert_eq!(refused.code, Some(6), "{refused:#?}");
+    assert_eq!(desk.clips().unwrap().len(), 1);
+}
+
+/// Replaces the clip's film by a tone, and takes the first one back.
+fn another_film_at_its_link(desk: &Desk, clip: &ClipFolder, link: &str, tone: &Path) {
+    let run = |arguments: &[&str]| {
+        let outcome = desk.aside(arguments).unwrap();
+        outcome.json().unwrap_or_else(|_| panic!("{outcome:#?}"))
+    };
+    let first = fs::read(clip.dir().join("media/00000.m4s")).unwrap();
+    let replaced = run(&["--json", "replace", "last", "--with", &text(tone)]);
+    assert_eq!(replaced["clip"]["link"], link);
+    assert_eq!(replaced["clip"]["publish"], "published", "{replaced:#}");
+    assert_eq!(replaced["clip"]["title"], "Team call");
+    assert_eq!(replaced["clip"]["kind"], "voice");
+    let playlist = format!("{link}media/stream.m3u8").parse().unwrap();
+    let playlist = http::get(&playlist).unwrap().text();
+    assert!(playlist.contains("v2-init.mp4"), "{playlist}");
+    for line in playlist.lines().filter(|it| !it.starts_with('#')) {
+        let url = format!("{link}media/{line}").parse().unwrap();
+        assert_eq!(http::get(&url).unwrap().status, 200, "{line}");
+    }
+    let out = clip.dir().with_extension("first.mp4");
+    let export = ["export", "last", "--version", "1", "--to", &text(&out)];
+    desk.aside(&export).unwrap().success().unwrap();
+    assert!(film::probe(&out).unwrap().duration > Duration::from_secs(1));
+
+    run(&["--json", "versions", "last", "--restore", "1"]);
+    let versions = run(&["--json", "versions", "last"]);
+    let numbers: Vec<_> = versions
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| &it["version"])
+        .collect();
+    assert_eq!(numbers, [3, 2, 1]);
+    assert_eq!(fs::read(clip.dir().join("media/00000.m4s")).unwrap(), first);
     assert_eq!(desk.clips().unwrap().len(), 1);
 }
 

@@ -52,7 +52,7 @@ mod work;
 
 pub use acts::{
     Check, CheckState, ExportFormat, HookView, NewHook, NewStore, ShareAs, StoreView,
-    TranscriptFormat,
+    TranscriptFormat, Version,
 };
 pub use app::App;
 pub use error::{AppError, ErrorCode};

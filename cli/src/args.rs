@@ -2,6 +2,7 @@
 
 mod hook;
 mod record;
+mod versions;
 
 use std::path::PathBuf;
 
@@ -9,6 +10,7 @@ use clap::{Args as ArgGroup, Parser, Subcommand, ValueEnum};
 
 pub(crate) use self::hook::{AddHook, Hook, HookCommand, HookSort};
 pub(crate) use self::record::Record;
+pub(crate) use self::versions::{Replace, Versions};
 
 /// Record your screen or your voice; the link is there before you stop.
 #[derive(Debug, Parser)]
@@ -41,6 +43,11 @@ pub(crate) enum Command {
     /// Say until when a clip's link works. After that it is taken out of its
     /// store, and stays in the library.
     Expire(Expire),
+    /// Put another film at a clip's link. The older one stays in the library.
+    Replace(Replace),
+    /// List the films that are and were at a clip's link; take an older one
+    /// back.
+    Versions(Versions),
     /// Put a clip into the trash and take it from its link.
     Delete(OneClip),
     /// Take a clip back out of the trash.
@@ -102,6 +109,9 @@ pub(crate) struct Export {
     /// The MP4 file to make; one named like the clip, here, unless given.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["folder", "archive"])]
     pub(crate) to: Option<PathBuf>,
+    /// An older film of the clip, as `aside versions` numbers them.
+    #[arg(long, value_name = "N", conflicts_with_all = ["folder", "archive"])]
+    pub(crate) version: Option<u32>,
     /// Copy the clip's folder instead, to this new folder.
     #[arg(long, value_name = "DIR")]
     pub(crate) folder: Option<PathBuf>,

@@ -52,6 +52,8 @@ async fn run(command: Command, output: &Output) -> anyhow::Result<()> {
         Command::Open(args) => commands::clips::open(&open().await?, &args.clip, output).await,
         Command::Rename(args) => commands::clips::rename(&open().await?, &args, output).await,
         Command::Expire(args) => commands::clips::expire(&open().await?, &args, output).await,
+        Command::Replace(args) => commands::versions::replace(&open().await?, args, output).await,
+        Command::Versions(args) => commands::versions::run(&open().await?, &args, output).await,
         Command::Delete(args) => commands::clips::delete(&open().await?, &args.clip, output).await,
         Command::Restore(args) => {
             commands::clips::restore(&open().await?, &args.clip, output).await

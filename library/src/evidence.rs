@@ -13,6 +13,7 @@ use crate::journal::{Begun, Entry, Journal};
 use crate::library::read_manifest;
 use crate::manifest::{Kind, Manifest, NewClip};
 use crate::state::State;
+use crate::versions::next_version;
 use crate::writer::{INIT, segment_index, whole_millis};
 use crate::{Checksum, ClipId, Error, FileEntry, FileName, Result, Segment, Track, moov};
 
@@ -207,7 +208,9 @@ fn from_journal(journal: &Journal, id: ClipId) -> Option<Manifest> {
                 title: Some(it.title.clone()),
                 longest_segment: it.longest_segment,
             };
-            Some(Manifest::new(id, new, it.created))
+            let mut manifest = Manifest::new(id, new, it.created);
+            (manifest.version, manifest.replaced) = (it.version, it.replaced);
+            Some(manifest)
         }
         _ => None,
     })
@@ -228,6 +231,7 @@ fn from_media(files: &dyn Files, dir: &Path, id: ClipId) -> Option<Manifest> {
     let made = fs::metadata(&path).and_then(|it| it.modified()).ok()?;
     let created = Timestamp::try_from(made).unwrap_or(Timestamp::UNIX_EPOCH);
     let mut manifest = Manifest::new(id, NewClip::new(kind), created);
+    manifest.version = next_version(dir);
     manifest.tracks = tracks;
     manifest.init = Some(FileEntry::of(FileName::ours(INIT), &init));
     Some(manifest)

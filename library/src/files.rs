@@ -45,6 +45,12 @@ pub trait Files: Send + Sync + fmt::Debug {
     fn sync_dir(&self, path: &Path) -> io::Result<()>;
     /// Moves a file or folder, replacing a file of the new name at once.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Gives each of two folders the other's name, at once;
+    /// [`io::ErrorKind::Unsupported`] where the disk cannot.
+    fn exchange(&self, one: &Path, other: &Path) -> io::Result<()>;
+    /// Gives a file that does not change any more a second name, or makes a
+    /// copy that survives power loss once its folder does.
+    fn link(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Deletes a file.
     fn remove_file(&self, path: &Path) -> io::Result<()>;
     /// Space left to this user on the disk that holds `path`.
@@ -90,6 +96,29 @@ impl Files for Disk {
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         fs::rename(from, to)
+    }
+
+    fn exchange(&self, one: &Path, other: &Path) -> io::Result<()> {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        use rustix::io::Errno;
+        match renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE) {
+            Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {
+                Err(io::ErrorKind::Unsupported.into())
+            }
+            exchanged => Ok(exchanged?),
+        }
+    }
+
+    fn link(&self, from: &Path, to: &Path) -> io::Result<()> {
+        match fs::hard_link(from, to) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                let mut from = fs::File::open(from)?;
+                let mut to = self.open(to, Open::Create)?;
+                io::copy(&mut from, &mut to)?;
+                to.sync()
+            }
+            linked => linked,
+        }
     }
 
     fn remove_file(&self, path: &Path) -> io::Result<()> {

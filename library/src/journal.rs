@@ -24,7 +24,7 @@ use serde_json::{Map, Value};
 use crate::append::AppendFile;
 use crate::fields::{clip_millis, millis};
 use crate::files::{self, Files};
-use crate::manifest::{Kind, Manifest};
+use crate::manifest::{Kind, Manifest, first, is_first};
 use crate::{Checksum, ClipId, Error, FileEntry, Problem, Receipt, Result, Segment, Track};
 
 /// The journal's name in a clip's folder.
@@ -66,6 +66,10 @@ pub(crate) struct Created {
     pub(crate) created: Timestamp,
     #[serde(rename = "longest_segment_ms", with = "millis")]
     pub(crate) longest_segment: Duration,
+    #[serde(default = "first", skip_serializing_if = "is_first")]
+    pub(crate) version: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) replaced: Option<Timestamp>,
 }
 
 /// See [`Entry::Begun`].
@@ -121,6 +125,8 @@ impl Entry {
             title: manifest.title.clone(),
             created: manifest.created(),
             longest_segment: manifest.longest_segment,
+            version: manifest.version,
+            replaced: manifest.replaced,
         })
     }
 

@@ -78,6 +78,7 @@ mod state;
 mod testing;
 mod trash;
 mod verify;
+mod versions;
 pub mod wav;
 mod writer;
 

@@ -1,7 +1,7 @@
 //! Who may write a clip: whoever holds its lock.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -47,6 +47,9 @@ impl ClipLock {
                 _ => Error::io("lock", &path, error),
             })?;
         match file.try_lock() {
+            // The clip may have been replaced since: then this is the lock of
+            // what it was.
+            Ok(()) if !is_at(&file, &path) => Err(Error::Locked { id: *id }),
             Ok(()) => Ok(Self { file }),
             Err(TryLockError::WouldBlock) => Err(Error::Locked { id: *id }),
             Err(TryLockError::Error(error)) => Err(Error::io("lock", &path, error)),
@@ -65,4 +68,11 @@ impl ClipLock {
             }
         }
     }
+}
+
+/// Whether a name still stands for this file.
+fn is_at(file: &File, path: &Path) -> bool {
+    let identity = |it: std::fs::Metadata| (it.dev(), it.ino());
+    let (held, named) = (file.metadata(), std::fs::metadata(path));
+    held.is_ok_and(|held| named.is_ok_and(|named| identity(held) == identity(named)))
 }

@@ -73,6 +73,9 @@ pub struct Manifest {
     /// Which of the films that were at its link this is.
     #[serde(default = "first", skip_serializing_if = "is_first")]
     pub(crate) version: u32,
+    /// Since when, if it is not the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) replaced: Option<Timestamp>,
     /// What went wrong while recording, in the order it happened.
     #[serde(default)]
     pub problems: Vec<Problem>,
@@ -131,12 +134,12 @@ fn longest_segment() -> Duration {
     Duration::from_secs(10)
 }
 
-fn first() -> u32 {
+pub(crate) fn first() -> u32 {
     1
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
-fn is_first(version: &u32) -> bool {
+pub(crate) fn is_first(version: &u32) -> bool {
     *version == first()
 }
 
@@ -181,6 +184,7 @@ impl Manifest {
             segments: Vec::new(),
             files: Vec::new(),
             version: first(),
+            replaced: None,
             problems: Vec::new(),
             receipt: None,
             expires: None,
@@ -203,7 +207,21 @@ impl Manifest {
         self.version
     }
 
-    /// When the recording began.
+    /// Since when this film is the clip's, if it is not its first.
+    pub fn replaced(&self) -> Option<Timestamp> {
+        self.replaced
+    }
+
+    /// The same film as another clip's.
+    pub(crate) fn with_id(self, id: ClipId, created: Timestamp) -> Self {
+        Self {
+            id,
+            created,
+            ..self
+        }
+    }
+
+    /// When the recording began; of a later film, when that of the first did.
     pub fn created(&self) -> Timestamp {
         self.created
     }

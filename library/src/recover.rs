@@ -44,6 +44,8 @@ impl Library {
     /// # Errors
     /// When the library's own folder cannot be read.
     pub fn recover(&self) -> Result<Vec<Recovered>> {
+        self.recover_replacing()?;
+        self.recover_incoming()?;
         let mut recovered = Vec::new();
         for id in self.ids()? {
             match self.recover_clip(&id) {

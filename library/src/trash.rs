@@ -158,7 +158,7 @@ impl Library {
         }
     }
 
-    fn rename(&self, from: &std::path::Path, to: &std::path::Path) -> Result<()> {
+    pub(crate) fn rename(&self, from: &std::path::Path, to: &std::path::Path) -> Result<()> {
         self.files
             .rename(from, to)
             .map_err(|error| Error::io("move", from, error))?;

@@ -1,6 +1,8 @@
 //! One clip's way into a store: what is new is sent, read back, and only then
 //! remembered.
 
+mod replaced;
+
 use std::path::{Path, PathBuf};
 
 use aside_library::{Checksum, ClipId, FileName};
@@ -9,7 +11,7 @@ use futures::{StreamExt, TryStreamExt};
 use sha2::{Digest, Sha256};
 
 use crate::flow::Flow;
-use crate::key::{EXTRAS, Key, MANIFEST, OEMBED, PAGE, PLAYLIST, POSTER};
+use crate::key::{EXTRAS, Key, MANIFEST, OEMBED, PAGE, PLAYLIST, POSTER, stored_name};
 use crate::outbox::{Entry, Outbox, Record};
 use crate::page;
 use crate::progress::Progress;
@@ -76,8 +78,14 @@ impl<'a> Delivery<'a> {
 
     /// Header and segments; then what names them: playlist, extras, manifest.
     pub(crate) async fn all(&mut self, source: &Source) -> Result<()> {
-        self.page(source).await?;
+        if source.manifest.version() == 1 {
+            self.page(source).await?;
+        }
         self.media(source).await?;
+        // There is a page already, of the film before.
+        if source.manifest.version() > 1 {
+            self.page(source).await?;
+        }
         if let Some(playlist) = &source.playlist {
             self.small(PLAYLIST, playlist.clone()).await?;
         }
@@ -146,7 +154,8 @@ impl<'a> Delivery<'a> {
     async fn media(&mut self, source: &Source) -> Result<()> {
         let mut parcels = Vec::new();
         for (name, bytes, sha256) in source.media() {
-            let key = Key::clip(self.id, name.as_str()).ok_or_else(|| {
+            let stored = stored_name(name.as_str(), source.manifest.version());
+            let key = Key::clip(self.id, &stored).ok_or_else(|| {
                 Error::corrupt(MANIFEST, format!("it names {name}, which is no segment"))
             })?;
             let parcel = Parcel {

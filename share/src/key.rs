@@ -16,6 +16,30 @@ pub(crate) const OEMBED: &str = "oembed.json";
 pub(crate) const PLAYLIST: &str = "media/stream.m3u8";
 /// The header every segment needs.
 const INIT: &str = "media/init.mp4";
+/// What a clip's media is called in a store: a later film has other names, so
+/// that whoever watches an earlier one goes on watching that.
+pub(crate) fn stored_name(name: &str, version: u32) -> String {
+    match name.strip_prefix("media/") {
+        Some(last) if version > 1 && name != PLAYLIST => format!("media/v{version}-{last}"),
+        _ => name.to_owned(),
+    }
+}
+
+/// A name as the first film would have it.
+fn unversioned(name: &str) -> Option<String> {
+    let (version, last) = name.strip_prefix("media/v")?.split_once('-')?;
+    let number: u32 = version.parse().ok()?;
+    let spelt = number > 1 && number.to_string() == version;
+    spelt.then(|| format!("media/{last}"))
+}
+
+/// Whether it is a clip's media: what never changes under its name.
+pub(crate) fn is_media(name: &str) -> bool {
+    let plain = unversioned(name);
+    let name = plain.as_deref().unwrap_or(name);
+    name == INIT || is_segment(name)
+}
+
 /// Files a clip has only sometimes, and that may change after recording.
 pub(crate) const EXTRAS: [&str; 3] = [POSTER, "captions.vtt", "transcript.json"];
 /// A still.
@@ -89,11 +113,9 @@ impl Key {
         let Self::Clip(_, name) = self else {
             return Lifetime::Immutable;
         };
-        let name = name.as_str();
-        if name == INIT || is_segment(name) {
-            Lifetime::Immutable
-        } else {
-            Lifetime::Revalidate
+        match is_media(name.as_str()) {
+            true => Lifetime::Immutable,
+            false => Lifetime::Revalidate,
         }
     }
 
@@ -133,9 +155,7 @@ impl fmt::Display for Key {
 
 /// Whether a file of this name belongs into a published clip.
 fn is_published(name: &str) -> bool {
-    matches!(name, PAGE | OEMBED | MANIFEST | PLAYLIST | INIT)
-        || EXTRAS.contains(&name)
-        || is_segment(name)
+    matches!(name, PAGE | OEMBED | MANIFEST | PLAYLIST) || EXTRAS.contains(&name) || is_media(name)
 }
 
 /// `media/00000.m4s`.
@@ -160,6 +180,8 @@ mod tests {
             "media/init.mp4",
             "media/00000.m4s",
             "media/stream.m3u8",
+            "media/v2-init.mp4",
+            "media/v12-00000.m4s",
             "poster.jpg",
             "captions.vtt",
             "transcript.json",
@@ -191,6 +213,11 @@ mod tests {
             "..",
             ".",
             "media//00000.m4s",
+            "media/v1-00000.m4s",
+            "media/v02-00000.m4s",
+            "media/v2-",
+            "media/v2-v3-00000.m4s",
+            "media/v2-stream.m3u8",
             "media\\00000.m4s",
             "index.html\0",
         ] {
@@ -228,10 +255,23 @@ mod tests {
     }
 
     #[test]
+    fn a_later_film_has_names_of_its_own() {
+        for name in ["media/init.mp4", "media/00007.m4s"] {
+            let later = stored_name(name, 3);
+            assert!(is_media(&later) && later != name, "{later}");
+            assert_eq!(unversioned(&later).as_deref(), Some(name));
+            assert_eq!(stored_name(name, 1), name);
+        }
+        assert_eq!(stored_name(PLAYLIST, 3), PLAYLIST);
+        assert_eq!(stored_name(POSTER, 3), POSTER);
+    }
+
+    #[test]
     fn only_what_cannot_change_is_kept_for_ever() {
         let lifetime = |name| Key::parse(&format!("c/{ID}/{name}")).unwrap().lifetime();
         assert_eq!(lifetime("media/00007.m4s"), Lifetime::Immutable);
         assert_eq!(lifetime("media/init.mp4"), Lifetime::Immutable);
+        assert_eq!(lifetime("media/v2-init.mp4"), Lifetime::Immutable);
         for name in [
             "index.html",
             "oembed.json",

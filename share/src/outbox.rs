@@ -33,6 +33,10 @@ pub(crate) struct Record {
     /// Which place this is about.
     place: String,
     pub(crate) objects: BTreeMap<FileName, Entry>,
+    /// Since when films that were replaced lie there as well, in milliseconds
+    /// since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) replaced_ms: Option<u64>,
 }
 
 /// One object in the store.
@@ -112,6 +116,7 @@ impl Outbox {
             format: FORMAT,
             place,
             objects: found.into_iter().map(entry).collect(),
+            replaced_ms: None,
         })
     }
 

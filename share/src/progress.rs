@@ -31,4 +31,7 @@ pub struct Published {
     pub bytes: Bytes,
     /// When it is to be taken out again; never when `None`.
     pub expires: Option<SystemTime>,
+    /// When films that were at its link before are to be taken out; `None`
+    /// when there are none.
+    pub sweep: Option<SystemTime>,
 }

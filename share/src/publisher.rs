@@ -149,6 +149,7 @@ impl Publisher {
                 missing: missing.iter().map(ToString::to_string).collect(),
             });
         }
+        let sweep = delivery.sweep_replaced(&source, SystemTime::now()).await?;
         let (objects, bytes) = delivery.publish().await?;
         Ok(Published {
             link: self.inner.store.link(id),
@@ -156,6 +157,7 @@ impl Publisher {
             objects,
             bytes,
             expires: self.inner.store.expiry(&source.manifest),
+            sweep,
         })
     }
 

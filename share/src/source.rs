@@ -1,5 +1,7 @@
 //! A clip's folder as it is now: what there is to publish.
 
+mod versioned;
+
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -23,7 +25,7 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(40);
 pub(crate) struct Source {
     pub(crate) dir: PathBuf,
     pub(crate) manifest: Manifest,
-    /// `clip.json` as it was read.
+    /// `clip.json` as it is to be published.
     pub(crate) manifest_json: Bytes,
     /// The playlist; `None` if there is none yet, or it names what the
     /// manifest does not.
@@ -120,6 +122,7 @@ fn look(dir: PathBuf, id: ClipId) -> Result<Source> {
         doubt: None,
     };
     source.doubt = source.drop_what_disagrees().err();
+    versioned::rename(&mut source)?;
     Ok(source)
 }
 

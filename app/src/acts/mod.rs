@@ -20,6 +20,7 @@ mod summary;
 mod taking;
 mod telling;
 mod transfer;
+mod versions;
 
 pub use doctor::{Check, CheckState};
 pub use hooks::{HookView, NewHook};
@@ -27,3 +28,4 @@ pub use sharing::ShareAs;
 pub use speech::TranscriptFormat;
 pub use stores::{NewStore, StoreView};
 pub use transfer::ExportFormat;
+pub use versions::Version;

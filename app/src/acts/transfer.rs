@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use aside_library::{ClipId, Package, State};
+use aside_library::{Clip, ClipId, Package, State};
 use aside_recorder::ImportConfig;
 
 use crate::app::App;
@@ -40,16 +40,10 @@ impl App {
         watch: Watch,
     ) -> Result<(), AppError> {
         let (library, id, to) = (self.inner.library.clone(), parse(id)?, to.to_owned());
-        if to.exists() {
-            return Err(AppError::new(
-                ErrorCode::Conflict,
-                format!("{} exists already.", to.display()),
-                "Choose another name, or move it away first.",
-            ));
-        }
+        free(&to)?;
         blocking(move || {
             let package = match format {
-                ExportFormat::Mp4 => return export_mp4(&library, &id, &to, &watch),
+                ExportFormat::Mp4 => return export_mp4(&library.clip(&id)?, &to, &watch),
                 ExportFormat::Folder => Package::Folder,
                 ExportFormat::Zip => Package::Zip,
                 ExportFormat::Tar => Package::Tar,
@@ -86,13 +80,9 @@ impl App {
     }
 }
 
-fn export_mp4(
-    library: &aside_library::Library,
-    id: &ClipId,
-    to: &Path,
-    watch: &Watch,
-) -> Result<(), AppError> {
-    let clip = library.clip(id)?;
+/// Makes one film of a clip, which must not be there yet.
+pub(super) fn export_mp4(clip: &Clip, to: &Path, watch: &Watch) -> Result<(), AppError> {
+    free(to)?;
     if clip.manifest.state() != State::Ready {
         return Err(AppError::new(
             ErrorCode::Conflict,
@@ -112,6 +102,18 @@ fn export_mp4(
         drop(std::fs::remove_file(&draft));
     }
     written
+}
+
+/// What is there is never overwritten.
+fn free(to: &Path) -> Result<(), AppError> {
+    match to.exists() {
+        false => Ok(()),
+        true => Err(AppError::new(
+            ErrorCode::Conflict,
+            format!("{} exists already.", to.display()),
+            "Choose another name, or move it away first.",
+        )),
+    }
 }
 
 /// A title out of a file's name.

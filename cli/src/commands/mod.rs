@@ -17,3 +17,4 @@ pub(crate) mod store;
 pub(crate) mod transcript;
 pub(crate) mod transfer;
 pub(crate) mod trash;
+pub(crate) mod versions;

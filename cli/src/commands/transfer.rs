@@ -30,7 +30,12 @@ pub(crate) async fn export(app: &App, args: Export, output: &Output) -> anyhow::
         }
     };
     let watch = Watch::default();
-    let exporting = app.export(&id, format, &to, watch.clone());
+    let exporting = async {
+        match args.version {
+            Some(version) => app.export_version(&id, version, &to, watch.clone()).await,
+            None => app.export(&id, format, &to, watch.clone()).await,
+        }
+    };
     watched(app, &watch, "exporting", output, exporting).await?;
     output.answer(&json!({ "id": id, "to": to }), || {
         format!("{id} is in {}", to.display())

@@ -327,6 +327,16 @@ impl Files for Shaky {
         Ok(())
     }
 
+    fn exchange(&self, one: &Path, other: &Path) -> io::Result<()> {
+        self.whole(true)?;
+        Disk.exchange(one, other)
+    }
+
+    fn link(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.whole(true)?;
+        Disk.link(from, to)
+    }
+
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.whole(true)?;
         fs::rename(from, to)?;

@@ -36,6 +36,10 @@ pub(super) struct Note {
     /// When it is to leave the store, in milliseconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) expires_ms: Option<u64>,
+    /// When films that were at its link before are to leave the store, in
+    /// milliseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) sweep_ms: Option<u64>,
     /// The store's rule that this follows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) retention_days: Option<u32>,
@@ -79,6 +83,7 @@ impl Note {
             trouble: None,
             next_try_ms: None,
             expires_ms: None,
+            sweep_ms: None,
             retention_days: None,
             published: None,
             since_ms: 0,
@@ -125,12 +130,21 @@ impl Note {
         self.expires_ms = time.and_then(millis_since_1970);
     }
 
-    /// Whether a clip that is in its store may have to leave it: its time is
-    /// over, or the store's rule is another since it was last looked at.
+    pub(super) fn sweep_at(&mut self, time: Option<SystemTime>) {
+        self.sweep_ms = time.and_then(millis_since_1970);
+    }
+
+    /// Whether a clip that is in its store, or a film it had before, may have
+    /// to leave it: its time is over, or the store's rule is another since it
+    /// was last looked at.
     pub(super) fn is_over(&self, now: SystemTime, retention_days: Option<u32>) -> bool {
         let over = |at| millis_since_1970(now).is_some_and(|now| at <= now);
         let in_store = self.done && self.wish == Wish::Published;
-        in_store && (self.expires_ms.is_some_and(over) || self.retention_days != retention_days)
+        let is_due = [self.expires_ms, self.sweep_ms]
+            .into_iter()
+            .flatten()
+            .any(over);
+        in_store && (is_due || self.retention_days != retention_days)
     }
 }
 
@@ -266,6 +280,9 @@ mod tests {
         assert!(note.is_over(now, Some(30)));
         note.expire_at(Some(now + Duration::from_millis(1)));
         assert!(!note.is_over(now, None));
+        note.sweep_at(Some(now));
+        assert!(note.is_over(now, None), "a film it had before");
+        note.sweep_at(None);
         note.expire_at(Some(now));
         assert!(note.is_over(now, None));
         note.wish = Wish::Withdrawn;

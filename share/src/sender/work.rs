@@ -206,6 +206,8 @@ impl Sender {
             }
             Turn::Failed(error) => {
                 tracing::info!(clip.id = %id, %error, "not published yet");
+                // The clip changed while it was sent: that may be all there is to it.
+                let changed = self.jobs().get(id).is_some_and(|job| job.again);
                 let (mut due, mut first) = (None, false);
                 self.change_note(id, |note| {
                     first = note.trouble.is_none();
@@ -215,7 +217,7 @@ impl Sender {
                     } else {
                         note.failures + 1
                     };
-                    let wait = backoff::after(note.failures, error.is_temporary());
+                    let wait = backoff::after(note.failures, changed || error.is_temporary());
                     due = Some(SystemTime::now() + wait);
                     note.try_at(due);
                     note.done = false;
@@ -251,6 +253,7 @@ impl Sender {
             match turn {
                 Turn::Done(published) => {
                     note.expire_at(published.expires);
+                    note.sweep_at(published.sweep);
                     note.retention_days = store.and_then(|it| it.store().retention_days());
                     note.publish(Some(published.version), now);
                 }

@@ -12,6 +12,7 @@ mod guarding;
 mod hooking;
 mod killing;
 mod publishing;
+mod replacing;
 mod running;
 mod sending;
 mod serving;
