@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::Duration;
 
 use aside_rig::{Recording, SceneKind};
@@ -223,7 +223,7 @@ type Told = (HashMap<String, String>, Vec<u8>);
 fn listen() -> (String, Receiver<Told>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    let (hear, told) = channel();
+    let (hear, told) = sync_channel(16);
     let answer = move || {
         for stream in listener.incoming() {
             let mut stream = BufReader::new(stream.unwrap());

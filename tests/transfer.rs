@@ -150,10 +150,7 @@ fn a_recording_of_a_browser_gets_words_a_link_and_a_receipt() {
 
 /// Replaces the clip's film by a tone, and takes the first one back.
 fn another_film_at_its_link(desk: &Desk, clip: &ClipFolder, link: &str, tone: &Path) {
-    let run = |arguments: &[&str]| {
-        let outcome = desk.aside(arguments).unwrap();
-        outcome.json().unwrap_or_else(|_| panic!("{outcome:#?}"))
-    };
+    let run = |arguments: &[&str]| desk.aside(arguments).unwrap().json().unwrap();
     let first = fs::read(clip.dir().join("media/00000.m4s")).unwrap();
     let replaced = run(&["--json", "replace", "last", "--with", &text(tone)]);
     assert_eq!(replaced["clip"]["link"], link);

@@ -38,6 +38,7 @@ mod clipboard;
 mod error;
 mod ids;
 mod keyring;
+mod metered;
 mod paths;
 mod plan;
 mod server;

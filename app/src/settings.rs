@@ -40,6 +40,9 @@ pub struct Settings {
     /// choices are forgotten rather than refused.
     #[serde(deserialize_with = "understood")]
     pub record: RecordRequest,
+    /// After how many days clips are taken from their links on this machine;
+    /// never when absent. Other stores have a time of their own.
+    pub folder_retention_days: Option<u32>,
     /// How clips are sent.
     pub upload: Upload,
     /// Stores beside the folder of this machine. No secret is in here.
@@ -54,6 +57,19 @@ pub struct Settings {
 pub struct Upload {
     /// At most this much of the line is used, on average, in KiB per second.
     pub limit_kib_per_second: Option<u64>,
+    /// What to do while the connection is paid for by the megabyte.
+    pub on_metered: OnMetered,
+}
+
+/// What to do while the connection is paid for by the megabyte.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OnMetered {
+    /// Wait for another.
+    #[default]
+    Wait,
+    /// Send all the same.
+    Send,
 }
 
 impl Upload {
@@ -95,6 +111,7 @@ impl Default for Settings {
                 ..RecordRequest::default()
             },
             default_store: None,
+            folder_retention_days: None,
             upload: Upload::default(),
             stores: Vec::new(),
             hooks: Vec::new(),
@@ -203,8 +220,10 @@ mod tests {
                 ..RecordRequest::default()
             },
             default_store: Some("team".into()),
+            folder_retention_days: Some(90),
             upload: Upload {
                 limit_kib_per_second: Some(500),
+                on_metered: OnMetered::Send,
             },
             stores: vec![
                 serde_json::from_value(serde_json::json!({

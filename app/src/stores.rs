@@ -10,6 +10,7 @@ use crate::{AppError, Settings, keyring};
 pub(crate) struct ChosenStores {
     stores: Vec<StoreConfig>,
     default: String,
+    folder_retention_days: Option<u32>,
 }
 
 impl ChosenStores {
@@ -17,6 +18,7 @@ impl ChosenStores {
         Self {
             stores: settings.stores.clone(),
             default: settings.default_store().to_owned(),
+            folder_retention_days: settings.folder_retention_days,
         }
     }
 
@@ -28,7 +30,7 @@ impl ChosenStores {
 
 /// The folder and every store of the settings, with what keys there are.
 pub(crate) async fn open_all(settings: &Settings, folder: &Store) -> Result<Vec<Store>, AppError> {
-    let mut stores = vec![folder.clone()];
+    let mut stores = vec![folder.clone().keeping(settings.folder_retention_days)];
     for config in &settings.stores {
         let keys = match &config.place {
             Place::S3(_) => keyring::find(&config.name).await.map(|(keys, _)| keys),

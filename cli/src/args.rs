@@ -249,11 +249,32 @@ pub(crate) enum StoreCommand {
         /// Its name.
         name: String,
     },
+    /// Change how long a store keeps clips.
+    Set {
+        /// Its name; `folder` is the one on this machine.
+        name: String,
+        /// Days after which a clip is taken out of it, or `forever`.
+        #[arg(long, value_name = "DAYS", value_parser = kept)]
+        keep: Kept,
+    },
     /// Have new clips go to a store; `folder` is the one on this machine.
     Default {
         /// Its name.
         name: String,
     },
+}
+
+/// For how many days a store keeps clips; `None` for ever.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Kept(pub(crate) Option<u32>);
+
+fn kept(text: &str) -> Result<Kept, String> {
+    if text == "forever" {
+        return Ok(Kept(None));
+    }
+    let days = text.strip_suffix('d').unwrap_or(text).parse();
+    days.map(|days| Kept(Some(days)))
+        .map_err(|_| "write a number of days, or `forever`".to_owned())
 }
 
 #[derive(Debug, ArgGroup)]

@@ -207,6 +207,7 @@ fn from_journal(journal: &Journal, id: ClipId) -> Option<Manifest> {
                 kind: it.kind,
                 title: Some(it.title.clone()),
                 longest_segment: it.longest_segment,
+                expires: it.expires,
             };
             let mut manifest = Manifest::new(id, new, it.created);
             (manifest.version, manifest.replaced) = (it.version, it.replaced);

@@ -70,6 +70,8 @@ pub(crate) struct Created {
     pub(crate) version: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) replaced: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) expires: Option<Timestamp>,
 }
 
 /// See [`Entry::Begun`].
@@ -127,6 +129,7 @@ impl Entry {
             longest_segment: manifest.longest_segment,
             version: manifest.version,
             replaced: manifest.replaced,
+            expires: manifest.expires,
         })
     }
 

@@ -115,6 +115,8 @@ pub struct NewClip {
     /// The longest a segment will be: the playlist's target duration, which
     /// may not change while the clip grows (RFC 8216bis, 4.4.3.1).
     pub longest_segment: Duration,
+    /// Until when it is to be watched at its link; `None` for ever.
+    pub expires: Option<Timestamp>,
 }
 
 impl NewClip {
@@ -126,6 +128,7 @@ impl NewClip {
             kind,
             title: None,
             longest_segment: longest_segment(),
+            expires: None,
         }
     }
 }
@@ -187,7 +190,7 @@ impl Manifest {
             replaced: None,
             problems: Vec::new(),
             receipt: None,
-            expires: None,
+            expires: new.expires,
             extra: Map::new(),
         }
     }

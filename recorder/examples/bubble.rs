@@ -66,6 +66,7 @@ fn config(layout: Option<CameraLayout>) -> Result<SessionConfig, Box<dyn Error>>
         id: ClipId::random()?,
         kind: Kind::Screen,
         title: "cost".to_owned(),
+        expires: None,
         screen: Some(ScreenConfig {
             target: VideoTarget::Synthetic(SyntheticScene::new(SIZE, Motion::Still)),
             frame_rate,

@@ -20,6 +20,8 @@ pub struct SessionConfig {
     pub kind: Kind,
     /// Its first title.
     pub title: String,
+    /// Until when the clip is to be watched at its link; `None` for ever.
+    pub expires: Option<jiff::Timestamp>,
     /// What is shown of the screen, if anything is.
     pub screen: Option<ScreenConfig>,
     /// Who is seen, if anybody is: on top of the screen, or instead of it.

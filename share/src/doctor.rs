@@ -1,6 +1,8 @@
 //! Tries everything we need of a store, with real requests, and says what each
 //! gap means for whoever uses it.
 
+mod retention;
+
 use std::time::Duration;
 
 use aside_library::{Checksum, ClipId};
@@ -298,6 +300,7 @@ impl Trial<'_> {
         };
         self.note("public page", page, Some(state), meaning);
         self.private(remote).await;
+        self.rule(remote, fix).await;
         let mut browsers = self.browsers(remote).await;
         let mut state = Verdict::Missing;
         if browsers.is_err() && fix {

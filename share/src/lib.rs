@@ -61,6 +61,7 @@ mod folder;
 pub mod hook;
 mod key;
 mod keys;
+mod lifecycle;
 mod outbox;
 mod page;
 mod playlist;

@@ -22,6 +22,7 @@ use crate::flow::Flow;
 use crate::folder::Folder;
 use crate::key::{Key, Lifetime, OEMBED, PAGE, POSTER};
 use crate::keys::Keys;
+use crate::lifecycle::Rules;
 use crate::remote::Remote;
 use crate::s3;
 use crate::upload::{self, PART, Parts, Sum, abandon};
@@ -160,6 +161,35 @@ impl Store {
             folder: None,
             remote: None,
         })
+    }
+
+    /// The same store, out of which clips are taken after so many days.
+    #[must_use]
+    pub fn keeping(self, retention_days: Option<u32>) -> Self {
+        Self {
+            retention_days,
+            ..self
+        }
+    }
+
+    /// Has a rule of the bucket's own follow another time for which clips are
+    /// kept: removed where they are kept for ever, lengthened or shortened
+    /// where there is one. Where there is none, none is made: that is for
+    /// [`doctor::examine`](crate::doctor::examine), when it is asked to.
+    ///
+    /// # Errors
+    /// When the bucket does not answer or refuses: its rule would go on
+    /// deleting what is to be kept.
+    pub async fn follow_retention(&self, retention_days: Option<u32>) -> Result<()> {
+        let Some(remote) = self.remote().filter(|_| !self.locked) else {
+            return Ok(());
+        };
+        match remote.rules().await? {
+            Rules::Known(Some(days)) if Some(days) != retention_days => {
+                remote.set_rule(retention_days).await
+            }
+            _ => Ok(()),
+        }
     }
 
     /// What the user calls it.

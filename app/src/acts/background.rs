@@ -25,6 +25,9 @@ impl App {
             self.tell_error(error.into());
         }
         self.tell_others();
+        tokio::spawn(crate::metered::follow(std::sync::Arc::downgrade(
+            &self.inner,
+        )));
         let app = self.clone();
         let entries = blocking(move || app.inner.library.entries()).await;
         let Ok(Ok(entries)) = entries else { return };

@@ -53,7 +53,8 @@ impl App {
     }
 }
 
-fn moment(text: &str, now: Timestamp) -> Result<Option<Timestamp>, AppError> {
+/// A moment as people write it; `None` for never.
+pub(super) fn moment(text: &str, now: Timestamp) -> Result<Option<Timestamp>, AppError> {
     let wrong = || {
         AppError::new(
             ErrorCode::Usage,

@@ -88,7 +88,7 @@ impl App {
     /// How far a clip is on its way; `None` when it is not on its way.
     pub(crate) fn outbox_item(&self, id: &ClipId) -> Option<OutboxItem> {
         let shipment = self.inner.sender.shipment(id)?;
-        (shipment.stage != Stage::Published).then(|| item(shipment))
+        (shipment.stage != Stage::Published).then(|| self.item(shipment))
     }
 
     /// Everything that is not published yet.
@@ -99,7 +99,21 @@ impl App {
         let mut shipments = self.inner.sender.shipments()?;
         shipments.retain(|it| it.stage != Stage::Published);
         shipments.sort_unstable_by_key(|it| it.id);
-        Ok(shipments.into_iter().map(item).collect())
+        Ok(shipments.into_iter().map(|it| self.item(it)).collect())
+    }
+
+    fn item(&self, shipment: Shipment) -> OutboxItem {
+        let waits = self.inner.sender.waits_for_another_line(&shipment.id);
+        let mut item = item(shipment);
+        if waits && item.message.is_none() {
+            item.message = Some("The connection is paid for by the megabyte.".to_owned());
+            item.hint = Some(
+                "It goes on over another one; `on_metered = \"send\"` under [upload] in \
+                 settings.toml sends all the same."
+                    .to_owned(),
+            );
+        }
+        item
     }
 
     /// Makes a clip, or with `None` everything, wait until it is resumed.

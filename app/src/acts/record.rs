@@ -5,10 +5,11 @@ use std::time::Duration;
 use aside_library::{ClipId, Kind};
 use aside_recorder::{Session, SessionConfig, SessionEvent, Standby};
 use crossbeam_channel::Receiver;
-use jiff::Zoned;
+use jiff::{Timestamp, Zoned};
 use tokio::sync::oneshot;
 use tokio::time::{MissedTickBehavior, interval};
 
+use super::expiry::moment;
 use crate::app::App;
 use crate::plan::{camera_config, microphone_target, screen_config, sound_config};
 use crate::take::{CountdownEnd, Take};
@@ -27,11 +28,26 @@ impl App {
     /// library cannot be written. Nothing is left behind then. What fails
     /// after a countdown is told as an event.
     pub async fn record(&self, request: RecordRequest) -> Result<Started, AppError> {
+        self.record_until(request, None).await
+    }
+
+    /// As [`App::record`], with a link that works until a moment, as
+    /// [`App::expire`] reads it.
+    ///
+    /// # Errors
+    /// As [`App::record`], and when that is no moment.
+    pub async fn record_until(
+        &self,
+        request: RecordRequest,
+        expires: Option<&str>,
+    ) -> Result<Started, AppError> {
+        let now = Timestamp::now();
+        let expires = expires.map(|it| moment(it, now)).transpose()?.flatten();
         let id = ClipId::random().map_err(AppError::internal)?;
         let link = self.store_of(&id).link(&id).to_string();
         self.begin(Take::starting(&id, &request, &link))?;
         self.meter_stop();
-        if let Err(error) = self.open_devices(&id, &request).await {
+        if let Err(error) = self.open_devices(&id, &request, expires).await {
             self.free_recorder(&id);
             return Err(error);
         }
@@ -74,8 +90,13 @@ impl App {
     }
 
     /// Opens the devices and begins, at once or when it has been counted down.
-    async fn open_devices(&self, id: &ClipId, request: &RecordRequest) -> Result<(), AppError> {
-        let (standby, events) = self.prepare(id, request).await?;
+    async fn open_devices(
+        &self,
+        id: &ClipId,
+        request: &RecordRequest,
+        expires: Option<Timestamp>,
+    ) -> Result<(), AppError> {
+        let (standby, events) = self.prepare(id, request, expires).await?;
         let Some(ended) = self.with_take(|take| take.ready(standby)) else {
             return Ok(());
         };
@@ -101,6 +122,7 @@ impl App {
         &self,
         id: &ClipId,
         request: &RecordRequest,
+        expires: Option<Timestamp>,
     ) -> Result<(Standby, Receiver<SessionEvent>), AppError> {
         let title = request.title.clone();
         let backend = self.inner.settings.screen_backend;
@@ -108,6 +130,7 @@ impl App {
             id: *id,
             kind: library_kind(request.kind),
             title: title.unwrap_or_else(|| default_title(request.kind)),
+            expires,
             screen: screen_config(request, backend.into())?,
             camera: camera_config(request)?,
             microphone: (request.microphone.on)

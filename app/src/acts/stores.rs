@@ -28,6 +28,8 @@ pub struct StoreView {
     pub default: bool,
     /// `environment`, `keyring`, `none`, or `not needed`.
     pub keys: &'static str,
+    /// After how many days clips are taken out of it; never when `None`.
+    pub retention_days: Option<u32>,
 }
 
 /// What there is to know about a new store.
@@ -60,6 +62,7 @@ impl App {
             public_url: self.inner.folder.public_url().to_string(),
             default: default == FOLDER,
             keys: "not needed",
+            retention_days: settings.folder_retention_days,
         }];
         for config in &settings.stores {
             stores.push(view(config, default == config.name).await);
@@ -133,6 +136,29 @@ impl App {
             return Err(no_store(name));
         }
         settings.default_store = (name != FOLDER).then(|| name.to_owned());
+        settings.save(&self.inner.paths.settings())?;
+        self.use_stores(&settings).await
+    }
+
+    /// Has clips taken out of a store after so many days, counted from when
+    /// they were made; never when `None`. A bucket's own rule for old objects
+    /// follows, where there is one.
+    ///
+    /// # Errors
+    /// When there is no such store, or its bucket has a rule and does not let
+    /// it be changed. Nothing is changed then.
+    pub async fn set_retention(&self, name: &str, days: Option<u32>) -> Result<(), AppError> {
+        let mut settings = Settings::load(&self.inner.paths.settings())?;
+        if name == FOLDER {
+            settings.folder_retention_days = days;
+        } else {
+            let mut stores = settings.stores.iter_mut();
+            let config = stores.find(|it| it.name == name);
+            config.ok_or_else(|| no_store(name))?.retention_days = days;
+            if let Some(publisher) = self.inner.sender.publisher(name) {
+                publisher.store().follow_retention(days).await?;
+            }
+        }
         settings.save(&self.inner.paths.settings())?;
         self.use_stores(&settings).await
     }
@@ -227,6 +253,7 @@ async fn view(config: &StoreConfig, default: bool) -> StoreView {
         public_url: config.public_url.to_string(),
         default,
         keys,
+        retention_days: config.retention_days,
     }
 }
 

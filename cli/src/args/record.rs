@@ -27,6 +27,9 @@ pub(crate) struct Record {
     /// The clip's title.
     #[arg(long)]
     title: Option<String>,
+    /// Have the link work until then only, as `aside expire` does.
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) expires: Option<String>,
     /// Do not start a background `aside serve` when none is running.
     #[arg(long)]
     pub(crate) no_serve: bool,

@@ -31,7 +31,8 @@ pub(crate) async fn run(app: &App, args: Record, output: &Output) -> anyhow::Res
         super::serve::in_background(app, output).await?;
     }
     let mut events = app.events();
-    let started = app.record(args.request(app).await?).await?;
+    let request = args.request(app).await?;
+    let started = app.record_until(request, args.expires.as_deref()).await?;
     super::countdown::wait(app, &mut events, output).await?;
     output.note(&format!("recording; the link is {}", started.link));
     if !app.state().model.ready {

@@ -24,6 +24,17 @@ pub(crate) async fn run(app: &App, args: Store, output: &Output) -> anyhow::Resu
                 format!("{name} is forgotten; what lies in it is still there")
             })
         }
+        StoreCommand::Set { name, keep } => {
+            app.set_retention(&name, keep.0).await?;
+            let answer = json!({ "name": name, "retention_days": keep.0 });
+            output.answer(&answer, || match keep.0 {
+                None => format!("{name} keeps clips for ever"),
+                Some(days) => format!(
+                    "clips leave {name} after {days} days, and stay in the library; where a \
+                     bucket can delete them by itself, `aside store test {name} --fix` sets that"
+                ),
+            })
+        }
         StoreCommand::Default { name } => {
             app.set_default_store(&name).await?;
             output.answer(&json!({ "default": name }), || {
@@ -145,8 +156,12 @@ pub(crate) fn url(text: &str) -> Result<url::Url, AppError> {
 
 fn row(store: &StoreView) -> String {
     let mark = if store.default { '*' } else { ' ' };
+    let kept = match store.retention_days {
+        Some(days) => format!("  for {days} days"),
+        None => String::new(),
+    };
     format!(
-        "{mark} {:<12} {:<7} keys: {:<11} {}\n",
+        "{mark} {:<12} {:<7} keys: {:<11} {}{kept}\n",
         store.name, store.kind, store.keys, store.place
     )
 }

@@ -362,6 +362,7 @@ fn new_clip(config: &SessionConfig) -> NewClip {
         id: Some(config.id),
         title: Some(config.title.clone()),
         longest_segment: LONGEST_SEGMENT,
+        expires: config.expires,
         ..NewClip::new(config.kind)
     }
 }

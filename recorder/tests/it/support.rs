@@ -43,6 +43,7 @@ pub(crate) fn flash_and_beep() -> SessionConfig {
         id: ClipId::random().unwrap(),
         kind: Kind::Screen,
         title: "made".to_owned(),
+        expires: None,
         screen: Some(ScreenConfig {
             target: VideoTarget::Synthetic(SyntheticScene::new(SIZE, Motion::Counter)),
             frame_rate: FrameRate::fps(30),

@@ -111,7 +111,7 @@ pub enum Stage {
     Waiting,
     /// It is on its way.
     Sending,
-    /// A person asked it to wait.
+    /// A person asked it to wait, or the connection costs too much.
     Paused,
     /// Somebody has to put something right. It is tried now and then.
     Failed,
@@ -379,7 +379,7 @@ impl Sender {
             Stage::Sending
         } else if note.done && job.is_none() {
             Stage::Published
-        } else if self.inner.notes.is_paused(&id) {
+        } else if self.has_to_wait(&id) {
             Stage::Paused
         } else if note.trouble.as_ref().is_some_and(|it| !it.temporary) {
             Stage::Failed
@@ -417,7 +417,34 @@ impl Sender {
         let now = SystemTime::now();
         let jobs = self.jobs();
         let soon = |job: &Job| job.due.is_none_or(|due| due <= now);
-        jobs.get(id).is_some_and(soon) && !self.inner.notes.is_paused(id)
+        jobs.get(id).is_some_and(soon) && !self.has_to_wait(id)
+    }
+
+    /// Whether a person, or what the connection costs, makes a clip wait.
+    fn has_to_wait(&self, id: &ClipId) -> bool {
+        self.inner.notes.is_paused(id) || self.waits_for_another_line(id)
+    }
+
+    /// Whether a clip waits because the connection is paid for by the
+    /// megabyte. What goes to a folder costs nothing.
+    pub fn waits_for_another_line(&self, id: &ClipId) -> bool {
+        let is_far = |it: Publisher| !it.store().is_folder();
+        self.inner.notes.is_metered() && self.store_of(id).is_some_and(is_far)
+    }
+
+    /// Says whether the connection is paid for by the megabyte: clips that go
+    /// to other machines then wait, in every process, until it is not.
+    ///
+    /// # Errors
+    /// When that cannot be noted.
+    pub fn set_metered(&self, metered: bool) -> Result<()> {
+        if metered == self.inner.notes.is_metered() {
+            return Ok(());
+        }
+        let set = self.inner.notes.set_metered(metered);
+        set.map_err(|error| Error::io("write", &self.inner.outbox, error))?;
+        self.inner.wake.notify_one();
+        Ok(())
     }
 
     /// Notes to which store a clip goes, before anything of it is sent.

@@ -236,6 +236,26 @@ impl Notes {
         }
     }
 
+    /// Whether the connection is paid for by the megabyte, as of the last time
+    /// some process looked: every process keeps to it.
+    pub(super) fn is_metered(&self) -> bool {
+        self.metered_file().exists()
+    }
+
+    pub(super) fn set_metered(&self, metered: bool) -> io::Result<()> {
+        if metered {
+            return fs::File::create(self.metered_file()).map(drop);
+        }
+        match fs::remove_file(self.metered_file()) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    fn metered_file(&self) -> PathBuf {
+        self.dir.join("paused").join("metered")
+    }
+
     fn pause_file(&self, id: Option<&ClipId>) -> PathBuf {
         let name = id.map_or_else(|| "all".to_owned(), ToString::to_string);
         self.dir.join("paused").join(name)

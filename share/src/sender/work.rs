@@ -81,7 +81,7 @@ impl Sender {
 
     fn stop_what_is_paused(&self) {
         for (id, job) in self.jobs().iter() {
-            if job.due.is_none() && self.inner.notes.is_paused(id) {
+            if job.due.is_none() && self.has_to_wait(id) {
                 job.stop.cancel();
             }
         }
@@ -99,7 +99,7 @@ impl Sender {
             if *running >= AT_ONCE {
                 continue;
             }
-            if job.due.is_none_or(|due| due > now) || self.inner.notes.is_paused(id) {
+            if job.due.is_none_or(|due| due > now) || self.has_to_wait(id) {
                 continue;
             }
             *running += 1;

@@ -1,0 +1,148 @@
+//! Whether the connection is paid for by the megabyte, as NetworkManager knows
+//! it (its D-Bus property `Metered`, API 1.52). Where there is none, it is not.
+
+use std::sync::Weak;
+use std::time::Duration;
+
+use crate::app::{App, Inner};
+use crate::settings::OnMetered;
+use crate::work::blocking;
+
+/// How often the connection may have changed.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+
+/// For as long as there is an app, has the outbox wait while the connection is
+/// paid for by the megabyte, unless it was chosen not to.
+pub(crate) async fn follow(inner: Weak<Inner>) {
+    loop {
+        let Some(inner) = inner.upgrade() else { return };
+        let app = App { inner };
+        let look = match app.inner.settings.upload.on_metered {
+            OnMetered::Wait => blocking(is_metered).await.unwrap_or_default(),
+            OnMetered::Send => false,
+        };
+        if let Err(error) = app.inner.sender.set_metered(look) {
+            tracing::warn!(%error, "the outbox cannot be made to wait");
+        }
+        drop(app);
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn is_metered() -> bool {
+    use dbus::blocking::Connection;
+    let asked = Connection::new_system().and_then(|bus| ask(&bus));
+    // No bus and no NetworkManager are nothing unusual.
+    asked.is_ok_and(|value| matches!(value, YES | GUESS_YES))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_metered() -> bool {
+    false
+}
+
+/// `NM_METERED_YES`: somebody said so.
+#[cfg(target_os = "linux")]
+const YES: u32 = 1;
+/// `NM_METERED_GUESS_YES`: a telephone's line, for one.
+#[cfg(target_os = "linux")]
+const GUESS_YES: u32 = 3;
+
+#[cfg(target_os = "linux")]
+fn ask(bus: &dbus::blocking::Connection) -> Result<u32, dbus::Error> {
+    use dbus::blocking::stdintf::org_freedesktop_dbus::Properties;
+    /// Nobody answers that slowly on the same machine.
+    const PATIENCE: Duration = Duration::from_secs(2);
+    let name = "org.freedesktop.NetworkManager";
+    let path = "/org/freedesktop/NetworkManager";
+    bus.with_proxy(name, path, PATIENCE).get(name, "Metered")
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::io::{BufRead, BufReader};
+    use std::process::{Child, Command, Stdio};
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use dbus::Message;
+    use dbus::arg::Variant;
+    use dbus::blocking::SyncConnection;
+    use dbus::channel::{Channel, MatchingReceiver, Sender};
+    use dbus::message::MatchRule;
+
+    use super::*;
+
+    /// A bus of its own; ends when dropped.
+    struct Bus {
+        daemon: Child,
+        address: String,
+    }
+
+    impl Bus {
+        fn start() -> Self {
+            let mut daemon = Command::new("dbus-daemon")
+                .args(["--session", "--nofork", "--nopidfile", "--print-address"])
+                .stdout(Stdio::piped())
+                .spawn()
+                .unwrap();
+            let mut address = String::new();
+            let mut said = BufReader::new(daemon.stdout.take().unwrap());
+            said.read_line(&mut address).unwrap();
+            let address = address.trim().to_owned();
+            Self { daemon, address }
+        }
+
+        fn connect(&self) -> Channel {
+            let mut channel = Channel::open_private(&self.address).unwrap();
+            channel.register().unwrap();
+            channel
+        }
+    }
+
+    impl Drop for Bus {
+        fn drop(&mut self) {
+            drop(self.daemon.kill());
+            drop(self.daemon.wait());
+        }
+    }
+
+    #[test]
+    fn network_manager_is_asked_and_need_not_be_there() {
+        let bus = Bus::start();
+        let asking = dbus::blocking::Connection::from(bus.connect());
+        assert!(ask(&asking).is_err(), "nobody is there yet");
+
+        // Somebody who answers as NetworkManager does.
+        let metered = Arc::new(AtomicU32::new(0));
+        let manager = SyncConnection::from(bus.connect());
+        let name = "org.freedesktop.NetworkManager";
+        manager.request_name(name, false, true, false).unwrap();
+        let value = Arc::clone(&metered);
+        let answer = move |call: Message, bus: &SyncConnection| {
+            let asked: (String, String) = call.read2().unwrap();
+            assert_eq!(asked, (name.to_owned(), "Metered".to_owned()));
+            let value = Variant(value.load(Ordering::Relaxed));
+            bus.send(call.method_return().append1(value)).unwrap();
+            true
+        };
+        manager.start_receive(MatchRule::new_method_call(), Box::new(answer));
+        let end = Arc::new(std::sync::atomic::AtomicBool::new(false));
+        let over = Arc::clone(&end);
+        let serving = std::thread::Builder::new()
+            .name("manager".into())
+            .spawn(move || {
+                while !over.load(Ordering::Relaxed) {
+                    manager.process(Duration::from_millis(20)).unwrap();
+                }
+            });
+        let serving = serving.unwrap();
+        for value in [1, 2, 3, 4] {
+            metered.store(value, Ordering::Relaxed);
+            assert_eq!(ask(&asking).unwrap(), value);
+        }
+        end.store(true, Ordering::Relaxed);
+        serving.join().unwrap();
+    }
+}
