@@ -133,10 +133,14 @@ impl Library {
     /// The right to change a clip: waits for somebody's small change or for
     /// recovery to end, but not for a recording.
     pub(crate) fn lock(&self, id: &ClipId) -> Result<ClipLock> {
-        let dir = self.dir(id);
-        match read_manifest(&*self.files, &dir, id) {
-            Ok(manifest) if manifest.state() == State::Recording => ClipLock::take(&dir, id),
-            _ => ClipLock::wait(&dir, id),
+        self.lock_at(&self.dir(id), id)
+    }
+
+    /// As [`Library::lock`], for a clip that may lie elsewhere.
+    pub(crate) fn lock_at(&self, dir: &Path, id: &ClipId) -> Result<ClipLock> {
+        match read_manifest(&*self.files, dir, id) {
+            Ok(manifest) if manifest.state() == State::Recording => ClipLock::take(dir, id),
+            _ => ClipLock::wait(dir, id),
         }
     }
 

@@ -52,7 +52,7 @@ impl Library {
         }
         let lock = self.lock(id)?;
         let old = read_manifest(&*self.files, &dir, id)?;
-        let _source = ClipLock::wait(&with.dir, &with.manifest.id())?;
+        let _source = self.lock_at(&with.dir, &with.manifest.id())?;
         let film = read_manifest(&*self.files, &with.dir, &with.manifest.id())?;
         if [&old, &film].iter().any(|it| it.state() != State::Ready) {
             return Err(Error::Order("only whole clips can replace each other"));

@@ -265,13 +265,63 @@ async fn five_hundred_clips_in_the_outbox_are_no_burden() {
         first.assign(&ClipId::random().unwrap(), "team").unwrap();
     }
     let second = sender(&home, &store);
+    let before = resident();
     let begin = std::time::Instant::now();
     second.go_on().await.unwrap();
     let took = begin.elapsed();
-    println!("500 waiting clips: {took:?} to go on");
     assert_eq!(second.shipments().unwrap().len(), 500);
+    // It looks for what is due a few times, and finds that all of it waits.
+    tokio::time::sleep(Duration::from_millis(1600)).await;
+    let grown = resident().saturating_sub(before) / 1024;
+    println!("500 waiting clips: {took:?} to go on, {grown} KiB");
     // The figure asked for is 50 ms; a loaded machine gets ten times that.
     assert!(took < Duration::from_millis(500), "{took:?}");
+    assert!(grown < 8 * 1024, "{grown} KiB");
+}
+
+#[tokio::test]
+async fn five_hundred_clips_leave_the_outbox_without_filling_the_memory() {
+    let (home, watched) = (Home::new(), Watched::new());
+    let store = over(&watched);
+    let first = sender(&home, &store);
+    let id = home.clip(1);
+    // Each is a clip of its own; what differs is its id.
+    for _ in 0..500 {
+        first.assign(&home.copy(&id), "team").unwrap();
+    }
+    let second = sender(&home, &store);
+    second.go_on().await.unwrap();
+    let half = async {
+        while published(&second) < 100 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, half).await.unwrap();
+    let before = resident();
+    let held_before = watched.bytes().await;
+    let all = async {
+        while published(&second) < 500 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, all).await.unwrap();
+    // This store is in memory itself.
+    let stored = watched.bytes().await - held_before;
+    let grown = resident().saturating_sub(before).saturating_sub(stored) / 1024;
+    println!("400 clips sent: {grown} KiB beside what the store holds");
+    assert!(grown < 16 * 1024, "{grown} KiB");
+}
+
+fn published(sender: &Sender) -> usize {
+    let all = sender.shipments().unwrap();
+    all.iter().filter(|it| it.stage == Stage::Published).count()
+}
+
+/// How much memory this process has, in bytes.
+fn resident() -> u64 {
+    let text = std::fs::read_to_string("/proc/self/statm").unwrap();
+    let pages: u64 = text.split(' ').nth(1).unwrap().parse().unwrap();
+    pages * 4096
 }
 
 #[tokio::test]
@@ -304,6 +354,41 @@ async fn the_doctor_finds_nothing_missing_at_our_own_endpoint() {
         left.objects.is_empty() && left.common_prefixes.is_empty(),
         "{left:?}"
     );
+}
+
+/// At a server of somebody else when one is named, at our own otherwise, which
+/// has no such rules.
+#[tokio::test]
+async fn elsewhere_a_bucket_deletes_by_itself_what_its_store_does_not_keep() {
+    let elsewhere = LocalBucket::elsewhere();
+    let can = elsewhere.is_some();
+    let bucket = elsewhere.unwrap_or_else(LocalBucket::start);
+    let store = bucket.store("team", "kept/briefly");
+    let examine = async |days, fix| {
+        let store = store.clone().keeping(days);
+        let report = doctor::examine(&store, fix).await.unwrap();
+        let mut checks = report.checks.into_iter();
+        checks.find(|it| it.name == "delete by itself").unwrap()
+    };
+    if !can {
+        assert_eq!(examine(Some(30), true).await.state, Verdict::Missing);
+        store.follow_retention(None).await.unwrap();
+        return;
+    }
+    let states = [
+        (None, false, Verdict::Works),
+        (Some(30), false, Verdict::Missing),
+        (Some(30), true, Verdict::Fixed),
+        (Some(30), false, Verdict::Works),
+        (Some(7), false, Verdict::Missing),
+    ];
+    for (days, fix, wanted) in states {
+        let check = examine(days, fix).await;
+        assert_eq!(check.state, wanted, "{days:?} {fix} {check:?}");
+    }
+    // Kept for ever from now on: nothing goes on deleting.
+    store.follow_retention(None).await.unwrap();
+    assert_eq!(examine(None, false).await.state, Verdict::Works);
 }
 
 #[tokio::test]

@@ -89,11 +89,6 @@ impl LocalBucket {
         }
     }
 
-    /// Whether it is somebody else's.
-    pub(crate) fn is_elsewhere(&self) -> bool {
-        self.running.is_none()
-    }
-
     pub(crate) fn store(&self, name: &str, prefix: &str) -> Store {
         Store::open(&self.config(name, prefix), Some(&self.keys())).unwrap()
     }

@@ -53,6 +53,27 @@ impl Home {
         recording.finish()
     }
 
+    /// The same clip under another id.
+    pub(crate) fn copy(&self, id: &ClipId) -> ClipId {
+        let copy = ClipId::random().unwrap();
+        let (from, to) = (self.library.dir(id), self.library.dir(&copy));
+        std::fs::create_dir_all(to.join("media")).unwrap();
+        for (name, content) in self.files(id) {
+            let content = match name.as_str() {
+                "clip.json" => {
+                    let text = String::from_utf8(content).unwrap();
+                    text.replace(&id.to_string(), &copy.to_string()).into()
+                }
+                _ => {
+                    std::fs::hard_link(from.join(&name), to.join(&name)).unwrap();
+                    continue;
+                }
+            };
+            std::fs::write(to.join(&name), content).unwrap();
+        }
+        copy
+    }
+
     /// Adds a poster, or changes it.
     pub(crate) fn put(&self, id: &ClipId, name: &str, content: &[u8]) {
         let name: FileName = name.parse().unwrap();

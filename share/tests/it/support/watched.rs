@@ -52,6 +52,12 @@ impl Watched {
         std::mem::take(&mut self.written.lock().unwrap())
     }
 
+    /// How much it holds.
+    pub(crate) async fn bytes(&self) -> u64 {
+        let all: Vec<_> = self.objects.list(None).collect().await;
+        all.iter().map(|it| it.as_ref().unwrap().size).sum()
+    }
+
     /// Whether a path that ends like this was asked to be written.
     pub(crate) fn has_written(&self, end: &str) -> bool {
         self.written
