@@ -40,7 +40,7 @@ pub(super) struct Letter {
 
 /// The letters that are due, oldest first, and the right to send them; `None`
 /// when there are none, or another process sends.
-pub(super) fn due(dir: &Path) -> io::Result<Option<(Vec<(String, Letter)>, File)>> {
+pub(super) fn due(dir: &Path) -> io::Result<Option<(Letters, File)>> {
     let now = millis_since_1970(SystemTime::now());
     let is_due = |letter: &Letter| !letter.given_up && letter.next_try_ms <= now;
     if !all(dir)?
@@ -61,6 +61,9 @@ pub(super) fn due(dir: &Path) -> io::Result<Option<(Vec<(String, Letter)>, File)
     due.sort_by_key(|(_, letter)| letter.since_ms);
     Ok(Some((due, held)))
 }
+
+/// Letters, each with its event's id.
+type Letters = Vec<(String, Letter)>;
 
 impl Letter {
     pub(super) fn new(event: &Event) -> Self {
@@ -106,7 +109,7 @@ pub(super) fn note(path: &Path, mut letter: Letter, told: Result<()>) -> io::Res
 }
 
 /// Every letter in a folder that can be read.
-pub(super) fn all(dir: &Path) -> io::Result<Vec<(String, Letter)>> {
+pub(super) fn all(dir: &Path) -> io::Result<Letters> {
     let entries = match fs::read_dir(dir) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries?,

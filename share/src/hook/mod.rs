@@ -57,7 +57,7 @@ enum Way {
     Slack(Secret),
     Generic {
         url: Url,
-        signer: Signer,
+        signer: Box<Signer>,
     },
     /// There is no secret for it.
     Locked,
@@ -92,7 +92,7 @@ impl Hook {
                 match secret {
                     Some(secret) => Way::Generic {
                         url: url.clone(),
-                        signer: Signer::new(secret)?,
+                        signer: Box::new(Signer::new(secret)?),
                     },
                     None => Way::Locked,
                 }
