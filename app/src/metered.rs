@@ -59,7 +59,8 @@ fn ask(bus: &dbus::blocking::Connection) -> Result<u32, dbus::Error> {
     bus.with_proxy(name, path, PATIENCE).get(name, "Metered")
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
     use std::io::{BufRead, BufReader};
     use std::process::{Child, Command, Stdio};
