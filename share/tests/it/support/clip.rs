@@ -59,17 +59,13 @@ impl Home {
         let (from, to) = (self.library.dir(id), self.library.dir(&copy));
         std::fs::create_dir_all(to.join("media")).unwrap();
         for (name, content) in self.files(id) {
-            let content = match name.as_str() {
-                "clip.json" => {
-                    let text = String::from_utf8(content).unwrap();
-                    text.replace(&id.to_string(), &copy.to_string()).into()
-                }
-                _ => {
-                    std::fs::hard_link(from.join(&name), to.join(&name)).unwrap();
-                    continue;
-                }
-            };
-            std::fs::write(to.join(&name), content).unwrap();
+            if name != "clip.json" {
+                std::fs::hard_link(from.join(&name), to.join(&name)).unwrap();
+                continue;
+            }
+            let text = String::from_utf8(content).unwrap();
+            let text = text.replace(&id.to_string(), &copy.to_string());
+            std::fs::write(to.join(&name), text).unwrap();
         }
         copy
     }
