@@ -10,7 +10,7 @@ use aside_library::{Clip, ClipId, Entry, Library, ProblemCode, State};
 use crate::app::{App, Inner};
 use crate::view::PublishState;
 use crate::work::blocking;
-use crate::{AppError, ErrorCode};
+use crate::{AppError, ErrorCode, metered};
 
 /// What another process left behind is looked for this often.
 const LOOK_EVERY: Duration = Duration::from_secs(3);
@@ -21,18 +21,17 @@ impl App {
     /// then on, does the same for takes of other processes that are killed.
     /// Returns at once; what happens is told by events.
     pub async fn catch_up(&self) {
-        if let Err(error) = self.inner.sender.go_on().await {
-            self.tell_error(error.into());
-        }
         self.tell_others();
-        tokio::spawn(crate::metered::follow(std::sync::Arc::downgrade(
-            &self.inner,
-        )));
+        tokio::spawn(metered::follow(Arc::downgrade(&self.inner)));
         let app = self.clone();
-        let entries = blocking(move || app.inner.library.entries()).await;
-        let Ok(Ok(entries)) = entries else { return };
-        let app = self.clone();
+        // However much waits, nobody waits for it to be looked through.
         tokio::spawn(async move {
+            if let Err(error) = app.inner.sender.go_on().await {
+                app.tell_error(error.into());
+            }
+            let library = app.inner.library.clone();
+            let entries = blocking(move || library.entries()).await;
+            let Ok(Ok(entries)) = entries else { return };
             for entry in entries {
                 if let Entry::Clip(manifest) = entry
                     && manifest.state() == State::Ready

@@ -7,6 +7,7 @@
     reason = "tests"
 )]
 
+mod disks;
 mod faults;
 mod guarding;
 mod hooking;
