@@ -45,7 +45,9 @@ impl Library {
     /// When the library's own folder cannot be read.
     pub fn recover(&self) -> Result<Vec<Recovered>> {
         self.recover_replacing()?;
-        self.recover_incoming()?;
+        if let Err(error) = self.recover_incoming() {
+            tracing::warn!(%error, "what came in long ago cannot be removed");
+        }
         let mut recovered = Vec::new();
         for id in self.ids()? {
             match self.recover_clip(&id) {

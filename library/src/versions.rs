@@ -124,22 +124,29 @@ impl Library {
             let Some(id) = ClipId::from_folder(name.strip_suffix(ASIDE).unwrap_or(name)) else {
                 continue;
             };
-            let old = self.set_aside(&id);
-            if !self.dir(&id).exists() && old.exists() {
-                self.rename(&old, &self.dir(&id))?;
-            }
-            // Whoever replaces holds the lock of what was the clip before.
-            let stage = self.stage(&id);
-            let held = stage.exists().then(|| ClipLock::take(&stage, &id));
-            match (ClipLock::take(&self.dir(&id), &id), held.transpose()) {
-                (Err(Error::Locked { .. }), _) | (_, Err(Error::Locked { .. })) => {}
-                (Ok(lock), _) => self.finish_replacing(&id, &lock)?,
-                // The clip was thrown away since.
-                (Err(Error::NotFound { .. }), _) => self.drop_stage(&id)?,
-                (Err(error), _) => return Err(error),
+            // One that cannot be put in order is no reason to leave the others.
+            if let Err(error) = self.recover_replaced(&id) {
+                tracing::warn!(%error, clip.id = %id, "a replacement was left as it is");
             }
         }
         Ok(())
+    }
+
+    fn recover_replaced(&self, id: &ClipId) -> Result<()> {
+        let old = self.set_aside(id);
+        if !self.dir(id).exists() && old.exists() {
+            self.rename(&old, &self.dir(id))?;
+        }
+        // Whoever replaces holds the lock of what was the clip before.
+        let stage = self.stage(id);
+        let held = stage.exists().then(|| ClipLock::take(&stage, id));
+        match (ClipLock::take(&self.dir(id), id), held.transpose()) {
+            (Err(Error::Locked { .. }), _) | (_, Err(Error::Locked { .. })) => Ok(()),
+            (Ok(lock), _) => self.finish_replacing(id, &lock),
+            // The clip was thrown away since.
+            (Err(Error::NotFound { .. }), _) => self.drop_stage(id),
+            (Err(error), _) => Err(error),
+        }
     }
 
     /// Files the old version away, if it has been replaced, and removes what
@@ -154,9 +161,11 @@ impl Library {
             return Ok(());
         }
         let current = read_manifest(&*self.files, &dir, id)?;
-        let staged = read_manifest(&*self.files, &stage, id);
-        let Some(staged) = staged.ok().filter(|it| it.version < current.version) else {
-            return self.drop_stage(id);
+        let staged = match read_manifest(&*self.files, &stage, id) {
+            Ok(staged) if staged.version < current.version => staged,
+            // It is written last: this was never whole, or never shown.
+            Ok(_) | Err(Error::NotFound { .. }) => return self.drop_stage(id),
+            Err(error) => return Err(error),
         };
         let (from, to) = (stage.join(VERSIONS), dir.join(VERSIONS));
         if from.exists() && !to.exists() {
