@@ -168,13 +168,13 @@ impl Error {
             }
             Self::Settings { .. } => "Correct the store's settings, then try again.",
             Self::HookSettings { .. } => {
-                "Correct it with `aside hook remove` and `aside hook add`."
+                "Correct it and add the webhook again: `aside hook add --help` says what it takes."
             }
             Self::NoHookSecret { .. } => {
                 "Set ASIDE_HOOK_<NAME>_SECRET (for Slack, ASIDE_HOOK_<NAME>_URL), or let `aside hook add --keyring` put it into the keyring."
             }
             Self::NotTold { .. } => {
-                "Check the webhook's address and secret; `aside hook test` tries it. It is tried again by itself for a day."
+                "Check the webhook's address and secret; `aside hook test` tries it. What happens to clips is told again by itself for a day."
             }
             Self::Io { .. } => {
                 "Check that the disk is connected and healthy, then try again; the clip itself is safe."

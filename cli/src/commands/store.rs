@@ -29,10 +29,17 @@ pub(crate) async fn run(app: &App, args: Store, output: &Output) -> anyhow::Resu
             let answer = json!({ "name": name, "retention_days": keep.0 });
             output.answer(&answer, || match keep.0 {
                 None => format!("{name} keeps clips for ever"),
-                Some(days) => format!(
-                    "clips leave {name} after {days} days, and stay in the library; where a \
-                     bucket can delete them by itself, `aside store test {name} --fix` sets that"
-                ),
+                Some(days) => {
+                    let mut text =
+                        format!("clips leave {name} after {days} days, and stay in the library");
+                    if name != "folder" {
+                        text += &format!(
+                            "; where a bucket can delete them by itself, \
+                             `aside store test {name} --fix` sets that"
+                        );
+                    }
+                    text
+                }
             })
         }
         StoreCommand::Default { name } => {
