@@ -55,7 +55,7 @@ impl App {
                 if let Some((id, event)) = app.event(&news) {
                     app.inner.post.tell(&id, &event)?;
                 }
-                app.inner.sender.told(&news);
+                app.inner.sender.told(&news)?;
             }
             Ok(waits)
         })

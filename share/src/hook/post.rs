@@ -161,7 +161,9 @@ impl Post {
     /// # Errors
     /// When the disk refuses.
     pub fn lock(&self) -> Result<Option<File>> {
-        letter::lock(&self.inner.dir).map_err(|error| Error::io("lock", &self.inner.dir, error))
+        let dir = &self.inner.dir;
+        let locked = create_private(dir).and_then(|()| letter::lock(dir));
+        locked.map_err(|error| Error::io("lock", &self.inner.dir, error))
     }
 
     /// Sends letters, until [`Post::stop`].

@@ -452,7 +452,9 @@ impl Sender {
     /// # Errors
     /// When that cannot be noted.
     pub fn assign(&self, id: &ClipId, store: &str) -> Result<()> {
-        let written = self.inner.notes.write(id, &Note::new(store));
+        // At another link it is news again.
+        let written = self.inner.notes.set_told(id, None);
+        let written = written.and_then(|()| self.inner.notes.write(id, &Note::new(store)));
         written.map_err(|error| Error::io("write", &self.inner.outbox, error))
     }
 

@@ -30,15 +30,20 @@ impl Sender {
     pub fn news(&self) -> Result<Vec<News>> {
         let all = self.inner.notes.all();
         let all = all.map_err(|error| Error::io("read", &self.inner.outbox, error))?;
+        let told = |id: &ClipId| self.inner.notes.told(id);
         Ok(all
             .iter()
-            .filter_map(|(id, note)| news(*id, note))
+            .filter_map(|(id, note)| news(*id, note, told(id)))
             .collect())
     }
 
-    /// Notes that others were told.
-    pub fn told(&self, news: &News) {
-        self.change_note(&news.id, |note| note.told = news.is);
+    /// Notes that others were told. One process at a time may.
+    ///
+    /// # Errors
+    /// When that cannot be noted: they are told again.
+    pub fn told(&self, news: &News) -> Result<()> {
+        let told = self.inner.notes.set_told(&news.id, news.is);
+        told.map_err(|error| Error::io("write", &self.inner.outbox, error))
     }
 
     /// Changes whenever there may be news: a cheap question before
@@ -48,10 +53,10 @@ impl Sender {
     }
 }
 
-fn news(id: ClipId, note: &Note) -> Option<News> {
-    (note.done && note.published != note.told).then(|| News {
+fn news(id: ClipId, note: &Note, told: Option<u32>) -> Option<News> {
+    (note.done && note.published != told).then(|| News {
         id,
-        was: note.told,
+        was: told,
         is: note.published,
         since: UNIX_EPOCH + Duration::from_millis(note.since_ms),
     })
@@ -65,21 +70,26 @@ mod tests {
     fn others_are_told_once_of_what_is_at_a_link_and_once_that_nothing_is() {
         let id = ClipId::random().unwrap();
         let now = UNIX_EPOCH + Duration::from_secs(1_000_000);
+        let dir = tempfile::tempdir().unwrap();
+        let notes = super::super::note::Notes::open(dir.path()).unwrap();
+        let news = |note: &Note| news(id, note, notes.told(&id));
         let mut note = Note::new("team");
-        assert_eq!(news(id, &note), None);
+        assert_eq!(news(&note), None);
         note.publish(Some(1), now);
-        assert_eq!(news(id, &note), None, "there is more to be sent");
+        assert_eq!(news(&note), None, "there is more to be sent");
         note.done = true;
-        let first = news(id, &note).unwrap();
+        let first = news(&note).unwrap();
         assert_eq!((first.was, first.is, first.since), (None, Some(1), now));
-        note.told = first.is;
+        notes.set_told(&id, first.is).unwrap();
         // Its title was changed, say: it is sent again, and is the same.
         let mut note = note.anew();
         note.done = true;
         note.publish(Some(1), now + Duration::from_secs(1));
-        assert_eq!(news(id, &note), None);
+        assert_eq!(news(&note), None);
         note.publish(None, now + Duration::from_secs(2));
-        let last = news(id, &note).unwrap();
+        let last = news(&note).unwrap();
         assert_eq!((last.was, last.is), (Some(1), None));
+        notes.set_told(&id, last.is).unwrap();
+        assert_eq!(news(&note), None);
     }
 }

@@ -49,9 +49,6 @@ pub(super) struct Note {
     /// Since when, in milliseconds since 1970.
     #[serde(default)]
     pub(super) since_ms: u64,
-    /// Which version others were told of last.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) told: Option<u32>,
     /// How far it is, as of the last time this was written.
     #[serde(default)]
     pub(super) sent: u64,
@@ -87,20 +84,18 @@ impl Note {
             retention_days: None,
             published: None,
             since_ms: 0,
-            told: None,
             sent: 0,
             total: 0,
             bytes_per_second: 0,
         }
     }
 
-    /// As it is before anything is done about it; what others know stays.
+    /// As it is before anything is done about it.
     pub(super) fn anew(&self) -> Self {
         Self {
             wish: self.wish,
             published: self.published,
             since_ms: self.since_ms,
-            told: self.told,
             ..Self::new(&self.store)
         }
     }
@@ -165,6 +160,7 @@ impl Notes {
         create_private(&dir)?;
         create_private(&dir.join("locks"))?;
         create_private(&dir.join("paused"))?;
+        create_private(&dir.join("told"))?;
         Ok(Self { dir })
     }
 
@@ -203,6 +199,31 @@ impl Notes {
         fs::metadata(&self.dir).and_then(|it| it.modified()).ok()
     }
 
+    /// Which version of a clip others were told of last. It is no part of the
+    /// note, which only the process may write that sends the clip.
+    pub(super) fn told(&self, id: &ClipId) -> Option<u32> {
+        let text = fs::read_to_string(self.told_file(id)).ok()?;
+        text.trim().parse().ok()
+    }
+
+    pub(super) fn set_told(&self, id: &ClipId, version: Option<u32>) -> io::Result<()> {
+        let path = self.told_file(id);
+        let Some(version) = version else {
+            return remove_if_there(&path);
+        };
+        // Whoever cleared the outbox meanwhile must not have others told for ever.
+        let dir = self.dir.join("told");
+        create_private(&dir)?;
+        let mut file = tempfile::NamedTempFile::new_in(dir)?;
+        write!(file, "{version}")?;
+        file.persist(path).map_err(|failed| failed.error)?;
+        Ok(())
+    }
+
+    fn told_file(&self, id: &ClipId) -> PathBuf {
+        self.dir.join("told").join(id.to_string())
+    }
+
     /// Makes this process the one that sends a clip; `None` while another is.
     pub(super) fn lock(&self, id: &ClipId) -> io::Result<Option<fs::File>> {
         let file = fs::File::create(self.lock_file(id))?;
@@ -230,10 +251,7 @@ impl Notes {
     }
 
     pub(super) fn resume(&self, id: Option<&ClipId>) -> io::Result<()> {
-        match fs::remove_file(self.pause_file(id)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
+        remove_if_there(&self.pause_file(id))
     }
 
     /// Whether the connection is paid for by the megabyte, as of the last time
@@ -246,10 +264,7 @@ impl Notes {
         if metered {
             return fs::File::create(self.metered_file()).map(drop);
         }
-        match fs::remove_file(self.metered_file()) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
+        remove_if_there(&self.metered_file())
     }
 
     fn metered_file(&self) -> PathBuf {
@@ -267,6 +282,13 @@ impl Notes {
 
     fn file(&self, id: &ClipId) -> PathBuf {
         self.dir.join(format!("{id}.json"))
+    }
+}
+
+fn remove_if_there(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
 }
 

@@ -271,7 +271,7 @@ impl Sender {
         });
     }
 
-    pub(super) fn change_note(&self, id: &ClipId, change: impl FnOnce(&mut Note)) {
+    fn change_note(&self, id: &ClipId, change: impl FnOnce(&mut Note)) {
         let _alone = self.inner.writing.lock();
         let Some(mut note) = self.inner.notes.read(id) else {
             return;
