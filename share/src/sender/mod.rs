@@ -8,6 +8,8 @@
 
 mod news;
 mod note;
+mod pausing;
+mod shipment;
 mod work;
 
 use std::collections::HashMap;
@@ -17,12 +19,12 @@ use std::time::{Duration, SystemTime};
 
 use aside_library::ClipId;
 use aside_media::Bytes;
-use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, broadcast};
 use tokio_util::sync::CancellationToken;
 
 pub use self::news::News;
 use self::note::{Note, Notes, Wish};
+pub use self::shipment::{Shipment, Stage, Trouble};
 use crate::flow::{Flow, Limit};
 use crate::publisher::Publisher;
 use crate::store::Store;
@@ -79,65 +81,6 @@ struct Job {
     left_over: bool,
     flow: Flow,
     stop: CancellationToken,
-}
-
-/// How far a clip is on its way.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shipment {
-    /// The clip.
-    pub id: ClipId,
-    /// The name of the store it goes to.
-    pub store: String,
-    /// What is being done about it.
-    pub stage: Stage,
-    /// How much of what has to be sent arrived.
-    pub sent: Bytes,
-    /// How much has to be sent, as far as it is known.
-    pub total: Bytes,
-    /// How fast it goes, in bytes per second.
-    pub bytes_per_second: u64,
-    /// How often it failed in a row.
-    pub failures: u32,
-    /// Why it failed last.
-    pub trouble: Option<Trouble>,
-    /// When it is tried again.
-    pub next_try: Option<SystemTime>,
-}
-
-/// What is being done about a clip.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// It will be sent, or tried again, by itself.
-    Waiting,
-    /// It is on its way.
-    Sending,
-    /// A person asked it to wait, or the connection costs too much.
-    Paused,
-    /// Somebody has to put something right. It is tried now and then.
-    Failed,
-    /// All of it arrived and was checked.
-    Published,
-}
-
-/// Why something failed, in words for a person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Trouble {
-    /// What happened.
-    pub message: String,
-    /// What to do about it.
-    pub hint: String,
-    /// Whether it may pass by itself.
-    pub temporary: bool,
-}
-
-impl From<&Error> for Trouble {
-    fn from(error: &Error) -> Self {
-        Self {
-            message: error.to_string(),
-            hint: error.hint().to_owned(),
-            temporary: error.is_temporary(),
-        }
-    }
 }
 
 /// A clip's shipment changed.
@@ -324,29 +267,6 @@ impl Sender {
         Ok(())
     }
 
-    /// Makes a clip, or everything, wait until [`Sender::resume`]. What is
-    /// under way stops where it is.
-    ///
-    /// # Errors
-    /// When that cannot be noted.
-    pub fn pause(&self, id: Option<&ClipId>) -> Result<()> {
-        let paused = self.inner.notes.pause(id);
-        paused.map_err(|error| Error::io("write", &self.inner.outbox, error))?;
-        self.inner.wake.notify_one();
-        Ok(())
-    }
-
-    /// Lets a clip, or everything that was made to wait as such, go on.
-    ///
-    /// # Errors
-    /// When that cannot be noted.
-    pub fn resume(&self, id: Option<&ClipId>) -> Result<()> {
-        let resumed = self.inner.notes.resume(id);
-        resumed.map_err(|error| Error::io("write", &self.inner.outbox, error))?;
-        self.inner.wake.notify_one();
-        Ok(())
-    }
-
     /// How far a clip is; `None` if it was never meant to be sent.
     pub fn shipment(&self, id: &ClipId) -> Option<Shipment> {
         let note = self
@@ -418,33 +338,6 @@ impl Sender {
         let jobs = self.jobs();
         let soon = |job: &Job| job.due.is_none_or(|due| due <= now);
         jobs.get(id).is_some_and(soon) && !self.has_to_wait(id)
-    }
-
-    /// Whether a person, or what the connection costs, makes a clip wait.
-    fn has_to_wait(&self, id: &ClipId) -> bool {
-        self.inner.notes.is_paused(id) || self.waits_for_another_line(id)
-    }
-
-    /// Whether a clip waits because the connection is paid for by the
-    /// megabyte. What goes to a folder costs nothing.
-    pub fn waits_for_another_line(&self, id: &ClipId) -> bool {
-        let is_far = |it: Publisher| !it.store().is_folder();
-        self.inner.notes.is_metered() && self.store_of(id).is_some_and(is_far)
-    }
-
-    /// Says whether the connection is paid for by the megabyte: clips that go
-    /// to other machines then wait, in every process, until it is not.
-    ///
-    /// # Errors
-    /// When that cannot be noted.
-    pub fn set_metered(&self, metered: bool) -> Result<()> {
-        if metered == self.inner.notes.is_metered() {
-            return Ok(());
-        }
-        let set = self.inner.notes.set_metered(metered);
-        set.map_err(|error| Error::io("write", &self.inner.outbox, error))?;
-        self.inner.wake.notify_one();
-        Ok(())
     }
 
     /// Notes to which store a clip goes, before anything of it is sent.
