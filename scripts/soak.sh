@@ -22,7 +22,7 @@ ASIDE_SENDER_KILLS=50 soak "Killed senders" "50 kills while clips are sent" it \
   killing::after_any_kill_the_next_one_goes_on_where_it_was
 if have radosgw; then
   CEPH_DISKS=3 scripts/ceph.sh cargo test --quiet --workspace --test it -- --nocapture \
-    elsewhere_disks_die
+    disks_die
 fi
 soak "Kills" "$ASIDE_KILLS takes, seed $ASIDE_SEED" end_to_end killing::
 soak "Losses" "a process that stands still for a minute, a dead display, a dead sound server" \

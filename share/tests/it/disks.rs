@@ -63,7 +63,7 @@ async fn until(what: &str, mut reached: impl FnMut() -> bool) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn elsewhere_disks_die_and_every_clip_arrives_whole() {
+async fn disks_die_and_every_clip_arrives_whole() {
     let bucket = LocalBucket::elsewhere().unwrap_or_else(LocalBucket::start);
     let home = Home::new();
     let sender = Sender::new(home.library.root(), &home.outbox(), None).unwrap();
