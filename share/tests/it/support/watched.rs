@@ -52,6 +52,14 @@ impl Watched {
         std::mem::take(&mut self.written.lock().unwrap())
     }
 
+    /// Waits until it was asked to write this often since the last
+    /// [`Watched::take_written`].
+    pub(crate) async fn asked(&self, count: usize) {
+        while self.written.lock().unwrap().len() < count {
+            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        }
+    }
+
     /// How much it holds.
     pub(crate) async fn bytes(&self) -> u64 {
         let all: Vec<_> = self.objects.list(None).collect().await;
