@@ -28,3 +28,5 @@ soak "Kills" "$ASIDE_KILLS takes, seed $ASIDE_SEED" end_to_end killing::
 soak "Losses" "a process that stands still for a minute, a dead display, a dead sound server" \
   end_to_end surviving::
 soak "Long takes" "two hours of voice, an hour of screen" it long::
+step "Search" "10,000 clips, five million words" \
+  cargo test --quiet --workspace --lib -- --nocapture --test-threads 1 search::scale_tests

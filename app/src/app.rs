@@ -11,6 +11,7 @@ use aside_share::{Sender, Store};
 use tokio::sync::broadcast;
 
 use crate::clipboard::Clipboard;
+use crate::finder::Finder;
 use crate::server::{self, Serving};
 use crate::stores::{self, ChosenStores};
 use crate::take::Take;
@@ -49,6 +50,7 @@ pub(crate) struct Inner {
     pub(crate) preview: Mutex<Option<Preview>>,
     pub(crate) serving: tokio::sync::Mutex<Option<Serving>>,
     pub(crate) work: Work,
+    pub(crate) finder: Finder,
     pub(crate) clipboard: Clipboard,
     /// What the window asked for last.
     pub(crate) last: Mutex<RecordRequest>,
@@ -94,6 +96,7 @@ impl App {
                 preview: Mutex::new(None),
                 serving: tokio::sync::Mutex::new(None),
                 work: Work::default(),
+                finder: Finder::default(),
                 clipboard: Clipboard::default(),
                 last,
                 mended,
@@ -120,6 +123,7 @@ impl App {
 
     /// Tells everyone; nobody listening is no loss.
     pub(crate) fn tell(&self, event: Event) {
+        self.inner.finder.observe(&event);
         drop(self.inner.events.send(event));
     }
 }

@@ -36,6 +36,7 @@ mod acts;
 mod app;
 mod clipboard;
 mod error;
+mod finder;
 mod ids;
 mod keyring;
 mod metered;

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use aside_library::Checksum;
+
 use crate::{AppError, ErrorCode};
 
 /// Every folder and file Aside uses.
@@ -9,12 +11,13 @@ use crate::{AppError, ErrorCode};
 pub struct Paths {
     data: PathBuf,
     config: PathBuf,
+    cache: PathBuf,
     library: Option<PathBuf>,
 }
 
 impl Paths {
-    /// The user's own, from `$XDG_DATA_HOME` and `$XDG_CONFIG_HOME`.
-    /// `$ASIDE_LIBRARY` moves the clips elsewhere.
+    /// The user's own, from `$XDG_DATA_HOME`, `$XDG_CONFIG_HOME` and
+    /// `$XDG_CACHE_HOME`. `$ASIDE_LIBRARY` moves the clips elsewhere.
     ///
     /// # Errors
     /// When the system knows no home for this user.
@@ -29,6 +32,7 @@ impl Paths {
         Ok(Self {
             data: dirs.data_dir().to_owned(),
             config: dirs.config_dir().to_owned(),
+            cache: dirs.cache_dir().to_owned(),
             library: std::env::var_os("ASIDE_LIBRARY").map(PathBuf::from),
         })
     }
@@ -39,6 +43,7 @@ impl Paths {
         Self {
             data: dir.join("data"),
             config: dir.join("config"),
+            cache: dir.join("cache"),
             library: None,
         }
     }
@@ -63,6 +68,12 @@ impl Paths {
     /// Speech models; `$ASIDE_MODELS` moves them elsewhere.
     pub fn models(&self) -> PathBuf {
         std::env::var_os("ASIDE_MODELS").map_or_else(|| self.data.join("models"), PathBuf::from)
+    }
+
+    /// What finds clips by their words; each library has its own.
+    pub fn index(&self) -> PathBuf {
+        let library = Checksum::of(self.library().as_os_str().as_encoded_bytes()).to_string();
+        self.cache.join(format!("index-{}.sqlite3", &library[..16]))
     }
 
     /// `settings.toml`.

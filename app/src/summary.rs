@@ -53,7 +53,7 @@ pub(crate) fn kind(kind: Kind) -> ClipKind {
     }
 }
 
-fn time_millis(time: aside_media::ClipTime) -> u64 {
+pub(crate) fn time_millis(time: aside_media::ClipTime) -> u64 {
     u64::try_from(time.millis_floor()).unwrap_or(0)
 }
 

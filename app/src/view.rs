@@ -4,6 +4,7 @@
 mod devices;
 mod live;
 mod request;
+mod search;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -14,6 +15,7 @@ pub use self::request::{
     Area, BubblePlace, CameraChoice, CameraLayout, MicrophoneChoice, PointerStyle, RecordRequest,
     ScreenTarget, ShownKeys,
 };
+pub use self::search::{SearchHit, SearchMoment, TextPiece};
 
 /// What kind of message a clip is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]

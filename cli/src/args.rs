@@ -34,6 +34,9 @@ pub(crate) enum Command {
     Devices(Devices),
     /// List clips, newest first.
     List,
+    /// Find clips by what was said in them and what they are called. The last
+    /// word may be only begun; "quoted words" are a phrase.
+    Search(Search),
     /// Show one clip: link, length, receipt, problems.
     Show(OneClip),
     /// Open a clip's page in the browser.
@@ -94,6 +97,16 @@ pub(crate) struct Devices {
     /// Put a small picture of every screen and window into this folder.
     #[arg(long, value_name = "DIR")]
     pub(crate) thumbnails: Option<PathBuf>,
+}
+
+#[derive(Debug, ArgGroup)]
+pub(crate) struct Search {
+    /// What to look for: clips in which all of it is said.
+    #[arg(required = true, value_name = "QUERY")]
+    pub(crate) query: Vec<String>,
+    /// At most so many clips.
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) most: u32,
 }
 
 #[derive(Debug, ArgGroup)]

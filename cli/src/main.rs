@@ -48,6 +48,7 @@ async fn run(command: Command, output: &Output) -> anyhow::Result<()> {
         Command::Record(args) => commands::record::run(&open().await?, args, output).await,
         Command::Devices(args) => commands::devices::run(&open().await?, &args, output).await,
         Command::List => commands::clips::list(&open().await?, output).await,
+        Command::Search(args) => commands::search::run(&open().await?, &args, output).await,
         Command::Show(args) => commands::clips::show(&open().await?, &args.clip, output).await,
         Command::Open(args) => commands::clips::open(&open().await?, &args.clip, output).await,
         Command::Rename(args) => commands::clips::rename(&open().await?, &args, output).await,

@@ -1,4 +1,4 @@
-//! The clip folder on disk: manifest, journal, recovery.
+//! The clip folder on disk: manifest, journal, recovery; the search index.
 //!
 //! # Role
 //! A clip is a folder (docs/clip-format.md), and this crate is the only one
@@ -13,6 +13,8 @@
 //! - [`Manifest`]: what `clip.json` says. [`State`] is where a clip is in its
 //!   life, and `state.rs` the only place that moves it.
 //! - [`WavWriter`](wav::WavWriter): the lossless copy of a microphone.
+//! - [`Index`](search::Index): finds clips by what is said in them and what they
+//!   are called. A cache, outside the library.
 //! - [`Files`](disk::Files): the seam to the disk, for tests that break it.
 //!
 //! # Example
@@ -73,6 +75,7 @@ mod problem;
 mod property_tests;
 mod recover;
 mod salvage;
+pub mod search;
 mod state;
 #[cfg(test)]
 mod testing;

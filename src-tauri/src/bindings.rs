@@ -40,6 +40,7 @@ pub(crate) fn builder() -> Builder<Wry> {
             commands::discard,
             commands::clips,
             commands::clip,
+            commands::search,
             commands::rename,
             commands::delete_clip,
             commands::restore,

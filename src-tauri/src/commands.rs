@@ -4,7 +4,7 @@
 use aside_app::AppError as CommandError;
 use aside_app::view::{
     AppState, CameraLayout, ClipDetails, ClipSummary, Devices, PointerStyle, RecordRequest,
-    ScreenTarget, SoundChannel, Started, Thumbnail,
+    ScreenTarget, SearchHit, SoundChannel, Started, Thumbnail,
 };
 use tauri::State;
 
@@ -152,6 +152,17 @@ pub(crate) async fn set_pointer(desk: State<'_, Desk>, style: PointerStyle) -> A
 #[specta::specta]
 pub(crate) async fn clips(desk: State<'_, Desk>) -> Answer<Vec<ClipSummary>> {
     desk.app().await?.clips().await
+}
+
+/// The clips in which all that is typed is found, at most so many.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn search(
+    desk: State<'_, Desk>,
+    typed: String,
+    most: u32,
+) -> Answer<Vec<SearchHit>> {
+    desk.app().await?.search(&typed, most).await
 }
 
 /// One clip with its words.

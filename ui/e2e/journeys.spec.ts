@@ -233,3 +233,24 @@ test('starting over keeps the first try in the trash', async ({ page }) => {
   await expect(page.getByText('Take discarded')).toBeVisible();
   await expect(page.getByText('Recording your screen')).toBeVisible();
 });
+
+test('what was said is found while it is typed, and played from there', async ({ page }) => {
+  await open(page, 'library');
+  await page.keyboard.press('/');
+  const field = page.getByLabel('Search what was said');
+  await expect(field).toBeFocused();
+  await page.keyboard.type('filter ba');
+  await expect(page.getByRole('button', { name: /^Play from 0:1\d: .*filter bar/ }).first()).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  expect(await focused(page)).toMatch(/^Play Onboarding/);
+  await page.keyboard.press('ArrowDown');
+  expect(await focused(page)).toMatch(/^Play from 0:1\d/);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('slider')).toHaveValue(/^1\d{4}/);
+
+  await page.keyboard.press('Escape');
+  await expect(field).toHaveValue('filter ba');
+  await field.focus();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: /^Play Feedback/ })).toBeVisible();
+});

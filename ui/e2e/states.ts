@@ -15,6 +15,11 @@ const speak = (page: Page): Promise<void> => page.waitForTimeout(3_500);
 
 const more = (page: Page): Promise<void> => page.getByRole('button', { name: 'More choices' }).click();
 
+const look = (typed: string) => async (page: Page): Promise<void> => {
+  await page.getByLabel('Search what was said').fill(typed);
+  await page.getByText(/found/).first().waitFor();
+};
+
 export const STATES: State[] = [
   { name: 'library', scene: 'library' },
   { name: 'options', scene: 'library', act: more },
@@ -70,6 +75,8 @@ export const STATES: State[] = [
       await page.keyboard.press('F2');
     },
   },
+  { name: 'search', scene: 'library', act: look('team') },
+  { name: 'search-nothing', scene: 'library', act: look('unicorn') },
   { name: 'clip', scene: 'library', act: openFirst },
   {
     name: 'clip-voice',
@@ -89,5 +96,6 @@ export const STATES: State[] = [
   { name: 'zoomed', scene: 'library', size: { width: 360, height: 560 } },
   { name: 'zoomed-options', scene: 'everything-chosen', size: { width: 360, height: 900 }, act: more },
   { name: 'zoomed-recording', scene: 'recording', size: { width: 360, height: 560 } },
+  { name: 'zoomed-search', scene: 'library', size: { width: 360, height: 900 }, act: look('team') },
   { name: 'zoomed-clip', scene: 'library', size: { width: 360, height: 560 }, act: openFirst },
 ];

@@ -3,6 +3,7 @@ import { PLAIN } from '../src/model/choices.svelte';
 import { IDLE } from '../src/model/recorder.svelte';
 import { FACE, PARAGRAPHS, TAKE_ID, TAKE_LINK, thumbnailOf, WORDS } from './data';
 import type { Scene } from './scenes';
+import { found } from './search';
 
 const LEVEL_MS = 50;
 const WORD_MS = 320;
@@ -114,6 +115,7 @@ export class FakeBackend implements Backend {
         return this.#enter({ ...this.#recorder, link_copied: id === this.#recorder.clip_id });
       }),
     openLink: (id) => this.#answer('openLink', [id], () => null),
+    search: (typed, most) => this.#answer('search', [typed, most], () => found(typed, [...this.#clips.values()]).slice(0, most)),
   };
 
   #record(): { clip_id: string; link: string } {

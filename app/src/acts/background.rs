@@ -39,6 +39,7 @@ impl App {
                     app.complete(manifest.id()).await;
                 }
             }
+            app.prepare_search().await;
             let inner = Arc::downgrade(&app.inner);
             drop(app);
             look_after(inner).await;

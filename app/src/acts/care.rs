@@ -63,7 +63,7 @@ impl App {
     }
 
     /// Throws away all that is only remembered (what was published, which
-    /// process serves) and makes it again from the clips' folders: clips are
+    /// process serves, the search index) and makes it again from the clips' folders: clips are
     /// put in order, get what they lack of poster, receipt and transcript, and
     /// are compared with the store object by object. What was found wrong, as
     /// sentences.
@@ -92,6 +92,7 @@ impl App {
             }
         }
         self.forget_dead_server().await;
+        self.rebuild_index().await?;
         Ok(found)
     }
 

@@ -11,6 +11,7 @@ mod hooks;
 mod live;
 mod publishing;
 mod record;
+mod search;
 mod serving;
 mod sharing;
 mod speech;

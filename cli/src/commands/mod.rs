@@ -11,6 +11,7 @@ pub(crate) mod hook;
 pub(crate) mod model;
 pub(crate) mod outbox;
 pub(crate) mod record;
+pub(crate) mod search;
 pub(crate) mod serve;
 pub(crate) mod share;
 pub(crate) mod store;

@@ -45,6 +45,8 @@ export const commands = {
 	clips: () => typedError<ClipSummary[], AppError>(__TAURI_INVOKE("clips")),
 	/**  One clip with its words. */
 	clip: (id: string) => typedError<ClipDetails, AppError>(__TAURI_INVOKE("clip", { id })),
+	/**  The clips in which all that is typed is found, at most so many. */
+	search: (typed: string, most: number) => typedError<SearchHit[], AppError>(__TAURI_INVOKE("search", { typed, most })),
 	/**  Gives a clip another title. */
 	rename: (id: string, title: string) => typedError<null, AppError>(__TAURI_INVOKE("rename", { id, title })),
 	/**  Puts a clip into the trash; `restore` brings it back. */
@@ -500,6 +502,31 @@ id: string } |
 	type: "area",
 } & Area;
 
+/**  A clip in which something was found. */
+export type SearchHit = {
+	/**  The clip. */
+	clip_id: string,
+	/**  Where it can be watched. */
+	link: string,
+	/**  Its title, with what was found in it. */
+	title: TextPiece[],
+	/**
+	 *  The best moments at which it is said, in order; none when only the title
+	 *  says it.
+	 */
+	moments: SearchMoment[],
+};
+
+/**  A moment of a clip, and the words around it. */
+export type SearchMoment = {
+	/**  When what was found begins. */
+	at_ms: number,
+	/**  Where the clip can be watched from there on. */
+	link: string,
+	/**  The words around it, with an ellipsis where there are more. */
+	words: TextPiece[],
+};
+
 /**  Which pressed keys are shown. */
 export type ShownKeys = 
 /**  None. */
@@ -522,6 +549,14 @@ export type Started = {
 	clip_id: string,
 	/**  Where it can be watched, already now. */
 	link: string,
+};
+
+/**  A piece of text; pieces are joined as they are. */
+export type TextPiece = {
+	/**  The text. */
+	text: string,
+	/**  Whether this was looked for. */
+	found: boolean,
 };
 
 /**  A small still of something that can be recorded. */

@@ -28,6 +28,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['S'], group: 'record', label: t.help.keys.screen, run: (m) => void (m.choices.kind = 'screen'), when: choosing },
   { keys: ['V'], group: 'record', label: t.help.keys.voice, run: (m) => void (m.choices.kind = 'voice'), when: choosing },
 
+  { keys: ['/'], group: 'library', label: t.help.keys.search, run: (m) => void (m.searchWanted = true), when: browsing },
   { keys: ['←', '↑', '→', '↓'], group: 'library', label: t.help.keys.move },
   { keys: ['Enter'], group: 'library', label: t.help.keys.open },
   { keys: ['F2'], group: 'library', label: t.help.keys.rename },

@@ -8,6 +8,7 @@ import { Library } from './library.svelte';
 import { Notices } from './notices.svelte';
 import { Opened } from './opened.svelte';
 import { Recorder } from './recorder.svelte';
+import { Search } from './search.svelte';
 import { Thumbnails } from './thumbnails.svelte';
 import { LiveWords } from './words.svelte';
 
@@ -25,10 +26,13 @@ export class Model {
   readonly library: Library;
   readonly words = new LiveWords();
   readonly opened: Opened;
+  readonly search: Search;
 
   libraryDir = $state('');
   speech = $state<ModelState>({ ready: true, name: '' });
   helpOpen = $state(false);
+  /** The key for it was pressed: the search field takes the focus. */
+  searchWanted = $state(false);
 
   readonly #backend: Backend;
   /** Record was pressed before there was anything to record with. */
@@ -44,6 +48,7 @@ export class Model {
     this.recorder = new Recorder(backend, this.notices);
     this.library = new Library(backend, this.notices);
     this.opened = new Opened(backend, this.notices, this.library);
+    this.search = new Search(backend, this.notices);
   }
 
   /** Listens first and asks second, so that nothing falls between the two. */
@@ -107,7 +112,8 @@ export class Model {
         return this.#observeClip(event.clip);
       case 'clip_removed':
         this.opened.clipRemoved(event.id);
-        return this.library.removed(event.id);
+        this.library.removed(event.id);
+        return this.search.libraryChanged();
       case 'problem':
         return this.#observeProblem(event);
       case 'transcript_words':
@@ -126,6 +132,7 @@ export class Model {
   #observeClip(clip: ClipSummary): void {
     this.library.changed(clip);
     void this.opened.clipChanged(clip.id);
+    this.search.libraryChanged();
     // What went wrong during a take is told by its clip from now on.
     if (clip.state !== 'recording') for (const problem of clip.problems) this.notices.solved(problem.code);
   }

@@ -8,6 +8,8 @@ const NO_TRANSCRIPT: Transcript = { complete: false, words: [], paragraphs: [] }
 export class Opened {
   id = $state<string | null>(null);
   streamUrl = $state<string | null>(null);
+  /** Where playing begins. */
+  startMs = 0;
   transcript = $state.raw<Transcript>(NO_TRANSCRIPT);
   loading = $state(false);
   /** The clip that was closed last, for the library to give the focus back to. */
@@ -28,8 +30,9 @@ export class Opened {
     return this.id === null ? undefined : this.#library.find(this.id);
   }
 
-  async open(id: string): Promise<void> {
+  async open(id: string, startMs = 0): Promise<void> {
     this.id = id;
+    this.startMs = startMs;
     this.streamUrl = null;
     this.transcript = NO_TRANSCRIPT;
     this.loading = true;

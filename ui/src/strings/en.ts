@@ -120,6 +120,15 @@ export const en = {
     justNow: 'Just recorded',
   },
 
+  search: {
+    field: 'Search what was said',
+    clear: 'Clear the search',
+    found: (n: number) => (n === 0 ? 'Nothing found' : n === 1 ? '1 clip found' : `${n} clips found`),
+    nothing: (typed: string) => `Nothing found for “${typed}”`,
+    nothingHint: 'Titles and transcripts are searched. Put a phrase between quotation marks.',
+    moment: (time: string, words: string) => `Play from ${time}: ${words}`,
+  },
+
   clip: {
     open: (title: string) => `Play ${title}`,
     copy: 'Copy link',
@@ -198,6 +207,7 @@ export const en = {
       mute: 'Mute the microphone, unmute',
       screen: 'Choose screen',
       voice: 'Choose voice',
+      search: 'Search titles and everything said',
       move: 'Move between clips',
       open: 'Play the clip',
       rename: 'Rename',

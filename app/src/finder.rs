@@ -1,0 +1,119 @@
+//! The search index, as the app keeps it: opened when first needed, and made
+//! to follow the clips.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use aside_library::search::{Hit, Index, SaidWord};
+use aside_library::{Clip, ClipId, Error, Library};
+
+use crate::Event;
+use crate::summary::read_transcript;
+use crate::work::lock;
+
+/// Another process may change clips too: every folder is looked at this often,
+/// when somebody searches.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+
+/// Finds clips.
+#[derive(Default)]
+pub(crate) struct Finder {
+    open: Mutex<Option<Open>>,
+    /// What this process changed since.
+    changed: Mutex<HashSet<ClipId>>,
+}
+
+struct Open {
+    index: Index,
+    /// When every folder was looked at last.
+    looked: Option<Instant>,
+}
+
+impl Finder {
+    /// Notes which clip is to be read anew.
+    pub(crate) fn observe(&self, event: &Event) {
+        let id = match event {
+            Event::ClipChanged { clip } => &clip.id,
+            Event::ClipRemoved { id } => id,
+            _ => return,
+        };
+        if let Ok(id) = id.parse() {
+            lock(&self.changed).insert(id);
+        }
+    }
+
+    /// What is found in the library as it is now.
+    pub(crate) fn find(
+        &self,
+        path: &Path,
+        library: &Library,
+        typed: &str,
+        most: usize,
+    ) -> Result<Vec<Hit>, Error> {
+        self.with(path, |open| {
+            self.follow(open, library)?;
+            match open.index.find(typed, most) {
+                Err(Error::Corrupt { .. }) => {
+                    open.index.clear()?;
+                    open.index.sync(library, None, said)?;
+                    open.index.find(typed, most)
+                }
+                found => found,
+            }
+        })
+    }
+
+    /// Reads what changed, so that the next search need not.
+    pub(crate) fn prepare(&self, path: &Path, library: &Library) -> Result<(), Error> {
+        self.with(path, |open| self.follow(open, library))
+    }
+
+    /// Reads every clip anew.
+    pub(crate) fn rebuild(&self, path: &Path, library: &Library) -> Result<(), Error> {
+        self.with(path, |open| {
+            open.index.clear()?;
+            open.looked = None;
+            self.follow(open, library)
+        })
+    }
+
+    fn with<T>(
+        &self,
+        path: &Path,
+        work: impl FnOnce(&mut Open) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut open = lock(&self.open);
+        match &mut *open {
+            Some(open) => work(open),
+            none => {
+                let index = Index::open(path)?;
+                work(none.insert(Open {
+                    index,
+                    looked: None,
+                }))
+            }
+        }
+    }
+
+    fn follow(&self, open: &mut Open, library: &Library) -> Result<(), Error> {
+        let changed: Vec<ClipId> = lock(&self.changed).drain().collect();
+        if open.looked.is_none_or(|at| at.elapsed() >= LOOK_EVERY) {
+            open.index.sync(library, None, said)?;
+            open.looked = Some(Instant::now());
+        } else if !changed.is_empty() {
+            open.index.sync(library, Some(&changed), said)?;
+        }
+        Ok(())
+    }
+}
+
+fn said(clip: &Clip) -> Vec<SaidWord> {
+    let transcript = read_transcript(clip).unwrap_or_default();
+    let word = |word: aside_transcript::Word| SaidWord {
+        text: word.text,
+        at: word.start,
+    };
+    transcript.words.into_iter().map(word).collect()
+}
