@@ -76,6 +76,9 @@ pub enum Error {
     /// The sound changed its rate or channels, or cannot be resampled.
     #[error("this sound cannot be transcribed: {0}")]
     Sound(#[from] aside_sound::Unsuitable),
+    /// There are no words at that place, or others by now: look again.
+    #[error("these words are not in the transcript any more")]
+    NoSuchWords,
     /// A stored transcript cannot be read.
     #[error("not a transcript: {0}")]
     Malformed(String),
@@ -107,6 +110,7 @@ impl Error {
             }
             Self::Cancelled => "The sound is kept. Transcribe the clip again when you like.",
             Self::Sound(_) => "The sound is kept. Try another microphone or sample rate.",
+            Self::NoSuchWords => "Look at the transcript as it is now, and correct it there.",
             Self::Malformed(_) => "Transcribe the clip again to replace its transcript.",
         }
     }

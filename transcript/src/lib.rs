@@ -15,6 +15,8 @@
 //! - [`Cue`] and [`cues`]: words, laid out as captions of one or two lines.
 //! - [`vtt`], [`srt`], [`text`], [`markdown`] and [`Transcript::to_json`]:
 //!   what is written.
+//! - [`Correction`]: words put right by hand, in the time of those that stood
+//!   there.
 //! - [`Models`]: speech models on disk; [`models::CATALOG`] pins them.
 //!
 //! # Example
@@ -52,12 +54,14 @@
 
 mod cancel;
 mod cue;
+mod edit;
 mod error;
 pub mod markdown;
 pub mod models;
 mod paragraph;
 mod recognizer;
 pub mod srt;
+mod terms;
 pub mod text;
 mod transcriber;
 mod transcript;
@@ -66,9 +70,11 @@ mod whisper;
 
 pub use cancel::Cancel;
 pub use cue::{Cue, cues};
+pub use edit::Correction;
 pub use error::{Error, Result};
 pub use models::{DEFAULT_MODEL, Models};
 pub use recognizer::Recognizer;
+pub use terms::Terms;
 pub use transcriber::Transcriber;
 pub use transcript::{Transcript, Word};
 pub use whisper::{WhisperOptions, whisper};

@@ -28,6 +28,13 @@ pub fn join(words: &[Word]) -> String {
     text
 }
 
+/// What of a word is compared with others: its letters and digits, in lower
+/// case.
+pub(crate) fn letters(word: &str) -> String {
+    let letters = word.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
+
 /// What stands between running text and the next word.
 pub(crate) fn space(before: &str, word: &str) -> &'static str {
     let (Some(last), Some(first)) = (before.chars().next_back(), word.chars().next()) else {
