@@ -182,6 +182,27 @@ fn another_film_at_its_link(desk: &Desk, clip: &ClipFolder, link: &str, tone: &P
     assert_eq!(desk.clips().unwrap().len(), 1);
 }
 
+/// What was said is found; what is put right is found, and seen at the link.
+fn a_word_put_right_is_found_and_published(desk: &Desk, clip: &ClipFolder) {
+    let search = |query| {
+        let found = desk.aside(&["--json", "search", query]).unwrap();
+        found.json().unwrap()
+    };
+    let found = search("fello");
+    assert_eq!(found[0]["clip_id"], clip.id(), "{found:#}");
+    assert!(found[0]["moments"][0]["at_ms"].as_u64().unwrap() < 3_000);
+
+    let correct = ["correct", "last", "fellow", "neighbourly"];
+    desk.aside(&correct).unwrap().success().unwrap();
+    assert_eq!(search("\"my neighbourly\"")[0]["clip_id"], clip.id());
+    assert_eq!(search("fellow").as_array().map(Vec::len), Some(0));
+    let stored = desk.data().join("store/c").join(clip.id());
+    for file in ["captions.vtt", "transcript.json"] {
+        let text = fs::read_to_string(stored.join(file)).unwrap();
+        assert!(text.contains("neighbourly"), "{file}: {text}");
+    }
+}
+
 #[test]
 fn what_is_only_remembered_is_made_again_from_the_folders() {
     let mut desk = Desk::quiet().unwrap();
@@ -193,6 +214,7 @@ fn what_is_only_remembered_is_made_again_from_the_folders() {
             .unwrap()
     };
     assert_eq!(published()["summary"]["publish"], "published");
+    a_word_put_right_is_found_and_published(&desk, &clip);
     // The outbox is lost, the store has lost a file, the clip its poster's kin.
     fs::remove_dir_all(desk.data().join("outbox")).unwrap();
     let stored = desk.data().join("store/c").join(clip.id());

@@ -51,6 +51,8 @@ pub(crate) struct Inner {
     pub(crate) serving: tokio::sync::Mutex<Option<Serving>>,
     pub(crate) work: Work,
     pub(crate) finder: Finder,
+    /// Held while a transcript is read, changed and written.
+    pub(crate) correcting: Mutex<()>,
     pub(crate) clipboard: Clipboard,
     /// What the window asked for last.
     pub(crate) last: Mutex<RecordRequest>,
@@ -97,6 +99,7 @@ impl App {
                 serving: tokio::sync::Mutex::new(None),
                 work: Work::default(),
                 finder: Finder::default(),
+                correcting: Mutex::new(()),
                 clipboard: Clipboard::default(),
                 last,
                 mended,

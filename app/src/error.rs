@@ -145,8 +145,14 @@ impl From<&aside_share::Error> for AppError {
 
 impl From<aside_transcript::Error> for AppError {
     fn from(error: aside_transcript::Error) -> Self {
-        let hint = error.hint();
-        Self::new(ErrorCode::Model, error.to_string(), hint)
+        use aside_transcript::Error as E;
+        let code = match &error {
+            E::NoSuchWords => ErrorCode::Conflict,
+            E::UnknownModel { .. } => ErrorCode::Usage,
+            E::Malformed(_) => ErrorCode::Corrupt,
+            _ => ErrorCode::Model,
+        };
+        Self::new(code, error.to_string(), error.hint())
     }
 }
 

@@ -53,7 +53,7 @@ mod watch;
 mod work;
 
 pub use acts::{
-    Check, CheckState, ExportFormat, HookView, NewHook, NewStore, ShareAs, StoreView,
+    Check, CheckState, ExportFormat, HookView, NewHook, NewStore, ShareAs, SpeechModel, StoreView,
     TranscriptFormat, Version,
 };
 pub use app::App;

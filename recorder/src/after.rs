@@ -10,7 +10,7 @@ use crossbeam_channel::{Sender, bounded};
 
 use crate::config::SpeechConfig;
 use crate::event::{SessionEvent, Update};
-use crate::speech::{Speech, has_sound, keep};
+use crate::speech::{Speech, has_sound, keep_transcript};
 use crate::threads::spawn;
 use crate::{Error, receipt};
 
@@ -92,7 +92,7 @@ pub(crate) fn report_transcript(
     result: Result<Transcript, Error>,
     events: &Sender<SessionEvent>,
 ) {
-    let result = result.and_then(|transcript| keep(library, id, &transcript));
+    let result = result.and_then(|transcript| keep_transcript(library, id, &transcript));
     let update = transcript_update(library, id, result);
     drop(events.send(SessionEvent::Updated(update)));
 }
@@ -120,6 +120,29 @@ fn transcript_update(library: &Library, id: &ClipId, result: Result<(), Error>) 
     Update::TranscriptFailed
 }
 
+/// Makes a clip's transcript anew from its sound, whether it has one or not.
+/// The one it has stays until the new one is whole. Blocks for as long as it
+/// takes, a fraction of the clip's length.
+///
+/// # Errors
+/// [`Error::Speech`] when the model cannot be used or the engine fails, or when
+/// it was cancelled; [`Error::Library`] when the clip has no sound or cannot be
+/// written.
+pub fn transcribe_clip(
+    library: &Library,
+    id: &ClipId,
+    config: &SpeechConfig,
+    leave: &Cancel,
+) -> Result<(), Error> {
+    transcribe(library, id, config, leave)?;
+    let solved = |manifest: &mut Manifest| {
+        let failed = ProblemCode::TranscriptFailed;
+        manifest.problems.retain(|it| it.code != failed);
+    };
+    library.update(id, solved)?;
+    Ok(())
+}
+
 fn transcribe(
     library: &Library,
     id: &ClipId,
@@ -138,7 +161,7 @@ fn transcribe(
         words,
         cancel: leave.clone(),
     };
-    keep(library, id, &speech.run()?)
+    keep_transcript(library, id, &speech.run()?)
 }
 
 /// False when the clip has no picture to make one of.

@@ -7,7 +7,7 @@ use aside_capture::{AudioTarget, Backend, DeviceId, VideoTarget};
 use aside_library::{ClipId, Kind};
 use aside_media::{Bitrate, CameraLayout, FrameRate, PointerStyle};
 use aside_sound::{Enhance, Fader};
-use aside_transcript::Cancel;
+use aside_transcript::{Cancel, Terms};
 
 use crate::sound::SoundChannel;
 
@@ -107,13 +107,15 @@ pub struct CameraConfig {
     pub frame_rate: FrameRate,
 }
 
-/// The files of a speech model.
+/// How speech becomes text.
 #[derive(Clone, Debug)]
 pub struct SpeechConfig {
     /// A whisper.cpp model.
     pub model: PathBuf,
     /// A whisper.cpp voice activity model.
     pub vad: PathBuf,
+    /// Names and terms that are listened for, as they are to be written.
+    pub terms: Terms,
 }
 
 /// A keyframe this often: rarely, since each costs as much as many seconds of

@@ -15,6 +15,8 @@
 //!   [`SessionEvent::Done`].
 //! - [`finish_clip`] gives an older or recovered clip what it lacks: poster,
 //!   receipt, transcript.
+//! - [`transcribe_clip`] makes a transcript anew, [`keep_transcript`] puts one that
+//!   was corrected into its clip.
 //! - [`import_clip`] makes a clip of another program's recording.
 //! - [`check_clip`] reads a clip back and says whether it is whole.
 //! - [`Preview`] listens to a microphone without recording it.
@@ -62,7 +64,7 @@ mod space;
 mod speech;
 mod threads;
 
-pub use after::finish_clip;
+pub use after::{finish_clip, transcribe_clip};
 pub use aside_sound::{Enhance, Fader};
 pub use aside_transcript::Cancel;
 pub use config::{CameraConfig, ScreenConfig, SessionConfig, SoundConfig, SpeechConfig};
@@ -73,3 +75,4 @@ pub use preview::Preview;
 pub use receipt::check_clip;
 pub use session::{Session, Standby};
 pub use sound::{Level, SoundChannel};
+pub use speech::{has_sound, keep_transcript};

@@ -29,18 +29,19 @@ pub(crate) struct Speech {
 impl Speech {
     /// The body of the thread: listens while the take goes on, and until the
     /// safety track is complete. The clip may still be written by then, so
-    /// that the transcript is for somebody else to [`keep`].
+    /// that the transcript is for somebody else to [keep](keep_transcript).
     pub(crate) fn run(self) -> Result<Transcript, Error> {
         lower_priority();
         let recognizer = aside_transcript::whisper(
             &self.config.model,
             &self.config.vad,
             WhisperOptions {
+                prompt: self.config.terms.prompt(),
                 cancel: self.cancel.clone(),
                 ..WhisperOptions::default()
             },
         )?;
-        let mut transcriber = Transcriber::new(recognizer);
+        let mut transcriber = Transcriber::new(recognizer).with_terms(self.config.terms.clone());
         let mut sound = WavFollower::open(&safety_track(&self.library, &self.id));
         while self.ticks.recv().is_ok() {
             self.listen(&mut sound, &mut transcriber)?;
@@ -79,7 +80,14 @@ impl Speech {
 }
 
 /// Puts transcript and captions into a clip that is recorded no more.
-pub(crate) fn keep(library: &Library, id: &ClipId, transcript: &Transcript) -> Result<(), Error> {
+///
+/// # Errors
+/// What the disk says, or that the clip is recorded.
+pub fn keep_transcript(
+    library: &Library,
+    id: &ClipId,
+    transcript: &Transcript,
+) -> Result<(), Error> {
     let cues = aside_transcript::cues(transcript);
     let captions = aside_transcript::vtt::write(&cues);
     library.put(id, &FileName::captions(), captions.as_bytes())?;
@@ -120,7 +128,7 @@ fn safety_track(library: &Library, id: &ClipId) -> PathBuf {
     }
 }
 
-/// Whether a clip has sound that could still become text.
-pub(crate) fn has_sound(library: &Library, id: &ClipId) -> bool {
+/// Whether a clip has sound that can become text.
+pub fn has_sound(library: &Library, id: &ClipId) -> bool {
     safety_track(library, id).exists()
 }

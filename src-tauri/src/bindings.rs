@@ -46,6 +46,9 @@ pub(crate) fn builder() -> Builder<Wry> {
             commands::restore,
             commands::copy_link,
             commands::open_link,
+            commands::correct,
+            commands::undo_correction,
+            commands::add_word,
         ])
         .events(collect_events![AppEvent, EventsMissed])
         // Times in milliseconds and sizes: far below 2^53.

@@ -3,8 +3,8 @@
 
 use aside_app::AppError as CommandError;
 use aside_app::view::{
-    AppState, CameraLayout, ClipDetails, ClipSummary, Devices, PointerStyle, RecordRequest,
-    ScreenTarget, SearchHit, SoundChannel, Started, Thumbnail,
+    AppState, CameraLayout, ClipDetails, ClipSummary, Correction, Devices, PointerStyle,
+    RecordRequest, ScreenTarget, SearchHit, SoundChannel, Started, Thumbnail,
 };
 use tauri::State;
 
@@ -205,4 +205,35 @@ pub(crate) async fn copy_link(desk: State<'_, Desk>, id: String) -> Answer<()> {
 #[specta::specta]
 pub(crate) async fn open_link(desk: State<'_, Desk>, id: String) -> Answer<()> {
     desk.app().await?.open_link(&id).map(drop)
+}
+
+/// Puts `text` in the place of the words from `first` on that read `was`.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn correct(
+    desk: State<'_, Desk>,
+    id: String,
+    first: u32,
+    was: String,
+    text: String,
+) -> Answer<Correction> {
+    desk.app().await?.correct(&id, first, &was, &text).await
+}
+
+/// Takes a correction back.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn undo_correction(
+    desk: State<'_, Desk>,
+    id: String,
+    correction: Correction,
+) -> Answer<()> {
+    desk.app().await?.undo_correction(&id, correction).await
+}
+
+/// Puts a name or a term into the word list.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn add_word(desk: State<'_, Desk>, word: String) -> Answer<()> {
+    desk.app().await?.add_words(&[word]).map(drop)
 }

@@ -18,6 +18,33 @@ pub struct Correction {
 }
 
 impl Correction {
+    /// The words that are new in it, without their marks, if they may be a name
+    /// or a term: few, and not there before.
+    pub fn learned(&self) -> Option<String> {
+        let same = |pair: &(&Word, &Word)| letters(&pair.0.text) == letters(&pair.1.text);
+        let head = self.was.iter().zip(&self.now).take_while(same).count();
+        let (was, now) = (&self.was[head..], &self.now[head..]);
+        let tail = was
+            .iter()
+            .rev()
+            .zip(now.iter().rev())
+            .take_while(same)
+            .count();
+        let new = &now[..now.len() - tail];
+        let text = crate::text::join(new);
+        // Only the case may differ: "tauri", "Tauri".
+        let (text, count) = match new.is_empty() {
+            false => (text, new.len()),
+            true => {
+                let mut pairs = self.was.iter().zip(&self.now);
+                let (_, now) = pairs.find(|(was, now)| was.text != now.text)?;
+                (now.text.clone(), 1)
+            }
+        };
+        let term = text.trim_matches(|c: char| !c.is_alphanumeric());
+        (count <= 3 && !term.is_empty()).then(|| term.to_owned())
+    }
+
     /// What takes it back.
     #[must_use]
     pub fn undone(self) -> Self {
@@ -287,6 +314,27 @@ mod tests {
         assert_eq!(crate::text::write(&now), "One two\n\nfive\n");
         now.apply(&correction.undone()).unwrap();
         assert_eq!(now.words, before.words);
+    }
+
+    #[test]
+    fn what_is_new_may_be_a_term() {
+        let learned = |before: &str, text| {
+            let transcript = transcript(before);
+            let all = 0..transcript.words.len();
+            transcript.correction(all, text).unwrap().learned()
+        };
+        let of = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            learned("we use towery here.", "we use Tauri here."),
+            of("Tauri")
+        );
+        assert_eq!(
+            learned("ask clawed code, now", "ask Claude Code, now"),
+            of("Claude")
+        );
+        assert_eq!(learned("so tauri it is", "so Tauri it is"), of("Tauri"));
+        assert_eq!(learned("so so", "so"), None);
+        assert_eq!(learned("one two", "it is all quite different"), None);
     }
 
     #[test]

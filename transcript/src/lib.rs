@@ -12,6 +12,7 @@
 //!   the one Aside ships; a voice activity detector goes before it, so that
 //!   silence and noise give no words.
 //! - [`Transcriber`]: any sound to any recogniser; keeps the [`Transcript`].
+//! - [`Terms`]: names and terms that are listened for, and put right.
 //! - [`Cue`] and [`cues`]: words, laid out as captions of one or two lines.
 //! - [`vtt`], [`srt`], [`text`], [`markdown`] and [`Transcript::to_json`]:
 //!   what is written.

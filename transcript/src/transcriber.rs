@@ -6,7 +6,7 @@ use aside_media::{AudioFormat, ClipTime, Samples};
 use aside_sound::Resampler;
 
 use crate::recognizer::RATE;
-use crate::{Recognizer, Result, Transcript, Word, paragraph};
+use crate::{Recognizer, Result, Terms, Transcript, Word, paragraph};
 
 /// How far stamps and sample counts may drift apart before it is mended: less
 /// than anyone sees in a caption, more than stamps jitter.
@@ -26,6 +26,7 @@ pub struct Transcriber {
     /// Samples given to the recogniser.
     heard: u64,
     anchors: Vec<Anchor>,
+    terms: Terms,
     transcript: Transcript,
     mono: Vec<f32>,
 }
@@ -57,8 +58,16 @@ impl Transcriber {
             sound: None,
             heard: 0,
             anchors: Vec::new(),
+            terms: Terms::default(),
             mono: Vec::new(),
         }
+    }
+
+    /// Writes these terms as they are to be written.
+    #[must_use]
+    pub fn with_terms(mut self, terms: Terms) -> Self {
+        self.terms = terms;
+        self
     }
 
     /// Hears more sound, and says the words that became certain by it.
@@ -192,7 +201,7 @@ impl Transcriber {
         if let Some(language) = self.recognizer.language() {
             language.clone_into(&mut self.transcript.language);
         }
-        for word in words {
+        for word in self.terms.put_right(words) {
             let (start, end) = (self.on_clip(word.start), self.on_clip(word.end));
             let transcript = &mut self.transcript;
             let floor = transcript.words.last().map_or(start, |last| last.end);

@@ -254,3 +254,26 @@ test('what was said is found while it is typed, and played from there', async ({
   await page.keyboard.press('Escape');
   await expect(page.getByRole('button', { name: /^Play Feedback/ })).toBeVisible();
 });
+
+test('a word is put right by keyboard, listened for from now on, and put back', async ({ page }) => {
+  await open(page, 'library');
+  await page.getByRole('button', { name: /^Play Onboarding/ }).click();
+  const word = page.getByRole('button', { name: 'dashboard.', exact: true });
+  await word.focus();
+  await page.keyboard.press('F2');
+  const field = page.getByLabel('Words of this sentence');
+  await expect(field).toHaveValue('So this is the new dashboard.');
+  await page.keyboard.type('Dashly');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Dashly.', exact: true })).toBeFocused();
+  await page.getByRole('button', { name: /^Listen for “Dashly/ }).click();
+  expect(await asked(page)).toContain('addWord');
+
+  await page.keyboard.press('Control+z');
+  await expect(word).toBeVisible();
+  await word.dblclick();
+  await page.keyboard.type('nothing of it');
+  await page.keyboard.press('Escape');
+  await expect(word).toBeFocused();
+  expect((await asked(page)).filter((act) => act === 'correct')).toHaveLength(1);
+});

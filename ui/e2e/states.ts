@@ -78,6 +78,18 @@ export const STATES: State[] = [
   { name: 'search', scene: 'library', act: look('team') },
   { name: 'search-nothing', scene: 'library', act: look('unicorn') },
   { name: 'clip', scene: 'library', act: openFirst },
+  { name: 'clip-correcting', scene: 'library', act: async (page) => { await openFirst(page); await page.getByRole('button', { name: 'filter', exact: true }).dblclick(); } },
+  {
+    name: 'clip-corrected',
+    scene: 'library',
+    act: async (page) => {
+      await openFirst(page);
+      await page.getByRole('button', { name: 'filter', exact: true }).dblclick();
+      await page.keyboard.type('Filterly');
+      await page.keyboard.press('Enter');
+      await page.getByText('Corrected.').waitFor();
+    },
+  },
   {
     name: 'clip-voice',
     scene: 'library',

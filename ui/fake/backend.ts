@@ -1,7 +1,7 @@
-import type { Answer, AppEvent, Backend, ClipSummary, Commands, Fader, LiveControls, RecorderState, SoundChannel } from '../src/backend';
+import type { Answer, AppEvent, Backend, ClipSummary, Commands, Correction, Fader, LiveControls, RecorderState, SoundChannel, Word } from '../src/backend';
 import { PLAIN } from '../src/model/choices.svelte';
 import { IDLE } from '../src/model/recorder.svelte';
-import { FACE, PARAGRAPHS, TAKE_ID, TAKE_LINK, thumbnailOf, WORDS } from './data';
+import { FACE, PARAGRAPHS, TAKE_ID, TAKE_LINK, WORDS, thumbnailOf } from './data';
 import type { Scene } from './scenes';
 import { found } from './search';
 
@@ -19,6 +19,8 @@ export class FakeBackend implements Backend {
   #scene: Scene;
   #clips: Map<string, ClipSummary>;
   #trash = new Map<string, ClipSummary>();
+  /** Transcripts that were corrected. */
+  #corrected = new Map<string, Word[]>();
   #recorder: RecorderState;
   #metering = false;
   #said = 0;
@@ -90,7 +92,7 @@ export class FakeBackend implements Backend {
     clip: (id) =>
       this.#answer('clip', [id], () => {
         const summary = this.#clip(id);
-        const words = summary.transcript === 'none' || summary.transcript === 'failed' ? [] : WORDS.slice(0, this.#heard(id));
+        const words = summary.transcript === 'none' || summary.transcript === 'failed' ? [] : this.#words(id);
         const transcript = { complete: summary.transcript === 'ready', words, paragraphs: PARAGRAPHS };
         return { summary, stream_url: './clip/stream.m3u8', transcript };
       }),
@@ -115,6 +117,14 @@ export class FakeBackend implements Backend {
         return this.#enter({ ...this.#recorder, link_copied: id === this.#recorder.clip_id });
       }),
     openLink: (id) => this.#answer('openLink', [id], () => null),
+    correct: (id, first, was, text) => this.#answer('correct', [id, first, was, text], () => this.#correct(id, first, was, text)),
+    undoCorrection: (id, correction) =>
+      this.#answer('undoCorrection', [id, correction], () => {
+        const { first, was, now } = correction;
+        this.#corrected.set(id, this.#words(id).toSpliced(first, now.length, ...was));
+        return this.#change(this.#clip(id));
+      }),
+    addWord: (word) => this.#answer('addWord', [word], () => null),
     search: (typed, most) => this.#answer('search', [typed, most], () => found(typed, [...this.#clips.values()]).slice(0, most)),
   };
 
@@ -179,6 +189,20 @@ export class FakeBackend implements Backend {
   /** How many words of a clip there are by now. */
   #heard(id: string): number {
     return id === this.#recorder.clip_id ? this.#said : WORDS.length;
+  }
+
+  #words(id: string): Word[] {
+    return this.#corrected.get(id) ?? WORDS.slice(0, this.#heard(id));
+  }
+
+  #correct(id: string, first: number, was: string, text: string): Correction {
+    const words = this.#words(id);
+    const before = words.slice(first, first + was.split(' ').length);
+    const now = text.split(' ').filter((it) => it !== '').map((it, i) => ({ ...(before[i] ?? WORDS[0]), text: it, confidence: 1 }) as Word);
+    this.#corrected.set(id, words.toSpliced(first, before.length, ...now));
+    this.#change(this.#clip(id));
+    const fresh = now.filter((word) => !was.split(' ').includes(word.text));
+    return { first, was: before, now, learned: fresh[0]?.text ?? null };
   }
 
   #change(clip: ClipSummary): null {

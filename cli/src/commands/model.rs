@@ -1,6 +1,6 @@
-//! `aside model list|install`
+//! `aside model list|use|remove|install`
 
-use aside_app::App;
+use aside_app::{App, SpeechModel};
 
 use crate::args::{Model, ModelCommand};
 use crate::output::Output;
@@ -9,19 +9,17 @@ pub(crate) async fn run(app: &App, args: Model, output: &Output) -> anyhow::Resu
     match args.command {
         ModelCommand::List => {
             let models = app.models().await?;
-            output.answer(&models, || {
-                models
-                    .iter()
-                    .map(|model| {
-                        let state = if model.ready {
-                            "installed"
-                        } else {
-                            "not installed"
-                        };
-                        format!("{:<12}  {state}\n", model.name)
-                    })
-                    .collect()
+            output.answer(&models, || models.iter().map(line).collect())
+        }
+        ModelCommand::Use { model } => {
+            app.use_model(&model).await?;
+            output.answer(&model, || {
+                format!("speech becomes text by {model} from now on")
             })
+        }
+        ModelCommand::Remove { name } => {
+            app.remove_model(&name).await?;
+            output.answer(&name, || format!("{name} is deleted"))
         }
         ModelCommand::Install { from } => {
             let installed = app.install_models(from).await?;
@@ -30,4 +28,15 @@ pub(crate) async fn run(app: &App, args: Model, output: &Output) -> anyhow::Resu
             })
         }
     }
+}
+
+fn line(model: &SpeechModel) -> String {
+    let state = match (model.installed, model.chosen) {
+        (true, true) => "in use",
+        (true, false) => "installed",
+        (false, _) => "not installed",
+    };
+    let megabytes = model.bytes.div_ceil(1_000_000);
+    let (name, languages) = (&model.name, model.languages);
+    format!("{name:<22}  {state:<13}  {megabytes:>5} MB  {languages}\n")
 }

@@ -24,7 +24,7 @@ pub(crate) async fn run(app: &App, args: &Share, output: &Output) -> anyhow::Res
 }
 
 /// `83`, `83.5`, `1:23` or `1:02:03`, in milliseconds.
-fn moment(text: &str) -> Result<u64, AppError> {
+pub(super) fn moment(text: &str) -> Result<u64, AppError> {
     let wrong = || {
         AppError::new(
             ErrorCode::Usage,

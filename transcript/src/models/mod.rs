@@ -125,6 +125,51 @@ impl Models {
         self.check(known(name)?)
     }
 
+    /// A speech model by its name in the catalogue, or as a file anywhere, after
+    /// a look whether it can be used: a catalogued one is what was pinned, any
+    /// other is whole and Whisper's.
+    ///
+    /// # Errors
+    /// [`Error::ModelMissing`], [`Error::Truncated`], [`Error::Checksum`] or
+    /// [`Error::Foreign`] say what is wrong with it; [`Error::UnknownModel`] for
+    /// what is neither a name nor a file.
+    pub fn usable(&self, model: &str) -> Result<PathBuf> {
+        let path = match ModelInfo::named(model) {
+            Some(info) => {
+                self.check(info)?;
+                self.place(info)
+            }
+            None => file(model)?,
+        };
+        ggml::inspect(&path)?;
+        Ok(path)
+    }
+
+    /// A speech model by its name or as a file, if it is there. Whether it is
+    /// what it should be is found out when it is loaded.
+    ///
+    /// # Errors
+    /// [`Error::ModelMissing`] or [`Error::UnknownModel`].
+    pub fn find(&self, model: &str) -> Result<PathBuf> {
+        match ModelInfo::named(model) {
+            Some(info) => self.path(info.name),
+            None => file(model),
+        }
+    }
+
+    /// Deletes a catalogued model's file; false when there was none.
+    ///
+    /// # Errors
+    /// [`Error::UnknownModel`], or what the disk says.
+    pub fn remove(&self, name: &str) -> Result<bool> {
+        let path = self.place(known(name)?);
+        match fs::remove_file(&path) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(at(&path)(error)),
+        }
+    }
+
     fn check(&self, info: &ModelInfo) -> Result<()> {
         check_file(&self.place(info), info)
     }
@@ -202,6 +247,20 @@ pub(crate) fn check_file(path: &Path, info: &ModelInfo) -> Result<()> {
         });
     }
     digest::check(path, info.sha256)
+}
+
+/// What is no name in the catalogue is a file, and looks like one.
+fn file(model: &str) -> Result<PathBuf> {
+    let path = PathBuf::from(model);
+    if path.is_file() {
+        return Ok(path);
+    }
+    if path.components().count() > 1 || model.ends_with(".bin") {
+        return Err(Error::ModelMissing { path });
+    }
+    Err(Error::UnknownModel {
+        name: model.to_owned(),
+    })
 }
 
 fn known(name: &str) -> Result<&'static ModelInfo> {

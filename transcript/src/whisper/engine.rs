@@ -82,6 +82,12 @@ impl Engine {
         })
     }
 
+    /// What may be said: every decode is begun with it in mind.
+    pub(super) fn expect(&mut self, prompt: &str) {
+        // A C string ends at the first NUL.
+        self.params.set_initial_prompt(&prompt.replace('\0', " "));
+    }
+
     /// How many threads a decode uses.
     pub(super) fn set_threads(&mut self, threads: usize) {
         self.params

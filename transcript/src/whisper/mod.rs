@@ -43,6 +43,9 @@ pub struct WhisperOptions {
     /// The language spoken, as Whisper abbreviates it ("en", "de"); `None`
     /// detects it, when the model knows more than one.
     pub language: Option<String>,
+    /// What is told to Whisper before it listens, such as names that may be
+    /// said ([`Terms::prompt`](crate::Terms::prompt)).
+    pub prompt: Option<String>,
     /// How many threads a decode may use at first. One while something is
     /// recorded: two on a busy machine cost four times the work, in waiting.
     pub threads: usize,
@@ -54,6 +57,7 @@ impl Default for WhisperOptions {
     fn default() -> Self {
         Self {
             language: None,
+            prompt: None,
             threads: 1,
             cancel: Cancel::new(),
         }
@@ -75,6 +79,9 @@ impl Default for WhisperOptions {
 pub fn whisper(model: &Path, vad: &Path, options: WhisperOptions) -> Result<Box<dyn Recognizer>> {
     log::redirect();
     let mut engine = Engine::load(model, options.language.as_deref(), options.cancel)?;
+    if let Some(prompt) = &options.prompt {
+        engine.expect(prompt);
+    }
     engine.set_threads(options.threads);
     Ok(Box::new(Whisper {
         name: name(model),

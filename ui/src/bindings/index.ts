@@ -57,6 +57,12 @@ export const commands = {
 	copyLink: (id: string) => typedError<null, AppError>(__TAURI_INVOKE("copy_link", { id })),
 	/**  Opens a clip's page in the browser. */
 	openLink: (id: string) => typedError<null, AppError>(__TAURI_INVOKE("open_link", { id })),
+	/**  Puts `text` in the place of the words from `first` on that read `was`. */
+	correct: (id: string, first: number, was: string, text: string) => typedError<Correction, AppError>(__TAURI_INVOKE("correct", { id, first, was, text })),
+	/**  Takes a correction back. */
+	undoCorrection: (id: string, correction: Correction) => typedError<null, AppError>(__TAURI_INVOKE("undo_correction", { id, correction })),
+	/**  Puts a name or a term into the word list. */
+	addWord: (word: string) => typedError<null, AppError>(__TAURI_INVOKE("add_word", { word })),
 };
 
 /** Events */
@@ -223,6 +229,18 @@ export type ClipSummary = {
 	findings: string[],
 	/**  The first words of its transcript. */
 	excerpt: string,
+};
+
+/**  Other words in the place of some. */
+export type Correction = {
+	/**  The index of the first of them. */
+	first: number,
+	/**  The words that stood there. */
+	was: Word[],
+	/**  Those that stand there now. */
+	now: Word[],
+	/**  What of it may be a name or a term, worth listening for. */
+	learned: string | null,
 };
 
 /**  Why a list of devices may be shorter than expected. */
@@ -612,6 +630,8 @@ export type Word = {
 	start_ms: number,
 	/**  Its end. */
 	end_ms: number,
+	/**  How sure the engine was, from 0 to 1; 1 when a person wrote it. */
+	confidence: number | null,
 };
 
 /* Tauri Specta runtime */

@@ -97,16 +97,21 @@ const SENTENCE_WORDS = 24;
 
 /** The sentence that is being spoken at `ms`, or the first before anything is. */
 export function sentenceAt(words: readonly Word[], ms: number): string {
-  const at = Math.max(0, wordAt(words, ms));
+  const [first, last] = sentenceAround(words, Math.max(0, wordAt(words, ms)));
+  return words
+    .slice(first, last + 1)
+    .map((word) => word.text)
+    .join(' ');
+}
+
+/** The first and the last word of the sentence that a word is in. */
+export function sentenceAround(words: readonly Word[], at: number): [first: number, last: number] {
   const ends = (i: number): boolean => /[.!?…]["”’)]?$/.test(words[i]?.text ?? '');
   let first = at;
   while (first > 0 && !ends(first - 1) && at - first < SENTENCE_WORDS) first -= 1;
   let last = at;
   while (last < words.length - 1 && !ends(last) && last - first < SENTENCE_WORDS) last += 1;
-  return words
-    .slice(first, last + 1)
-    .map((word) => word.text)
-    .join(' ');
+  return [first, last];
 }
 
 /** Words as paragraphs, each with the index of its first word. */

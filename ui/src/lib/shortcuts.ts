@@ -39,9 +39,10 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['Space'], group: 'clip', label: t.help.keys.playPause },
   { keys: ['←', '→'], group: 'clip', label: t.help.keys.seek },
   { keys: ['<', '>'], group: 'clip', label: t.help.keys.slower },
+  { keys: ['F2'], group: 'clip', label: t.help.keys.correct },
   { keys: ['Esc'], group: 'clip', label: t.help.keys.back, run: (m) => m.opened.close(), when: (m) => !browsing(m) },
 
-  { keys: ['Ctrl Z'], group: 'window', label: t.help.keys.undo, run: (m) => void m.notices.undoLast() },
+  { keys: ['Ctrl Z'], group: 'window', label: t.help.keys.undo, run: (m) => m.undoLast() },
   { keys: ['?'], group: 'window', label: t.help.keys.help, run: (m) => void (m.helpOpen = true) },
 ];
 

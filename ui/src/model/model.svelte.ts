@@ -83,6 +83,11 @@ export class Model {
     this.#wanted = false;
   }
 
+  /** Takes back what was done last: a toast offers it, or the transcript was corrected. */
+  undoLast(): void {
+    if (!this.notices.undoLast()) this.opened.undoCorrection();
+  }
+
   end(): void {
     this.#unlisten();
   }

@@ -1,4 +1,5 @@
-import { answered, type Backend, type Transcript, type Word } from '../backend';
+import { answered, type Backend, type Correction, type Transcript, type Word } from '../backend';
+import { t } from '../strings';
 import type { Library } from './library.svelte';
 import type { Notices } from './notices.svelte';
 
@@ -12,6 +13,8 @@ export class Opened {
   startMs = 0;
   transcript = $state.raw<Transcript>(NO_TRANSCRIPT);
   loading = $state(false);
+  /** What was put right since the clip was opened, the last one last. */
+  corrections = $state.raw<readonly Correction[]>([]);
   /** The clip that was closed last, for the library to give the focus back to. */
   lastId = $state<string | null>(null);
 
@@ -35,6 +38,7 @@ export class Opened {
     this.startMs = startMs;
     this.streamUrl = null;
     this.transcript = NO_TRANSCRIPT;
+    this.corrections = [];
     this.loading = true;
     await this.#read(id);
     if (this.id === id) this.loading = false;
@@ -52,6 +56,31 @@ export class Opened {
 
   clipRemoved(id: string): void {
     if (this.id === id) this.close();
+  }
+
+  /** Puts `text` in the place of some words; none takes them out. */
+  async correct(first: number, was: readonly Word[], text: string): Promise<void> {
+    const before = was.map((word) => word.text).join(' ');
+    const clean = text.trim().replace(/\s+/g, ' ');
+    const id = this.id;
+    if (id === null || clean === before) return;
+    const made = await this.#notices.ask(answered(this.#backend.commands.correct(id, first, before, clean)));
+    if (made && this.id === id) this.corrections = [...this.corrections, made];
+  }
+
+  /** Takes the last correction back; false when there is none. */
+  undoCorrection(): boolean {
+    const last = this.corrections.at(-1);
+    if (this.id === null || last === undefined) return false;
+    this.corrections = this.corrections.slice(0, -1);
+    void this.#notices.ask(answered(this.#backend.commands.undoCorrection(this.id, last)));
+    return true;
+  }
+
+  /** Has a name or a term listened for. */
+  async addWord(word: string): Promise<void> {
+    const added = await this.#notices.ask(answered(this.#backend.commands.addWord(word)));
+    if (added !== undefined) this.#notices.toast(t.view.wordAdded(word));
   }
 
   /** Words recognised just now, behind those already there. */
