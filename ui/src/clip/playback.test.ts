@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { paragraphs, Playback, sentenceAt, SPEEDS, wordAt } from './playback.svelte';
 
-const words = ['One', 'two.', 'Three', 'four!'].map((text, i) => ({ text, start_ms: 1000 + i * 500, end_ms: 1400 + i * 500 }));
+const words = ['One', 'two.', 'Three', 'four!'].map((text, i) => ({ text, start_ms: 1000 + i * 500, end_ms: 1400 + i * 500, confidence: 1 }));
 
 it.each([
   [0, -1],

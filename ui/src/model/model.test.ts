@@ -208,7 +208,7 @@ describe('an open clip', () => {
     await model.opened.open(working);
     const count = model.opened.transcript.words.length;
     backend.tell({ type: 'transcript_words', clip_id: working, words: WORDS.slice(-1) });
-    const next = { text: 'More.', start_ms: 1_000_000, end_ms: 1_000_400 };
+    const next = { text: 'More.', start_ms: 1_000_000, end_ms: 1_000_400, confidence: 1 };
     backend.tell({ type: 'transcript_words', clip_id: working, words: [next] });
     expect(model.opened.transcript.words).toHaveLength(count + 1);
   });
