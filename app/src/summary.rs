@@ -2,9 +2,11 @@
 
 use aside_library::{Clip, FileName, Kind, Manifest, Problem, State};
 
+use aside_transcript::Outline;
+
 use crate::view::{
-    ClipKind, ClipProblem, ClipState, ClipSummary, Event, PublishState, SoundChannel, Transcript,
-    TranscriptState, Word,
+    ClipKind, ClipProblem, ClipState, ClipSummary, Event, Mark, PublishState, SoundChannel,
+    Transcript, TranscriptState, Word,
 };
 
 /// How much of the transcript a list shows, in characters.
@@ -18,7 +20,15 @@ pub(crate) fn read_transcript(clip: &Clip) -> Option<aside_transcript::Transcrip
 }
 
 pub(crate) fn transcript_view(transcript: &aside_transcript::Transcript) -> Transcript {
+    let outline = Outline::of(transcript);
+    let mark = |at, text| Mark {
+        at_ms: time_millis(at),
+        text,
+    };
+    let (chapters, key) = (outline.chapters.into_iter(), outline.key.into_iter());
     Transcript {
+        chapters: chapters.map(|it| mark(it.at, it.title)).collect(),
+        key_sentences: key.map(|it| mark(it.at, it.text)).collect(),
         complete: transcript.complete,
         words: transcript.words.iter().map(word_view).collect(),
         paragraphs: transcript

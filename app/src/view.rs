@@ -256,6 +256,19 @@ pub struct Transcript {
     pub words: Vec<Word>,
     /// The index of each paragraph's first word.
     pub paragraphs: Vec<u32>,
+    /// What it is about, in order; none for what is short or about one thing.
+    pub chapters: Vec<Mark>,
+    /// Up to three sentences that say most of it.
+    pub key_sentences: Vec<Mark>,
+}
+
+/// A moment of a clip, and what begins there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct Mark {
+    /// When.
+    pub at_ms: u64,
+    /// A chapter's title, or a sentence.
+    pub text: String,
 }
 
 /// Other words in the place of some.

@@ -276,6 +276,8 @@ pub(crate) enum Format {
     Vtt,
     /// SubRip captions.
     Srt,
+    /// WebVTT chapters, where what is said has any.
+    Chapters,
 }
 
 #[derive(Debug, ArgGroup)]

@@ -14,6 +14,7 @@
 //! - [`Transcriber`]: any sound to any recogniser; keeps the [`Transcript`].
 //! - [`Terms`]: names and terms that are listened for, and put right.
 //! - [`Cue`] and [`cues`]: words, laid out as captions of one or two lines.
+//! - [`Outline`]: title, chapters and key sentences, from the words alone.
 //! - [`vtt`], [`srt`], [`text`], [`markdown`] and [`Transcript::to_json`]:
 //!   what is written.
 //! - [`Correction`]: words put right by hand, in the time of those that stood
@@ -59,6 +60,7 @@ mod edit;
 mod error;
 pub mod markdown;
 pub mod models;
+mod outline;
 mod paragraph;
 mod recognizer;
 pub mod srt;
@@ -74,6 +76,7 @@ pub use cue::{Cue, cues};
 pub use edit::Correction;
 pub use error::{Error, Result};
 pub use models::{DEFAULT_MODEL, Models};
+pub use outline::{Chapter, KeySentence, Outline};
 pub use recognizer::Recognizer;
 pub use terms::Terms;
 pub use transcriber::Transcriber;

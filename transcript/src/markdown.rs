@@ -2,17 +2,36 @@
 
 use aside_media::ClipTime;
 
-use crate::{Transcript, text};
+use crate::{Outline, Transcript, Word, text};
 
-/// A transcript as Markdown: each paragraph after the moment it is said. With
-/// the clip's `link`, each moment is a link to it.
+/// A transcript as Markdown: each paragraph after the moment it is said, under
+/// its chapter, after the key sentences if there are any. With the clip's
+/// `link`, each moment is a link to it.
 pub fn write(transcript: &Transcript, link: Option<&str>) -> String {
-    let paragraphs = transcript.paragraphs().map(|words| {
-        let said = escape(&text::join(words));
-        let at = words.first().map_or(ClipTime::ZERO, |word| word.start);
-        format!("{} {said}\n", moment(at, link))
-    });
-    paragraphs.collect::<Vec<_>>().join("\n")
+    let outline = Outline::of(transcript);
+    let mut blocks = Vec::new();
+    if !outline.key.is_empty() {
+        let key = outline.key.iter();
+        let line = |at, text: &str| format!("- {} {}\n", moment(at, link), escape(text));
+        blocks.push(key.map(|key| line(key.at, &key.text)).collect());
+    }
+    let mut chapters = outline.chapters.iter().peekable();
+    for paragraph in transcript.paragraphs() {
+        let mut rest = paragraph;
+        while let Some(first) = rest.first() {
+            while let Some(chapter) = chapters.next_if(|it| it.at <= first.start) {
+                blocks.push(format!("## {}\n", escape(&chapter.title)));
+            }
+            // A chapter may begin in the middle of a paragraph.
+            let next = chapters.peek().map(|it| it.at);
+            let until = |word: &Word| next.is_some_and(|next| word.start >= next);
+            let count = rest.iter().position(until).unwrap_or(rest.len());
+            let said = escape(&text::join(&rest[..count]));
+            blocks.push(format!("{} {said}\n", moment(first.start, link)));
+            rest = &rest[count..];
+        }
+    }
+    blocks.join("\n")
 }
 
 fn moment(at: ClipTime, link: Option<&str>) -> String {

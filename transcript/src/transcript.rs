@@ -3,7 +3,7 @@
 use aside_media::ClipTime;
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Result};
+use crate::{Error, Outline, Result};
 
 /// The version of transcript.json that is read and written.
 const FORMAT: u32 = 1;
@@ -61,8 +61,21 @@ impl Transcript {
     }
 
     /// As transcript.json: times in whole milliseconds, rounded down.
+    /// Its chapters and key sentences are written with it, for readers that
+    /// show them; reading makes them anew.
     pub fn to_json(&self) -> String {
+        let outline = Outline::of(self);
+        let chapters = outline.chapters.into_iter().map(|it| Stored {
+            at_ms: it.at.millis_floor(),
+            text: it.title,
+        });
+        let key = outline.key.into_iter().map(|it| Stored {
+            at_ms: it.at.millis_floor(),
+            text: it.text,
+        });
         let file = File {
+            chapters: chapters.collect(),
+            key_sentences: key.collect(),
             format: FORMAT,
             language: self.language.clone(),
             model: self.model.clone(),
@@ -124,8 +137,19 @@ struct File {
     language: String,
     model: String,
     complete: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    chapters: Vec<Stored>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    key_sentences: Vec<Stored>,
     words: Vec<StoredWord>,
     paragraphs: Vec<usize>,
+}
+
+/// A chapter's title or a sentence, and when it begins.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    at_ms: i64,
+    text: String,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use aside_media::ClipTime;
 
-use crate::Cue;
+use crate::{Chapter, Cue};
 
 /// Cues as a WebVTT file.
 pub fn write(cues: &[Cue]) -> String {
@@ -17,6 +17,19 @@ pub fn write(cues: &[Cue]) -> String {
             file.push_str(&escape(line));
             file.push('\n');
         }
+    }
+    file
+}
+
+/// Chapters as a WebVTT file (W3C, 7): each lasts until the next one, the last
+/// one until `end`.
+pub fn chapters(chapters: &[Chapter], end: ClipTime) -> String {
+    let mut file = "WEBVTT\n".to_owned();
+    for (index, chapter) in chapters.iter().enumerate() {
+        let until = chapters.get(index + 1).map_or(end, |next| next.at);
+        let (start, end) = (clock(chapter.at, '.'), clock(until.max(chapter.at), '.'));
+        // Writing to a String cannot fail.
+        let _ = writeln!(file, "\n{start} --> {end}\n{}", escape(&chapter.title));
     }
     file
 }

@@ -16,8 +16,8 @@ use std::time::Duration;
 use aside_media::{AudioFormat, ClipTime, SampleRate, Samples};
 use aside_transcript::models::{SILERO_VAD, WHISPER_TINY_EN};
 use aside_transcript::{
-    Cancel, Error, Recognizer, Transcriber, Transcript, WhisperOptions, Word, cues, srt, vtt,
-    whisper,
+    Cancel, Error, Recognizer, Terms, Transcriber, Transcript, WhisperOptions, Word, cues, srt,
+    vtt, whisper,
 };
 use support::{jfk, model};
 
@@ -100,6 +100,40 @@ fn a_speech_becomes_words_while_it_is_heard() {
         );
     }
     captions_are_read_by_others(&transcript);
+    let names = Terms::new([
+        "Will", "Mark", "Fellow", "Ames", "Coun", "Contry", "Ask", "Norcan", "Youtrack",
+    ]);
+    let put_right = names.put_right(transcript.words.clone());
+    assert_eq!(
+        plain(&Transcript {
+            words: put_right,
+            ..transcript
+        }),
+        SAID
+    );
+}
+
+/// Names that are listened for are neither heard where nobody says them, nor do
+/// they cost a word.
+#[test]
+fn names_that_are_not_said_are_not_heard() {
+    let names = Terms::new(["Kubernetes", "Tauri", "Zebulon", "Postgres"]);
+    let mut engine = tiny(WhisperOptions {
+        prompt: names.prompt(),
+        ..WhisperOptions::default()
+    })
+    .unwrap();
+    let mut words = engine.accept(&vec![0.0; 5 * 16_000]).unwrap();
+    words.extend(engine.accept(&jfk()).unwrap());
+    words.extend(engine.finish().unwrap());
+    let words = names.put_right(words);
+    assert_eq!(
+        plain(&Transcript {
+            words,
+            ..Transcript::default()
+        }),
+        SAID
+    );
 }
 
 /// ffprobe reads what we write: as many captions, at the same times.

@@ -1,7 +1,7 @@
 import type { Answer, AppEvent, Backend, ClipSummary, Commands, Correction, Fader, LiveControls, RecorderState, SoundChannel, Word } from '../src/backend';
 import { PLAIN } from '../src/model/choices.svelte';
 import { IDLE } from '../src/model/recorder.svelte';
-import { FACE, PARAGRAPHS, TAKE_ID, TAKE_LINK, WORDS, thumbnailOf } from './data';
+import { CHAPTERS, FACE, KEY_SENTENCES, PARAGRAPHS, TAKE_ID, TAKE_LINK, thumbnailOf, WORDS } from './data';
 import type { Scene } from './scenes';
 import { found } from './search';
 
@@ -93,7 +93,7 @@ export class FakeBackend implements Backend {
       this.#answer('clip', [id], () => {
         const summary = this.#clip(id);
         const words = summary.transcript === 'none' || summary.transcript === 'failed' ? [] : this.#words(id);
-        const transcript = { complete: summary.transcript === 'ready', words, paragraphs: PARAGRAPHS };
+        const transcript = { complete: summary.transcript === 'ready', words, paragraphs: PARAGRAPHS, chapters: CHAPTERS, key_sentences: KEY_SENTENCES };
         return { summary, stream_url: './clip/stream.m3u8', transcript };
       }),
     rename: (id, title) => this.#answer('rename', [id, title], () => this.#change({ ...this.#clip(id), title })),

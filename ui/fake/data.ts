@@ -1,4 +1,4 @@
-import type { ClipSummary, Devices, ScreenTarget, Thumbnail, Word } from '../src/backend';
+import type { ClipSummary, Devices, Mark, ScreenTarget, Thumbnail, Word } from '../src/backend';
 
 const BASE = 'http://127.0.0.1:4747/c';
 const HOUR = 3_600_000;
@@ -159,3 +159,15 @@ export const PARAGRAPHS: number[] = SPEECH.split(' ').reduce<number[]>(
   (starts, word, i) => (word === '|' ? [...starts, i - (starts.length - 1)] : starts),
   [0],
 );
+
+/** What it is about. */
+export const CHAPTERS: Mark[] = [
+  { at_ms: 0, text: 'The new dashboard' },
+  { at_ms: 13_500, text: 'The part I want your opinion on is the filter bar' },
+];
+
+export const KEY_SENTENCES: Mark[] = [
+  { at_ms: 2700, text: 'On the left you see every project, and the chart shows the last four weeks.' },
+  { at_ms: 13_500, text: 'The part I want your opinion on is the filter bar.' },
+  { at_ms: 17_900, text: 'Right now it takes two clicks to get to one team, and most people only ever look at their own.' },
+];

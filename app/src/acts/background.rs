@@ -6,6 +6,7 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use aside_library::{Clip, ClipId, Entry, Library, ProblemCode, State};
+use aside_recorder::Update;
 
 use crate::app::{App, Inner};
 use crate::view::PublishState;
@@ -61,7 +62,12 @@ impl App {
             return;
         }
         let finished = self.inner.work.spawn_blocking(move || {
-            let told = |_| app.tell_clip(&id);
+            let told = |update| {
+                if update == Update::Transcript {
+                    app.name_by_words(&id);
+                }
+                app.tell_clip(&id);
+            };
             aside_recorder::finish_clip(&library, &id, speech.as_ref(), &leave, told)
         });
         match finished.await {

@@ -10,6 +10,7 @@ mod expiry;
 mod find;
 mod hooks;
 mod live;
+mod naming;
 mod publishing;
 mod record;
 mod search;

@@ -214,10 +214,15 @@ fn library_kind(kind: ClipKind) -> Kind {
 
 /// `Screen, 22 November 15:30`, in local time.
 fn default_title(kind: ClipKind) -> String {
+    default_title_at(kind, &Zoned::now())
+}
+
+/// What a clip of this kind is called that was begun then.
+pub(super) fn default_title_at(kind: ClipKind, at: &Zoned) -> String {
     let what = match kind {
         ClipKind::Screen => "Screen",
         ClipKind::Voice => "Voice note",
         ClipKind::Camera => "Camera",
     };
-    format!("{what}, {}", Zoned::now().strftime("%-d %B %H:%M"))
+    format!("{what}, {}", at.strftime("%-d %B %H:%M"))
 }

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use aside_media::ClipTime;
 use aside_recorder::SpeechConfig;
 use aside_transcript::models::{Entry, Languages, ModelInfo, Purpose};
-use aside_transcript::{Models, Terms};
+use aside_transcript::{Models, Outline, Terms};
 use serde::Serialize;
 
 use crate::app::App;
@@ -194,6 +195,11 @@ impl App {
                     aside_transcript::markdown::write(&transcript, Some(link.as_str()))
                 }
                 TranscriptFormat::Vtt => aside_transcript::vtt::write(&cues()),
+                TranscriptFormat::Chapters => {
+                    let end = ClipTime::ZERO + clip.manifest.duration();
+                    let chapters = Outline::of(&transcript).chapters;
+                    aside_transcript::vtt::chapters(&chapters, end)
+                }
                 TranscriptFormat::Srt => aside_transcript::srt::write(&cues()),
             })
         })
@@ -261,4 +267,6 @@ pub enum TranscriptFormat {
     Vtt,
     /// SubRip captions.
     Srt,
+    /// WebVTT chapters.
+    Chapters,
 }

@@ -1,7 +1,7 @@
 //! What a take's events cause.
 
 use aside_library::ClipId;
-use aside_recorder::SessionEvent;
+use aside_recorder::{SessionEvent, Update};
 use crossbeam_channel::Receiver;
 
 use crate::app::App;
@@ -55,7 +55,10 @@ impl App {
                 self.free_recorder(id);
                 self.tell_clip(id);
             }
-            SessionEvent::Updated(_) => {
+            SessionEvent::Updated(update) => {
+                if update == Update::Transcript {
+                    self.name_by_words(id);
+                }
                 self.publish(id);
                 self.tell_clip(id);
             }

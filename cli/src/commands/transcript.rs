@@ -20,6 +20,7 @@ impl From<Format> for aside_app::TranscriptFormat {
             Format::Markdown => Self::Markdown,
             Format::Vtt => Self::Vtt,
             Format::Srt => Self::Srt,
+            Format::Chapters => Self::Chapters,
         }
     }
 }

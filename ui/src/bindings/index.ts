@@ -355,6 +355,14 @@ export type LiveControls = {
 	pointer: PointerStyle | null,
 };
 
+/**  A moment of a clip, and what begins there. */
+export type Mark = {
+	/**  When. */
+	at_ms: number,
+	/**  A chapter's title, or a sentence. */
+	text: string,
+};
+
 /**  A microphone. */
 export type Microphone = {
 	/**  Names it in a [`RecordRequest`]. */
@@ -595,6 +603,10 @@ export type Transcript = {
 	words: Word[],
 	/**  The index of each paragraph's first word. */
 	paragraphs: number[],
+	/**  What it is about, in order; none for what is short or about one thing. */
+	chapters: Mark[],
+	/**  Up to three sentences that say most of it. */
+	key_sentences: Mark[],
 };
 
 /**  Whether a clip has words. */

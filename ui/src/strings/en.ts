@@ -165,6 +165,8 @@ export const en = {
     none: 'No words were heard in this clip.',
     failed: 'The transcript could not be made. The recording itself is fine.',
     wordsHelp: 'Arrow keys move through the words, Enter jumps there, F2 corrects.',
+    inShort: 'In short',
+    chapters: 'Chapters',
     correctHint: 'Double-click a word to correct it.',
     correcting: 'Words of this sentence',
     correctingKeys: 'Enter keeps it, Esc leaves it as it was',
