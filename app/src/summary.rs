@@ -5,7 +5,7 @@ use aside_library::{Clip, FileName, Kind, Manifest, Problem, State};
 use aside_transcript::Outline;
 
 use crate::view::{
-    ClipKind, ClipProblem, ClipState, ClipSummary, Event, Mark, PublishState, SoundChannel,
+    ClipKind, ClipProblem, ClipState, ClipSummary, Event, Mark, PublishState, Skip, SoundChannel,
     Transcript, TranscriptState, Word,
 };
 
@@ -29,6 +29,14 @@ pub(crate) fn transcript_view(transcript: &aside_transcript::Transcript) -> Tran
     Transcript {
         chapters: chapters.map(|it| mark(it.at, it.title)).collect(),
         key_sentences: key.map(|it| mark(it.at, it.text)).collect(),
+        skips: transcript
+            .skips()
+            .into_iter()
+            .map(|it| Skip {
+                from_ms: time_millis(it.start),
+                to_ms: time_millis(it.end),
+            })
+            .collect(),
         complete: transcript.complete,
         words: transcript.words.iter().map(word_view).collect(),
         paragraphs: transcript

@@ -260,6 +260,17 @@ pub struct Transcript {
     pub chapters: Vec<Mark>,
     /// Up to three sentences that say most of it.
     pub key_sentences: Vec<Mark>,
+    /// Silence and filler words, to be left out when it is played.
+    pub skips: Vec<Skip>,
+}
+
+/// A stretch of a clip to leave out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct Skip {
+    /// Its beginning.
+    pub from_ms: u64,
+    /// Where to go on.
+    pub to_ms: u64,
 }
 
 /// A moment of a clip, and what begins there.

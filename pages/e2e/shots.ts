@@ -93,6 +93,22 @@ shot('screen-menu', async () => {
   });
 });
 
+shot('outline', async () => {
+  const about = new Map(screen);
+  about.set('transcript.json', Buffer.from(JSON.stringify({
+    ...JSON.parse(String(screen.get('transcript.json'))) as object,
+    chapters: [{ at_ms: 0, text: 'The third round of the onboarding' }, { at_ms: 42_000, text: 'One question about the summary screen' }],
+    key_sentences: [
+      { at_ms: 4000, text: 'The summary screen now comes before the invitation, so that nobody invites a team into an empty project.' },
+      { at_ms: 44_000, text: 'Should the summary be mailed as well?' },
+    ],
+    skips: [[20_000, 22_000]],
+  })));
+  const link = bucket.publish('about', about, TITLE);
+  await shoot('outline', link, ['desktop', 'phone'], (page) => page.locator('.outline').scrollIntoViewIfNeeded());
+  await shoot('outline-menu', link, ['desktop'], (page) => page.locator('.speed-button').click());
+});
+
 shot('help', async () => {
   const link = bucket.publish('screen', screen, TITLE);
   await shoot('help', link, ['desktop', 'narrow'], (page) => page.keyboard.press('?'));

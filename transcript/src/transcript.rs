@@ -61,7 +61,7 @@ impl Transcript {
     }
 
     /// As transcript.json: times in whole milliseconds, rounded down.
-    /// Its chapters and key sentences are written with it, for readers that
+    /// Its chapters, key sentences and what can be skipped are written with it, for readers that
     /// show them; reading makes them anew.
     pub fn to_json(&self) -> String {
         let outline = Outline::of(self);
@@ -73,9 +73,12 @@ impl Transcript {
             at_ms: it.at.millis_floor(),
             text: it.text,
         });
+        let skips = self.skips().into_iter();
+        let skips = skips.map(|it| [it.start.millis_floor(), it.end.millis_floor()]);
         let file = File {
             chapters: chapters.collect(),
             key_sentences: key.collect(),
+            skips: skips.collect(),
             format: FORMAT,
             language: self.language.clone(),
             model: self.model.clone(),
@@ -141,6 +144,8 @@ struct File {
     chapters: Vec<Stored>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     key_sentences: Vec<Stored>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    skips: Vec<[i64; 2]>,
     words: Vec<StoredWord>,
     paragraphs: Vec<usize>,
 }

@@ -93,7 +93,7 @@ export class FakeBackend implements Backend {
       this.#answer('clip', [id], () => {
         const summary = this.#clip(id);
         const words = summary.transcript === 'none' || summary.transcript === 'failed' ? [] : this.#words(id);
-        const transcript = { complete: summary.transcript === 'ready', words, paragraphs: PARAGRAPHS, chapters: CHAPTERS, key_sentences: KEY_SENTENCES };
+        const transcript = { complete: summary.transcript === 'ready', words, paragraphs: PARAGRAPHS, chapters: CHAPTERS, key_sentences: KEY_SENTENCES, skips: [{ from_ms: 900, to_ms: 2400 }] };
         return { summary, stream_url: './clip/stream.m3u8', transcript };
       }),
     rename: (id, title) => this.#answer('rename', [id, title], () => this.#change({ ...this.#clip(id), title })),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { millis } from '../base/time';
-import { paragraphOf, paragraphRange, plainText, readTranscript, wordAt, type Transcript } from './transcript';
+import { paragraphOf, paragraphRange, plainText, readTranscript, skipAt, wordAt, type Transcript } from './transcript';
 
 const word = (text: string, start: number): object => ({
   text, start_ms: start, end_ms: start + 200, confidence: 0.9,
@@ -65,4 +65,22 @@ describe('transcripts others wrote', () => {
     const read = readTranscript({ ...json, words: [{ text: 'a', start_ms: 900, end_ms: 100 }] });
     expect(read?.words[0]).toEqual({ text: 'a', start: 900, end: 900 });
   });
+});
+
+test('what it is about, and what can be left out, is read where it makes sense', () => {
+  const read = readTranscript({
+    ...json,
+    chapters: [{ at_ms: 0, text: 'One' }, { at_ms: 9000 }, 'x'],
+    key_sentences: 'none',
+    skips: [[900, 1900], [5, 5], 'x', [null, 'y']],
+  });
+  expect(read?.chapters).toEqual([{ at: 0, text: 'One' }]);
+  expect(read?.keySentences).toEqual([]);
+  expect(read?.skips).toEqual([[900, 1900]]);
+});
+
+test('inside of a silence it goes on at its end', () => {
+  const skips = [[900, 1900], [4000, 6000]].map(([from, to]) => [millis(from ?? 0), millis(to ?? 0)] as const);
+  const at = (time: number): number | null => skipAt(skips, millis(time));
+  expect([899, 900, 1899, 1900, 5000].map(at)).toEqual([null, 1900, 1900, null, 6000]);
 });

@@ -16,7 +16,21 @@ export interface Transcript {
   readonly words: readonly Word[];
   /** Index of each paragraph's first word; begins with 0 when there are words. */
   readonly paragraphs: readonly number[];
+  /** What it is about; none for what is short or about one thing. */
+  readonly chapters: readonly Mark[];
+  /** Up to three sentences that say most of it. */
+  readonly keySentences: readonly Mark[];
+  /** Silence and filler words, to be left out when it is played. */
+  readonly skips: readonly Skip[];
 }
+
+/** A moment, and what begins there. */
+export interface Mark {
+  readonly at: Millis;
+  readonly text: string;
+}
+
+export type Skip = readonly [from: Millis, to: Millis];
 
 /** Null: this is not a transcript we can read. */
 export function readTranscript(json: unknown): Transcript | null {
@@ -28,6 +42,9 @@ export function readTranscript(json: unknown): Transcript | null {
     complete: transcript['complete'] === true,
     words,
     paragraphs: readParagraphs(transcript['paragraphs'], words.length),
+    chapters: readMarks(transcript['chapters']),
+    keySentences: readMarks(transcript['key_sentences']),
+    skips: readSkips(transcript['skips']),
   };
 }
 
@@ -36,6 +53,27 @@ function readWord(json: unknown): Word {
   const start = millis(asCount(word?.['start_ms']));
   const end = millis(Math.max(start, asCount(word?.['end_ms'])));
   return { text: asText(word?.['text']), start, end };
+}
+
+function readMarks(json: unknown): Mark[] {
+  const mark = (item: unknown): Mark => {
+    const mark = asRecord(item);
+    return { at: millis(asCount(mark?.['at_ms'])), text: asText(mark?.['text']) };
+  };
+  return asList(json).map(mark).filter((mark) => mark.text !== '');
+}
+
+function readSkips(json: unknown): Skip[] {
+  const skip = (item: unknown): Skip => {
+    const [from, to] = asList(item);
+    return [millis(asCount(from)), millis(asCount(to))];
+  };
+  return asList(json).map(skip).filter(([from, to]) => to > from);
+}
+
+/** Where to go on from a time: the end of the stretch it lies in; null outside of all. */
+export function skipAt(skips: readonly Skip[], time: Millis): Millis | null {
+  return skips.find(([from, to]) => from <= time && time < to)?.[1] ?? null;
 }
 
 /** Rising indices that exist, with the first paragraph at word 0. */

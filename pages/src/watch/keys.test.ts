@@ -23,6 +23,7 @@ describe('keys', () => {
     ['f', { type: 'full-screen', on: true }],
     ['<', { type: 'rate', to: 0.75 }],
     ['>', { type: 'rate', to: 1.25 }],
+    ['w', { type: 'skip-silence', on: true }],
     ['?', { type: 'help', open: true }],
   ])('%j asks', (key, request) => expect(requestFor(key, state())).toEqual(request));
 

@@ -27,6 +27,8 @@ export function requestFor(key: string, state: WatchState): WatchRequest | null 
       return { type: 'mute', on: !state.muted };
     case 'c':
       return { type: 'captions', on: !state.captionsOn };
+    case 'w':
+      return { type: 'skip-silence', on: !state.skipping };
     case 'f':
       if (state.fullScreen === 'unavailable') return null;
       return { type: 'full-screen', on: state.fullScreen !== 'on' };
@@ -70,5 +72,5 @@ function keepsKey(event: KeyboardEvent): boolean {
   const vertical = event.key === 'ArrowUp' || event.key === 'ArrowDown';
   // Up and down scroll what can be scrolled, unless the player has the focus.
   if (vertical && !target.closest('.stage')) return true;
-  return event.key === ' ' && target.closest('button, a, summary, [role="menuitemradio"]') !== null;
+  return event.key === ' ' && target.closest('button, a, summary, [role^="menuitem"]') !== null;
 }

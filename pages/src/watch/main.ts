@@ -30,6 +30,7 @@ import { momentOf } from '../player/moment';
 import { keepPlace, startingPlace } from '../player/place';
 import { Playback } from '../player/playback';
 import { present } from '../player/presentation';
+import { skipSilence } from '../player/skipping';
 import { helpSheet } from './help';
 import { listenToKeys } from './keys';
 import { noticeBox } from './notice';
@@ -70,6 +71,8 @@ function show(store: WatchStore, clip: Clip, root: HTMLElement): void {
     if (store.state.captionsReady) remember('captions', on);
   });
   playback.start(startingPlace(store, clip.id, momentOf(new URL(location.href))));
+  skipSilence(store, recall('skip') === true);
+  store.observe((state) => state.skipping, (on) => remember('skip', on));
   keepPlace(store, clip.id);
   window.addEventListener('hashchange', () => {
     const moment = momentOf(new URL(location.href));

@@ -4,6 +4,7 @@ import { el, setAttribute } from '../base/dom';
 import { icon } from '../base/icons';
 import type { Clip } from '../clip/manifest';
 import { actions, heading } from './heading';
+import { outline } from './outline';
 import { videoStage, voiceStage, type Stage } from './stage';
 import type { WatchState, WatchView } from './state';
 import { transcriptPanel } from './transcript-panel';
@@ -16,14 +17,15 @@ export function watchPage(view: WatchView, clip: Clip, root: HTMLElement): Stage
   const stage = voice ? voiceStage(view, clip, waveform(view)) : videoStage(view, clip);
   const head = heading(view);
   const acts = actions(view);
-  if (!voice) head.append(acts);
+  const about = outline(view);
+  if (!voice) head.append(acts, about);
   const panel = transcriptPanel(view);
   setAttribute(root, 'data-layout', voice ? 'voice' : 'picture');
   if (clip.picture) {
     root.style.setProperty('--ratio', String(clip.picture.width / clip.picture.height));
   }
   const foot = el('footer', { class: 'foot' }, SAY.recordedWith);
-  root.replaceChildren(...(voice ? [head, stage.element, acts] : [stage.element, head]), panel, foot);
+  root.replaceChildren(...(voice ? [head, stage.element, acts, about] : [stage.element, head]), panel, foot);
   view.observe(hasWords, (words) => setAttribute(root, 'data-words', words ? 'some' : 'none'));
   shareHeight(stage.element, root);
   return stage;

@@ -3,7 +3,7 @@
 import { el, setAttribute, setText } from '../base/dom';
 import { menu } from './menu';
 import { SPEEDS, speedName } from './speed';
-import type { WatchView } from './state';
+import { transcriptOf, type WatchView } from './state';
 import { SAY } from './words';
 
 export function speedMenu(view: WatchView): HTMLElement {
@@ -20,5 +20,14 @@ export function speedMenu(view: WatchView): HTMLElement {
     setAttribute(button, 'aria-label', `${SAY.speed}: ${speedName(rate)}`);
     items.forEach((item, at) => setAttribute(item, 'aria-checked', String(SPEEDS[at] === rate)));
   });
-  return menu(button, SAY.speed, items);
+  return menu(button, SAY.speed, [...items, skipItem(view)]);
+}
+
+/** How fast it goes is also what is left out of it. */
+function skipItem(view: WatchView): HTMLButtonElement {
+  const item = el('button', { type: 'button', role: 'menuitemcheckbox', tabindex: -1, class: 'skip-item' }, SAY.skipSilence);
+  item.addEventListener('click', () => view.request({ type: 'skip-silence', on: !view.state.skipping }));
+  view.observe((state) => state.skipping, (on) => setAttribute(item, 'aria-checked', String(on)));
+  view.observe((state) => (transcriptOf(state)?.skips.length ?? 0) > 0, (some) => { item.hidden = !some; });
+  return item;
 }

@@ -68,6 +68,9 @@ export interface WatchState {
   readonly pictureInPicture: Presentation;
   readonly fullScreen: Presentation;
 
+  // player/skipping: silence and filler words are left out
+  readonly skipping: boolean;
+
   // clip/peaks: loudness along a voice note, 0 to 1; empty until known
   readonly peaks: readonly number[];
 
@@ -97,6 +100,7 @@ export type WatchRequest =
   | { readonly type: 'mute'; readonly on: boolean }
   | { readonly type: 'rate'; readonly to: number }
   | { readonly type: 'captions'; readonly on: boolean }
+  | { readonly type: 'skip-silence'; readonly on: boolean }
   | { readonly type: 'full-screen'; readonly on: boolean }
   | { readonly type: 'picture-in-picture'; readonly on: boolean }
   | { readonly type: 'copy-link' }
@@ -131,6 +135,7 @@ export function createWatchStore(): WatchStore {
     cue: '',
     pictureInPicture: 'unavailable',
     fullScreen: 'unavailable',
+    skipping: false,
     peaks: [],
     download: { phase: 'idle' },
     notice: null,

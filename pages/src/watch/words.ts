@@ -54,6 +54,9 @@ export const SAY = {
   captionsOn: 'Show captions',
   captionsOff: 'Hide captions',
   speed: 'Speed',
+  skipSilence: 'Skip silence',
+  inShort: 'In short',
+  chapters: 'Chapters',
   pipOn: 'Picture in picture',
   pipOff: 'Leave picture in picture',
   fullOn: 'Full screen',
@@ -115,6 +118,7 @@ export const SHORTCUTS: readonly (readonly [keys: readonly string[], does: strin
   [['M'], 'Mute'],
   [['<', '>'], 'Slower or faster'],
   [['C'], 'Captions'],
+  [['W'], 'Skip silence and filler words'],
   [['F'], 'Full screen'],
   [['?'], 'This sheet'],
 ];

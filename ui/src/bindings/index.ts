@@ -562,6 +562,14 @@ export type ShownKeys =
 /**  Every key, also those of a password. */
 "all";
 
+/**  A stretch of a clip to leave out. */
+export type Skip = {
+	/**  Its beginning. */
+	from_ms: number,
+	/**  Where to go on. */
+	to_ms: number,
+};
+
 /**  One of the two things a take can listen to. */
 export type SoundChannel = 
 /**  Who speaks. */
@@ -607,6 +615,8 @@ export type Transcript = {
 	chapters: Mark[],
 	/**  Up to three sentences that say most of it. */
 	key_sentences: Mark[],
+	/**  Silence and filler words, to be left out when it is played. */
+	skips: Skip[],
 };
 
 /**  Whether a clip has words. */

@@ -1,4 +1,4 @@
-import type { Word } from '../backend';
+import type { Skip, Word } from '../backend';
 
 export const SPEEDS = [0.75, 1, 1.25, 1.5, 1.75, 2, 2.5] as const;
 
@@ -10,6 +10,10 @@ export class Playback {
   muted = $state(false);
   speed = $state<number>(1);
   failed = $state(false);
+  /** Silence and filler words are left out. */
+  skipping = $state(false);
+  /** Where they are. */
+  skips = $state.raw<readonly Skip[]>([]);
 
   #media: HTMLMediaElement | null = null;
 
@@ -22,6 +26,8 @@ export class Playback {
       this.playing = !media.paused && !media.ended;
       this.muted = media.muted;
       if (Number.isFinite(media.duration)) this.durationMs = media.duration * 1000;
+      const on = this.skipping && this.playing && !media.seeking ? skipAt(this.skips, this.timeMs) : null;
+      if (on !== null) this.seek(on);
     };
     // `timeupdate` comes four times a second: too seldom for the spoken word.
     const tick = (): void => {
@@ -90,6 +96,11 @@ export function wordAt(words: readonly Word[], ms: number): number {
     else high = middle;
   }
   return low - 1;
+}
+
+/** Where to go on from `ms`: the end of the stretch it lies in; null outside of all. */
+export function skipAt(skips: readonly Skip[], ms: number): number | null {
+  return skips.find((skip) => skip.from_ms <= ms && ms < skip.to_ms)?.to_ms ?? null;
 }
 
 /** At most this many words stand together where no sentence ends. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { paragraphs, Playback, sentenceAt, SPEEDS, wordAt } from './playback.svelte';
+import { paragraphs, Playback, sentenceAround, sentenceAt, skipAt, SPEEDS, wordAt } from './playback.svelte';
 
 const words = ['One', 'two.', 'Three', 'four!'].map((text, i) => ({ text, start_ms: 1000 + i * 500, end_ms: 1400 + i * 500, confidence: 1 }));
 
@@ -37,4 +37,13 @@ it('speed stops at both ends', () => {
   expect(playback.speed).toBe(SPEEDS.at(-1));
   for (let i = 0; i < 20; i += 1) playback.stepSpeed(-1);
   expect(playback.speed).toBe(SPEEDS[0]);
+});
+
+it('goes on at the end of a silence, and only inside of one', () => {
+  const skips = [{ from_ms: 900, to_ms: 1900 }, { from_ms: 4000, to_ms: 6000 }];
+  expect([899, 900, 1899, 1900, 5000].map((ms) => skipAt(skips, ms))).toEqual([null, 1900, 1900, null, 6000]);
+});
+
+it('knows the sentence around a word', () => {
+  expect([0, 1, 2, 3].map((at) => sentenceAround(words, at))).toEqual([[0, 1], [0, 1], [2, 3], [2, 3]]);
 });

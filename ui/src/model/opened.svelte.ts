@@ -3,7 +3,7 @@ import { t } from '../strings';
 import type { Library } from './library.svelte';
 import type { Notices } from './notices.svelte';
 
-const NO_TRANSCRIPT: Transcript = { complete: false, words: [], paragraphs: [], chapters: [], key_sentences: [] };
+const NO_TRANSCRIPT: Transcript = { complete: false, words: [], paragraphs: [], chapters: [], key_sentences: [], skips: [] };
 
 /** The clip that is open for playing; null while the library is shown. */
 export class Opened {
