@@ -30,3 +30,4 @@ soak "Losses" "a process that stands still for a minute, a dead display, a dead 
 soak "Long takes" "two hours of voice, an hour of screen" it long::
 step "Search" "10,000 clips, five million words" \
   cargo test --quiet --workspace --lib -- --nocapture --test-threads 1 search::scale_tests
+soak "No words" "ten minutes of silence, of noise and of tones" speech where_nobody_speaks
