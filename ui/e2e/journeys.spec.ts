@@ -99,7 +99,7 @@ test('a clip plays in place, and its words lead to their moment', async ({ page 
   await page.keyboard.press('Space');
   await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
 
-  await page.getByRole('button', { name: 'opinion' }).click();
+  await page.getByRole('button', { name: 'opinion', exact: true }).click();
   const at = await video.evaluate((v: HTMLVideoElement) => v.currentTime);
   await expect(page.locator('[aria-current]')).toHaveText('opinion');
   await page.keyboard.press('ArrowRight');
