@@ -101,7 +101,7 @@ test('a clip plays in place, and its words lead to their moment', async ({ page 
 
   await page.getByRole('button', { name: 'opinion', exact: true }).click();
   const at = await video.evaluate((v: HTMLVideoElement) => v.currentTime);
-  await expect(page.locator('[aria-current]')).toHaveText('opinion');
+  await expect(page.locator('[data-word][aria-current]')).toHaveText('opinion');
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
   await expect(page.locator('[aria-current]')).toHaveText('on');
