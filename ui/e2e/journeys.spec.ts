@@ -104,7 +104,7 @@ test('a clip plays in place, and its words lead to their moment', async ({ page 
   await expect(page.locator('[data-word][aria-current]')).toHaveText('opinion');
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
-  await expect(page.locator('[aria-current]')).toHaveText('on');
+  await expect(page.locator('[data-word][aria-current]')).toHaveText('on');
   expect(await video.evaluate((v: HTMLVideoElement) => v.currentTime)).toBeGreaterThan(at);
 
   await page.keyboard.press('Escape');
