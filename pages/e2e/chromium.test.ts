@@ -335,6 +335,7 @@ describe('safety', () => {
     files.set('transcript.json', Buffer.from(JSON.stringify({
       format: 1, language: 'en', complete: true, paragraphs: [0],
       words: [{ text: evil, start_ms: 0, end_ms: 900, confidence: 1 }],
+      chapters: [{ at_ms: 0, text: evil }], key_sentences: [{ at_ms: 0, text: evil }],
     })));
     const { page, faults } = await open(files, '?t=1');
     await ready(page);

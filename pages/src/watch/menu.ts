@@ -26,7 +26,7 @@ export function menu(
   for (const item of items) item.addEventListener('click', () => close());
   button.addEventListener('click', () => (list.hidden ? open() : close()));
   list.addEventListener('keydown', (event) => {
-    if (moveInMenu(event, items)) event.preventDefault();
+    if (moveInMenu(event, items.filter((item) => !item.hidden))) event.preventDefault();
     if (event.key === 'Escape') close();
     if (event.key !== 'Tab') event.stopPropagation();
   });
