@@ -26,7 +26,7 @@ const JUMPING_CLOCK: &str = include_str!("jumping_clock.c");
 fn long() -> Duration {
     match std::env::var_os("ASIDE_SOAK") {
         Some(_) => Duration::from_secs(60),
-        None => Duration::from_secs(6),
+        None => Duration::from_secs(3),
     }
 }
 

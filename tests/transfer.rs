@@ -18,6 +18,14 @@ fn note(desk: &mut Desk) -> ClipFolder {
     desk.only_clip().unwrap()
 }
 
+/// A machine without a speech model: nobody waits for words.
+fn wordless() -> Desk {
+    let mut desk = Desk::quiet().unwrap();
+    let none = text(&desk.home().join("no-models"));
+    desk.set("ASIDE_MODELS", &none);
+    desk
+}
+
 fn text(path: &Path) -> String {
     path.to_str().unwrap().to_owned()
 }
@@ -29,7 +37,7 @@ fn trash(desk: &Desk) -> Value {
 
 #[test]
 fn a_clip_leaves_as_one_film_and_as_an_archive() {
-    let mut desk = Desk::quiet().unwrap();
+    let mut desk = wordless();
     let clip = note(&mut desk);
     let out = desk.data().with_extension("out");
     fs::create_dir_all(&out).unwrap();
@@ -75,6 +83,13 @@ fn a_clip_leaves_as_one_film_and_as_an_archive() {
     }
 }
 
+/// Has `ffmpeg` make a file.
+fn made(arguments: &[&str], path: &Path) {
+    let mut ffmpeg = Command::new("ffmpeg");
+    let ffmpeg = ffmpeg.args(["-v", "error"]).args(arguments).arg(path);
+    assert!(ffmpeg.status().unwrap().success());
+}
+
 #[test]
 fn a_recording_of_a_browser_gets_words_a_link_and_a_receipt() {
     let desk = Desk::quiet().unwrap();
@@ -82,30 +97,12 @@ fn a_recording_of_a_browser_gets_words_a_link_and_a_receipt() {
     fs::create_dir_all(&dir).unwrap();
     let (speech, webm) = (dir.join("speech.wav"), dir.join("Team_call.webm"));
     fs::write(&speech, SPEECH_WAV).unwrap();
-    let status = Command::new("ffmpeg")
-        .args([
-            "-v",
-            "error",
-            "-f",
-            "lavfi",
-            "-i",
-            "testsrc2=size=320x180:rate=15",
-        ])
-        .arg("-i")
-        .arg(&speech)
-        .args([
-            "-shortest",
-            "-c:v",
-            "libvpx",
-            "-deadline",
-            "realtime",
-            "-c:a",
-            "libopus",
-        ])
-        .args(["-live", "1", "-f", "webm"])
-        .arg(&webm)
-        .status();
-    assert!(status.unwrap().success());
+    let picture = ["-f", "lavfi", "-i", "testsrc2=size=320x180:rate=15"];
+    let sound = ["-i", speech.to_str().unwrap(), "-shortest"];
+    let codecs = ["-c:v", "libvpx", "-deadline", "realtime", "-c:a", "libopus"];
+    // As a browser writes it: with no length in front.
+    let live = ["-live", "1", "-f", "webm"];
+    made(&[&picture[..], &sound, &codecs, &live].concat(), &webm);
 
     let imported = desk
         .aside(&["--json", "import", &text(&webm)])
@@ -133,12 +130,10 @@ fn a_recording_of_a_browser_gets_words_a_link_and_a_receipt() {
     let page = http::get(&summary["link"].as_str().unwrap().parse().unwrap()).unwrap();
     assert_eq!(page.status, 200);
 
-    another_film_at_its_link(
-        &desk,
-        &clip,
-        summary["link"].as_str().unwrap(),
-        &dir.join("speech.wav"),
-    );
+    let tone = dir.join("tone.wav");
+    made(&["-f", "lavfi", "-i", "sine=duration=2"], &tone);
+    let link = summary["link"].as_str().unwrap();
+    another_film_at_its_link(&desk, &clip, link, &tone);
 
     // What is no recording leaves nothing behind.
     let refused = desk
@@ -232,7 +227,7 @@ fn what_is_only_remembered_is_made_again_from_the_folders() {
 
 #[test]
 fn the_trash_is_listed_gives_back_and_is_emptied() {
-    let mut desk = Desk::quiet().unwrap();
+    let mut desk = wordless();
     let clip = note(&mut desk);
     desk.aside(&["delete", "last"]).unwrap().success().unwrap();
     let listed = trash(&desk);
@@ -245,6 +240,8 @@ fn the_trash_is_listed_gives_back_and_is_emptied() {
     assert_eq!(desk.only_clip().unwrap().id(), clip.id());
     assert_eq!(trash(&desk), serde_json::json!([]));
 
+    let copy = desk.home().join("copy");
+    copied(clip.dir(), &copy);
     // Also a clip that can no longer be read.
     fs::write(clip.dir().join("clip.json"), "{}").unwrap();
     fs::remove_file(clip.dir().join("journal.jsonl")).unwrap();
@@ -264,13 +261,19 @@ fn the_trash_is_listed_gives_back_and_is_emptied() {
     assert!(desk.clips().unwrap().is_empty());
 
     // What was kept long enough goes at the next start.
-    let clip = note(&mut desk);
-    desk.aside(&["delete", "last"]).unwrap().success().unwrap();
-    let bin = desk.data().join("clips/.trash");
-    let old = fs::read_dir(&bin).unwrap().next().unwrap().unwrap().path();
     let month_ago = millis_now() - 31 * 24 * 3600 * 1000;
-    fs::rename(&old, bin.join(format!("{}.{month_ago}", clip.id()))).unwrap();
+    let old = format!("clips/.trash/{}.{month_ago}", clip.id());
+    let old = desk.data().join(old);
+    fs::create_dir_all(old.parent().unwrap()).unwrap();
+    copied(&copy, &old);
+    assert!(old.join("clip.json").exists());
     assert_eq!(trash(&desk), serde_json::json!([]));
+}
+
+/// Copies a clip's folder.
+fn copied(from: &Path, to: &Path) {
+    let mut cp = Command::new("cp");
+    assert!(cp.arg("-r").args([from, to]).status().unwrap().success());
 }
 
 /// Milliseconds since 1970.
