@@ -11,8 +11,8 @@ export default defineConfig({
           testTimeout: 120_000,
           expect: { poll: { timeout: 30_000 } },
           hookTimeout: 240_000,
-          // Browsers and encoders share the machine; one file at a time keeps times honest.
-          fileParallelism: false,
+          // Browsers and encoders share the machine.
+          maxWorkers: 2,
         },
       },
       {
