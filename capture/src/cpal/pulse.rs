@@ -4,8 +4,9 @@
 //! for small portions, it has the server keep one portion only: what does not
 //! fit is lost without a word. Not asked, sound comes every two seconds, and
 //! Stop loses the last words. And it asks the server after each portion, and ten
-//! times a second besides, how late sound is, which Aside finds out by itself:
-//! that alone was a quarter of what recording a still page costs.
+//! times a second besides, how late sound is, which Aside finds out by itself.
+//! Without it, and with larger portions, recording a still page costs a third
+//! less.
 
 use std::ffi::CString;
 use std::time::Duration;
