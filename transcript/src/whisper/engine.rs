@@ -28,6 +28,9 @@ const NOISE_SIGMA: f32 = 0.001;
 const SHORTEST: usize = 16_000;
 /// A language is believed once it was detected in this much sound: 4 s.
 const LANGUAGE_FROM: usize = 4 * 16_000;
+/// How much of a window a language is guessed from, in positions of 20 ms:
+/// 7.7 s.
+const LANGUAGE_POSITIONS: i32 = 384;
 
 /// A loaded model and what it needs to decode.
 pub(super) struct Engine {
@@ -127,6 +130,9 @@ impl Engine {
         let length = sound.len().max(SHORTEST) as u64;
         let millis = i32::try_from(length * 1000 / SECOND).unwrap_or(30_000);
         self.params.set_duration_ms(millis);
+        if let Language::Guessed(_) = self.language {
+            self.narrow()?;
+        }
         let decoded = self.state.full(self.params.clone(), &self.window);
         if self.cancel.is_cancelled() {
             return Err(Error::Cancelled);
@@ -134,6 +140,22 @@ impl Engine {
         decoded.map_err(engine)?;
         self.learn_language(sound.len());
         Ok(self.tokens(first, sound.len() as u64))
+    }
+
+    /// Has the next decode guess the language by a window's beginning.
+    ///
+    /// whisper.cpp guesses with as much of the window as the decode before
+    /// looked at: the whole of it would cost as much as the decode itself.
+    fn narrow(&mut self) -> Result<()> {
+        let mut params = self.params.clone();
+        params.set_language(Some("en"));
+        params.set_audio_ctx(LANGUAGE_POSITIONS);
+        params.set_duration_ms(1_000);
+        params.set_max_tokens(1);
+        params.set_temperature_inc(0.0);
+        let decoded = self.state.full(params, &self.window);
+        self.go_on()?;
+        decoded.map_err(engine)
     }
 
     fn learn_language(&mut self, heard: usize) {
