@@ -103,7 +103,8 @@ impl Server {
         self.reap(PATIENCE);
     }
 
-    fn signal(&self, signal: Signal) {
+    /// Sends a signal to it and what it started.
+    pub fn signal(&self, signal: Signal) {
         let Some(group) = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw) else {
             return;
         };

@@ -12,6 +12,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use rustix::process::Signal;
 
 pub use microphone::Microphone;
 
@@ -79,6 +80,16 @@ impl SoundServer {
     /// Kills the server at once, as a crash would.
     pub fn fail(&mut self) {
         self.server.kill();
+    }
+
+    /// Has the server stand still: it answers nobody, and hangs up on nobody.
+    pub fn hang(&self) {
+        self.server.signal(Signal::STOP);
+    }
+
+    /// Ends what [`SoundServer::hang`] began.
+    pub fn go_on(&self) {
+        self.server.signal(Signal::CONT);
     }
 
     /// Starts the server again after [`SoundServer::fail`], at the same

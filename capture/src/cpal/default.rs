@@ -5,7 +5,8 @@ use aside_media::{AudioFormat, HostInstant, Samples};
 
 use super::hosts;
 use super::input::InputSource;
-use super::watch::Watch;
+use super::patience::patiently;
+use super::watch::{News, Role, Watch};
 use crate::{AudioSource, Error};
 
 /// Listens to the default microphone, and to its successor when the user
@@ -22,10 +23,10 @@ pub(crate) struct DefaultMicrophone {
 
 impl DefaultMicrophone {
     pub(crate) fn open() -> Result<Self, Error> {
-        let (host, device) = hosts::find_default_microphone()?;
+        let (host, device) = patiently(hosts::find_default_microphone)?;
         Ok(Self {
             input: InputSource::open(&device, 1)?,
-            watch: Watch::new(host, &device),
+            watch: Watch::new(host, &device, Role::Default),
             heard_until: None,
             switched: false,
             lost: None,
@@ -35,14 +36,10 @@ impl DefaultMicrophone {
     /// Moves on to another microphone if there is another default; ends when
     /// there is none and the present one was unplugged.
     fn follow(&mut self) {
-        let Some(watch) = &mut self.watch else { return };
-        if !watch.is_due() {
-            return;
-        }
-        match watch.new_default() {
-            Some(device) => self.switch(&device),
+        match self.watch.as_ref().and_then(Watch::news) {
+            Some(News::Default(device)) => self.switch(&device),
             // Its stream goes on with something else: what loudspeakers play.
-            None if watch.is_gone() => self.input.end(),
+            Some(News::Gone) => self.input.end(),
             None => {}
         }
     }

@@ -5,11 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ::cpal::traits::{DeviceTrait, HostTrait};
 use ::cpal::{Device, Host, HostId};
 
+use super::patience::patiently;
 use crate::{DeviceId, Error, ErrorKind, Microphone};
 
 /// The microphones of the best sound server there is, the default one first.
 pub(crate) fn microphones() -> Result<Vec<Microphone>, Error> {
-    Ok(best_host()?.1)
+    patiently(|| Ok(best_host()?.1))
 }
 
 /// The microphone of this name, and the server that has it.

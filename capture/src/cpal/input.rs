@@ -9,11 +9,12 @@ use ::cpal::{
 use aside_media::{AudioFormat, HostInstant, SampleRate, Samples};
 
 use super::hosts;
+use super::patience::patiently;
 #[cfg(target_os = "linux")]
 use super::pulse;
 use super::queue::{Ender, Receiver, Sender, queue};
 use super::timeline::Timeline;
-use super::watch::Watch;
+use super::watch::{News, Role, Watch};
 use crate::{AudioSource, DeviceId, Error, ErrorKind};
 
 /// How long a sound server may take to open a stream.
@@ -34,15 +35,16 @@ pub(crate) struct InputSource {
 impl InputSource {
     /// Opens the microphone of this name.
     pub(crate) fn microphone(id: &DeviceId) -> Result<Self, Error> {
-        let (host, device) = hosts::find_microphone(id)?;
+        let id = id.clone();
+        let (host, device) = patiently(move || hosts::find_microphone(&id))?;
         let mut input = Self::open(&device, 1)?;
-        input.watch = Watch::new(host, &device);
+        input.watch = Watch::new(host, &device, Role::Named);
         Ok(input)
     }
 
     /// Opens what the default loudspeakers play.
     pub(crate) fn system_audio() -> Result<Self, Error> {
-        Self::open(&hosts::find_system_audio()?, 2)
+        Self::open(&patiently(hosts::find_system_audio)?, 2)
     }
 
     /// Opens a device; `channels` is what to ask for, not what must be.
@@ -78,11 +80,7 @@ impl AudioSource for InputSource {
     }
 
     fn next(&mut self, deadline: HostInstant) -> Result<Option<Samples>, Error> {
-        if self
-            .watch
-            .as_mut()
-            .is_some_and(|w| w.is_due() && w.is_gone())
-        {
+        if let Some(News::Gone) = self.watch.as_ref().and_then(Watch::news) {
             self.receiver.end();
         }
         loop {

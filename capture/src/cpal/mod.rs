@@ -8,6 +8,7 @@
 mod default;
 mod hosts;
 mod input;
+mod patience;
 #[cfg(target_os = "linux")]
 mod pulse;
 mod queue;

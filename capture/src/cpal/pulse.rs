@@ -18,6 +18,7 @@ use pulseaudio::protocol::stream::{BufferAttr, StreamFlags};
 use pulseaudio::protocol::{ChannelMap, RecordStreamParams, SampleFormat, SampleSpec};
 use pulseaudio::{Client, RecordStream};
 
+use super::patience::patiently;
 use super::queue::{Ender, Sender};
 use crate::{Error, ErrorKind};
 
@@ -26,8 +27,6 @@ use crate::{Error, ErrorKind};
 const PORTION: Duration = Duration::from_millis(200);
 
 /// Listens to a source by its name, in samples of `f32`, until dropped.
-///
-/// The server must have answered just now: this waits for it.
 pub(super) fn listen(
     source: &str,
     config: StreamConfig,
@@ -65,11 +64,14 @@ pub(super) fn listen(
         let _ends_with_it = &end;
         sender.send(bytes.as_chunks().0, f32::from_le_bytes);
     };
-    let stream = Client::from_env(c"Aside")
-        .and_then(|client| block_on(client.create_record_stream(params, heard)));
-    stream.map_err(|error| {
-        let message = format!("The sound server does not let {source} be heard: {error}.");
-        Error::new(ErrorKind::NoSound, message)
+    let source = source.to_owned();
+    patiently(move || {
+        let stream = Client::from_env(c"Aside")
+            .and_then(|client| block_on(client.create_record_stream(params, heard)));
+        stream.map_err(|error| {
+            let message = format!("The sound server does not let {source} be heard: {error}.");
+            Error::new(ErrorKind::NoSound, message)
+        })
     })
 }
 

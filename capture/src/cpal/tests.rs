@@ -1,8 +1,11 @@
 use std::time::Duration;
 
+use ::cpal::HostId;
+use ::cpal::traits::HostTrait;
 use aside_media::SampleRate;
 use aside_rig::{Recording, StageOptions};
 
+use super::input::InputSource;
 use crate::testing::contract::Ear;
 use crate::testing::on_stage;
 use crate::{AudioSource, AudioTarget, DeviceId, Error, ErrorKind, clock, microphones, open_audio};
@@ -147,6 +150,49 @@ fn a_sound_server_that_dies_ends_every_source() {
         assert!(error.hint().contains("PulseAudio"));
 
         stage.sound_mut().unwrap().restart().unwrap();
+        let mut source = open_audio(&AudioTarget::DefaultMicrophone).unwrap();
+        Ear::new(&mut *source);
+    });
+}
+
+/// `cpal`'s own stream, which is for sound cards without a server; ALSA's plugin
+/// for PulseAudio is a sound card to it.
+#[test]
+fn a_sound_card_is_heard_without_a_server() {
+    on_stage(&sound(), |stage| {
+        let alsa = ::cpal::host_from_id(HostId::Alsa).unwrap();
+        let card = alsa.default_input_device().unwrap();
+        let mut source = InputSource::open(&card, 1).unwrap();
+        let mut ear = Ear::new(&mut source);
+        stage.speak(&Recording::speech().unwrap()).unwrap();
+        ear.listen(&mut source, Duration::from_secs(2));
+        assert!(ear.peak > 0.1, "{} is heard", ear.peak);
+    });
+}
+
+#[test]
+fn a_sound_server_that_stands_still_holds_nobody_up() {
+    on_stage(&sound(), |stage| {
+        let mut source = open_audio(&AudioTarget::DefaultMicrophone).unwrap();
+        Ear::new(&mut *source).listen(&mut *source, Duration::from_millis(300));
+        let server = stage.sound().unwrap();
+        server.hang();
+        let began = clock::now();
+        // Long enough for the server to be asked about the microphone.
+        while clock::now() < began + Duration::from_secs(2) {
+            let deadline = clock::now() + Duration::from_millis(100);
+            source.next(deadline).unwrap();
+            let late = clock::now().saturating_since(deadline);
+            assert!(late < Duration::from_secs(1), "{late:?} late");
+        }
+        let error = open_audio(&AudioTarget::DefaultMicrophone).err().unwrap();
+        assert_eq!(error.kind(), ErrorKind::NoSound, "{error}");
+        assert!(error.hint().contains("Restart it"), "{}", error.hint());
+        let stopping = clock::now();
+        drop(source);
+        let took = clock::now().saturating_since(stopping);
+        assert!(took < Duration::from_millis(200), "{took:?} to stop");
+        server.go_on();
         let mut source = open_audio(&AudioTarget::DefaultMicrophone).unwrap();
         Ear::new(&mut *source);
     });

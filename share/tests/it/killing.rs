@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use aside_library::ClipId;
-use aside_share::{Keys, Secret, Sender, Stage, Store, StoreConfig};
+use aside_share::{Keys, Secret, Sender, Shipment, Stage, Store, StoreConfig};
 use object_store::ObjectStoreExt;
 
 use crate::support::bucket::LocalBucket;
@@ -38,14 +38,13 @@ async fn a_sender_in_a_process_of_its_own() {
     let sender = Sender::new(&home.join("clips"), &home.join("outbox"), None).unwrap();
     sender.set_stores(&[store], "bucket").unwrap();
     sender.go_on().await.unwrap();
-    while sender
-        .shipments()
-        .unwrap()
-        .iter()
-        .any(|it| it.stage != Stage::Published)
-    {
+    while !sender.shipments().unwrap().iter().all(is_published) {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
+}
+
+fn is_published(shipment: &Shipment) -> bool {
+    shipment.stage == Stage::Published
 }
 
 fn start(home: &Home) -> Child {
@@ -75,14 +74,17 @@ async fn after_any_kill_the_next_one_goes_on_where_it_was() {
         serde_json::to_string(&told).unwrap(),
     )
     .unwrap();
-    let clips: Vec<ClipId> = (0..CLIPS).map(|_| home.clip(SEGMENTS)).collect();
     let waiting = Sender::new(home.library.root(), &home.outbox(), None).unwrap();
-    for id in &clips {
-        waiting.assign(id, "bucket").unwrap();
-    }
-
-    let mut done = 0;
-    for kill in 0..kills {
+    let mut clips: Vec<ClipId> = Vec::new();
+    let mut kill = 0;
+    while kill < kills {
+        // Only a kill in the middle of work counts.
+        if waiting.shipments().unwrap().iter().all(is_published) {
+            clips.extend((0..CLIPS).map(|_| home.clip(SEGMENTS)));
+            for id in &clips[clips.len() - CLIPS as usize..] {
+                waiting.assign(id, "bucket").unwrap();
+            }
+        }
         let mut child = start(&home);
         // From before its first request to well into its work.
         let begin = Instant::now();
@@ -90,7 +92,7 @@ async fn after_any_kill_the_next_one_goes_on_where_it_was() {
         while begin.elapsed() < moment && child.try_wait().unwrap().is_none() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        done += usize::from(child.try_wait().unwrap().is_some());
+        kill += usize::from(child.try_wait().unwrap().is_none());
         child.kill().unwrap();
         child.wait().unwrap();
     }
@@ -117,8 +119,8 @@ async fn after_any_kill_the_next_one_goes_on_where_it_was() {
     }
     let is_media = |line: &&String| line.starts_with("PUT ") && line.contains("/media/0");
     let media = proxy.arrived().iter().filter(is_media).count();
-    let once = (CLIPS * SEGMENTS) as usize;
-    println!("{kills} kills ({done} too late): {media} segments sent, {once} would do");
+    let once = clips.len() * SEGMENTS as usize;
+    println!("{kills} kills: {media} segments sent, {once} would do");
     assert!(
         media <= once + kills * IN_FLIGHT,
         "{media} of {once} with {kills} kills"
