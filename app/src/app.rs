@@ -1,5 +1,6 @@
 //! The app itself: its parts, opened, and the way its events go.
 
+use std::net::TcpListener;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -69,6 +70,25 @@ impl App {
     pub async fn open(paths: Paths) -> Result<Self, AppError> {
         let mut settings = Settings::load(&paths.settings())?;
         server::settle_port(&paths, &mut settings).await?;
+        Self::open_with(paths, settings, None).await
+    }
+
+    /// As [`App::open`], for whoever calls [`App::serve`] next: the port of
+    /// links is held from now on.
+    ///
+    /// # Errors
+    /// As [`App::open`].
+    pub async fn open_to_serve(paths: Paths) -> Result<Self, AppError> {
+        let mut settings = Settings::load(&paths.settings())?;
+        let held = server::hold_port(&paths, &mut settings).await?;
+        Self::open_with(paths, settings, held).await
+    }
+
+    async fn open_with(
+        paths: Paths,
+        settings: Settings,
+        held: Option<TcpListener>,
+    ) -> Result<Self, AppError> {
         let (library, mended) = {
             let root = paths.library();
             let kept = settings.trash_kept();
@@ -96,7 +116,7 @@ impl App {
                 events,
                 take: Mutex::new(None),
                 preview: Mutex::new(None),
-                serving: tokio::sync::Mutex::new(None),
+                serving: tokio::sync::Mutex::new(held.map(Serving::Held)),
                 work: Work::default(),
                 finder: Finder::default(),
                 correcting: Mutex::new(()),

@@ -1,6 +1,6 @@
 //! The default store on loopback, so that a link works with no account.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 
 use aside_share::{Keys, Server};
 use url::Url;
@@ -9,6 +9,8 @@ use crate::{AppError, ErrorCode, Paths, Settings};
 
 /// The running server, or the knowledge that another process runs it.
 pub(crate) enum Serving {
+    /// Soon here: nobody else gets its port.
+    Held(TcpListener),
     /// Here.
     Here(Server),
     /// In another process of this user, on the same store.
@@ -29,8 +31,17 @@ pub struct ServedStore {
     pub kept: bool,
 }
 
-pub(crate) async fn start(paths: &Paths, port: u16) -> Result<Serving, AppError> {
-    match Server::start(paths.store(), loopback(port)).await {
+/// Serves the default store on the port that was held for it, if one was.
+pub(crate) async fn start(
+    paths: &Paths,
+    port: u16,
+    held: Option<TcpListener>,
+) -> Result<Serving, AppError> {
+    let started = match held {
+        Some(listener) => Server::start_on(paths.store(), listener).await,
+        None => Server::start(paths.store(), loopback(port)).await,
+    };
+    match started {
         Ok(server) => Ok(Serving::Here(server)),
         Err(_) if aside_share::server::serves(loopback(port), &paths.store()).await => {
             Ok(Serving::Elsewhere)
@@ -41,25 +52,40 @@ pub(crate) async fn start(paths: &Paths, port: u16) -> Result<Serving, AppError>
 
 /// Every link contains the port, so one is chosen once and kept. Another is
 /// taken only when a stranger holds it.
+///
+/// This asks, and does not try to hold it: somebody may be about to.
 pub(crate) async fn settle_port(paths: &Paths, settings: &mut Settings) -> Result<(), AppError> {
-    let free = |port| std::net::TcpListener::bind(loopback(port));
-    if free(settings.port).is_ok()
-        || aside_share::server::serves(loopback(settings.port), &paths.store()).await
-    {
-        return Ok(());
+    let address = loopback(settings.port);
+    let is_held = tokio::net::TcpStream::connect(address).await.is_ok();
+    if is_held && !aside_share::server::serves(address, &paths.store()).await {
+        drop(another_port(paths, settings)?);
     }
-    let listener = free(0).map_err(|error| no_port(&error))?;
-    let port = listener
-        .local_addr()
-        .map_err(|error| no_port(&error))?
-        .port();
-    tracing::warn!(
-        taken = settings.port,
-        port,
-        "another program holds the port of links"
-    );
+    Ok(())
+}
+
+/// As [`settle_port`], for whoever is to serve: the port is held from choosing
+/// it on, so that nobody takes it meanwhile. `None` when another process of
+/// this user serves.
+pub(crate) async fn hold_port(
+    paths: &Paths,
+    settings: &mut Settings,
+) -> Result<Option<TcpListener>, AppError> {
+    let address = loopback(settings.port);
+    match TcpListener::bind(address) {
+        Ok(listener) => Ok(Some(listener)),
+        Err(_) if aside_share::server::serves(address, &paths.store()).await => Ok(None),
+        Err(_) => another_port(paths, settings).map(Some),
+    }
+}
+
+fn another_port(paths: &Paths, settings: &mut Settings) -> Result<TcpListener, AppError> {
+    let listener = TcpListener::bind(loopback(0)).map_err(|error| no_port(&error))?;
+    let address = listener.local_addr().map_err(|error| no_port(&error))?;
+    let (taken, port) = (settings.port, address.port());
+    tracing::warn!(taken, port, "another program holds the port of links");
     settings.port = port;
-    settings.save(&paths.settings())
+    settings.save(&paths.settings())?;
+    Ok(listener)
 }
 
 pub(crate) fn base_url(port: u16) -> Result<Url, AppError> {

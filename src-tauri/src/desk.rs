@@ -49,7 +49,7 @@ impl Desk {
     }
 
     async fn open(&self) -> Result<App, AppError> {
-        let app = App::open(Paths::from_env()?).await?;
+        let app = App::open_to_serve(Paths::from_env()?).await?;
         tauri::async_runtime::spawn(forward(app.events(), self.window.clone()));
         // Without the server nothing plays, but recording works all the same.
         if let Err(error) = app.serve().await {

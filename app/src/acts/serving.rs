@@ -18,9 +18,12 @@ impl App {
     /// When another program holds the port.
     pub async fn serve(&self) -> Result<bool, AppError> {
         let mut serving = self.inner.serving.lock().await;
-        if serving.is_none() {
-            *serving = Some(start(&self.inner.paths, self.inner.settings.port).await?);
-        }
+        let (paths, port) = (&self.inner.paths, self.inner.settings.port);
+        *serving = Some(match serving.take() {
+            Some(Serving::Held(listener)) => start(paths, port, Some(listener)).await?,
+            Some(already) => already,
+            None => start(paths, port, None).await?,
+        });
         Ok(matches!(*serving, Some(Serving::Here(_))))
     }
 
@@ -75,5 +78,30 @@ impl App {
     /// Where the default store is served.
     pub fn base_url(&self) -> Result<Url, AppError> {
         base_url(self.inner.settings.port)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{App, Paths};
+
+    /// As when several people log in at once.
+    #[tokio::test]
+    async fn nobody_takes_a_port_that_somebody_is_about_to_serve() {
+        let homes = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+        let [a, b] = homes.each_ref().map(|home| Paths::below(home.path()));
+        let a = App::open_to_serve(a).await.unwrap();
+        let b = App::open_to_serve(b).await.unwrap();
+        assert_ne!(a.base_url().unwrap(), b.base_url().unwrap());
+        for app in [&a, &b] {
+            assert!(app.serve().await.unwrap(), "it is served here");
+            assert!(app.is_served().await);
+        }
+        // It is the same from now on, and whoever else opens it finds it served.
+        let again = App::open(Paths::below(homes[1].path())).await.unwrap();
+        assert_eq!(again.base_url().unwrap(), b.base_url().unwrap());
+        assert!(!again.serve().await.unwrap(), "it is served elsewhere");
+        a.close().await;
+        b.close().await;
     }
 }

@@ -1,7 +1,7 @@
 //! What PulseAudio does not tell a stream.
 
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ pub(super) struct Watch {
     /// the same again a second later. Closed: the thread was refused.
     news: Receiver<News>,
     /// The thread ends when this is dropped.
-    _end: Sender<()>,
+    _end: SyncSender<()>,
 }
 
 /// What happened to the device.
@@ -35,7 +35,7 @@ pub(super) enum News {
     /// It was unplugged.
     Gone,
     /// Another microphone is the default now.
-    Default(Device),
+    Default(Box<Device>),
 }
 
 /// Which news there are of a device.
@@ -55,7 +55,7 @@ impl Watch {
             return None;
         }
         let (send, news) = sync_channel(1);
-        let (end, ended) = channel();
+        let (end, ended) = sync_channel(1);
         let mut watcher = Watcher { host, device, role };
         let watching = move || {
             while ended.recv_timeout(EVERY) == Err(RecvTimeoutError::Timeout) {
@@ -86,7 +86,7 @@ impl Watcher {
         if self.role == Role::Default
             && let Some((device, id)) = self.other_default()
         {
-            if listener.try_send(News::Default(device)).is_ok() {
+            if listener.try_send(News::Default(Box::new(device))).is_ok() {
                 self.device = id;
             }
         } else if self.is_gone() {

@@ -13,8 +13,9 @@ use crate::output::Output;
 const START: Duration = Duration::from_secs(10);
 
 pub(crate) async fn run(args: Serve, output: &Output) -> anyhow::Result<()> {
-    let app = App::open(Paths::from_env()?).await?;
+    let paths = Paths::from_env()?;
     if args.stop {
+        let app = App::open(paths).await?;
         let stopped = app.stop_background_server().await?;
         return output.answer(&json!({ "stopped": stopped }), || match stopped {
             true => "stopped".to_owned(),
@@ -22,8 +23,9 @@ pub(crate) async fn run(args: Serve, output: &Output) -> anyhow::Result<()> {
         });
     }
     if args.s3 {
-        return serve_s3(&app, args, output).await;
+        return serve_s3(&App::open(paths).await?, args, output).await;
     }
+    let app = App::open_to_serve(paths).await?;
     let here = app.serve().await?;
     let url = app.base_url()?;
     output.answer(&json!({ "url": url, "here": here }), || match here {

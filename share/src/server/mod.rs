@@ -67,6 +67,18 @@ impl Server {
         Self::listen(root, address, None).await
     }
 
+    /// As [`Server::start`], where somebody listens already.
+    ///
+    /// # Errors
+    /// When the listener or the folder is of no use.
+    pub async fn start_on(root: PathBuf, listener: std::net::TcpListener) -> Result<Self> {
+        let listening = listener
+            .set_nonblocking(true)
+            .and_then(|()| TcpListener::from_std(listener));
+        let listener = listening.map_err(|error| Error::io("serve", &root, error))?;
+        Self::answer(root, listener, None).await
+    }
+
     /// As [`Server::start`], at any address: whoever can reach it can watch
     /// the clips they have a link of.
     ///
@@ -89,9 +101,13 @@ impl Server {
         let listener = TcpListener::bind(address)
             .await
             .map_err(|error| cannot_listen(address, error))?;
+        Self::answer(root, listener, keys).await
+    }
+
+    async fn answer(root: PathBuf, listener: TcpListener, keys: Option<Keys>) -> Result<Self> {
         let address = listener
             .local_addr()
-            .map_err(|error| cannot_listen(address, error))?;
+            .map_err(|error| Error::io("serve", &root, error))?;
         let folder = root.clone();
         let site = blocking(move || Site::open(&root, address, keys.as_ref()))
             .await
