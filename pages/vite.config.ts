@@ -1,3 +1,6 @@
+// Two pages, each one script and one style: `vite build` makes the page that
+// plays a clip, `vite build --mode answer` the one at which guests answer.
+
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vite';
 import { fmp4Only } from './build/fmp4-only.ts';
@@ -5,20 +8,29 @@ import { page } from './build/page.ts';
 
 const player = JSON.parse(readFileSync('node_modules/hls.js/package.json', 'utf8')) as { version: string };
 
-export default defineConfig({
-  publicDir: false,
-  build: {
-    target: 'es2022',
-    modulePreload: false,
-    cssCodeSplit: false,
-    rolldownOptions: {
-      input: 'src/watch/main.ts',
-      output: {
-        entryFileNames: 'watch.js',
-        assetFileNames: 'watch.[ext]',
-        postBanner: `/*! Contains hls.js ${player.version}, (c) Dailymotion and contributors, Apache-2.0: https://github.com/video-dev/hls.js */`,
+export default defineConfig(({ mode }) => {
+  const name = mode === 'answer' ? 'answer' : 'watch';
+  return {
+    publicDir: false,
+    build: {
+      target: 'es2022',
+      modulePreload: false,
+      cssCodeSplit: false,
+      emptyOutDir: name === 'watch',
+      rolldownOptions: {
+        input: `src/${name}/main.ts`,
+        output: {
+          entryFileNames: `${name}.js`,
+          assetFileNames: `${name}.[ext]`,
+          ...(name === 'watch' && {
+            postBanner: `/*! Contains hls.js ${player.version}, (c) Dailymotion and contributors, Apache-2.0: https://github.com/video-dev/hls.js */`,
+          }),
+        },
       },
     },
-  },
-  plugins: [fmp4Only(), page({ template: 'watch.html', budget: 120_000 })],
+    plugins: [
+      fmp4Only(),
+      page({ template: `${name}.html`, budget: name === 'watch' ? 120_000 : 60_000 }),
+    ],
+  };
 });

@@ -8,6 +8,7 @@
     reason = "helpers of tests are tests"
 )]
 
+mod asking;
 mod bad_input;
 mod bucket;
 mod killing;

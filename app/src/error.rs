@@ -219,7 +219,7 @@ fn share_code(error: &aside_share::Error) -> ErrorCode {
         E::NotReady { .. } => ErrorCode::Conflict,
         E::Corrupt { .. } => ErrorCode::Corrupt,
         E::ReadOnly { .. } | E::DiskFull { .. } | E::Io { .. } => ErrorCode::Storage,
-        E::Settings { .. } | E::HookSettings { .. } => ErrorCode::Usage,
+        E::Settings { .. } | E::HookSettings { .. } | E::Ask { .. } => ErrorCode::Usage,
         _ => ErrorCode::Store,
     }
 }

@@ -53,8 +53,8 @@ mod watch;
 mod work;
 
 pub use acts::{
-    Check, CheckState, ExportFormat, HookView, NewHook, NewStore, ShareAs, SpeechModel, StoreView,
-    TranscriptFormat, Version,
+    AnswerView, AskView, Check, CheckState, Collected, ExportFormat, GuestView, HookView, NewAsk,
+    NewHook, NewStore, Reminder, ShareAs, SpeechModel, StoreView, TranscriptFormat, Version,
 };
 pub use app::App;
 pub use error::{AppError, ErrorCode};
@@ -69,6 +69,11 @@ pub mod store {
     pub use aside_share::config::{Bucket, Style};
     pub use aside_share::doctor::{Check, Report, Verdict};
     pub use aside_share::{Keys, Secret};
+}
+
+/// What an ask is made of.
+pub mod ask {
+    pub use aside_share::ask::{AnswerKind, Guests, questions};
 }
 
 /// What a webhook is made of.

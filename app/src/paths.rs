@@ -65,6 +65,11 @@ impl Paths {
         self.data.join("outbox")
     }
 
+    /// Asks, and what is known of their answers; one folder each.
+    pub fn asks(&self) -> PathBuf {
+        self.data.join("asks")
+    }
+
     /// Speech models; `$ASIDE_MODELS` moves them elsewhere.
     pub fn models(&self) -> PathBuf {
         std::env::var_os("ASIDE_MODELS").map_or_else(|| self.data.join("models"), PathBuf::from)

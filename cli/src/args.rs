@@ -1,5 +1,6 @@
 //! What can be typed.
 
+mod ask;
 mod hook;
 mod record;
 mod speech;
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ArgGroup, Parser, Subcommand, ValueEnum};
 
+pub(crate) use self::ask::{AskArgs, AskCommand, Kind as AskKind, NewAskArgs};
 pub(crate) use self::hook::{AddHook, Hook, HookCommand, HookSort};
 pub(crate) use self::record::Record;
 pub(crate) use self::speech::{
@@ -83,6 +85,10 @@ pub(crate) enum Command {
     Serve(Serve),
     /// Stores: the places clips are published to.
     Store(Store),
+    /// Ask people questions; they answer in their browser, into your bucket.
+    Ask(AskArgs),
+    /// Take in what guests answered.
+    Inbox,
     /// Webhooks: other programs that are told when a clip is at its link.
     Hook(Hook),
     /// Show what is on its way to a store, and pause or resume it.

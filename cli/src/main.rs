@@ -71,6 +71,8 @@ async fn run(command: Command, output: &Output) -> anyhow::Result<()> {
         Command::Words(args) => commands::words::run(&open().await?, args, output),
         Command::Serve(args) => commands::serve::run(args, output).await,
         Command::Store(args) => commands::store::run(&open().await?, args, output).await,
+        Command::Ask(args) => commands::ask::run(&open().await?, args, output).await,
+        Command::Inbox => commands::ask::inbox(&open().await?, output).await,
         Command::Hook(args) => commands::hook::run(&open().await?, args, output).await,
         Command::Outbox(args) => commands::outbox::run(&open().await?, args, output).await,
         Command::Move(args) => commands::store::move_clips(&open().await?, &args, output).await,

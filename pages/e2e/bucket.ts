@@ -1,5 +1,5 @@
-// A bucket in memory, served on loopback: objects by key, ranges, and nothing
-// else. The page must work with no more than this.
+// A bucket in memory, served on loopback: objects by key, ranges, writes into
+// slots, and nothing else. The pages must work with no more than this.
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -27,6 +27,10 @@ export class Bucket {
   readonly #objects = new Map<string, Buffer>();
   readonly #server: Server;
   #down = false;
+  /** Writes into the inbox are cut off before they are kept, or after. */
+  failing: 'inbox' | 'answers' | null = null;
+  /** Writes that were refused because something was there. */
+  refusals = 0;
 
   private constructor() {
     this.#server = createServer((request, response) => this.#answer(request, response));
@@ -64,6 +68,27 @@ export class Bucket {
     this.#objects.set(`/aside/c/${id}/${file}`, Buffer.from(body));
   }
 
+  /** Publishes the page at which an ask is answered, and gives its link. */
+  publishAnswerPage(id: string, title: string): string {
+    const page = readFileSync(join(DIST, 'answer.html'), 'utf8');
+    this.putAsk(id, 'index.html', fill(page, { title, assets: `../../p/${version()}`, origin: this.origin }));
+    return `${this.origin}/aside/a/${id}/`;
+  }
+
+  putAsk(id: string, file: string, body: string): void {
+    this.#objects.set(`/aside/a/${id}/${file}`, Buffer.from(body));
+  }
+
+  /** What guests wrote into an inbox, by name, in order. */
+  written(id: string): string[] {
+    const below = `/aside/inbox/${id}/`;
+    return [...this.#objects.keys()].filter((key) => key.startsWith(below)).map((key) => key.slice(below.length));
+  }
+
+  content(id: string, name: string): Buffer {
+    return this.#objects.get(`/aside/inbox/${id}/${name}`) ?? Buffer.alloc(0);
+  }
+
   remove(id: string, file: string): void {
     this.#objects.delete(`/aside/c/${id}/${file}`);
   }
@@ -73,8 +98,31 @@ export class Bucket {
     this.#down = down;
   }
 
+  /** Once, of one size, and into the inbox only: as a signed address is. */
+  #write(key: string, request: IncomingMessage, response: ServerResponse): void {
+    if (this.failing === 'inbox') {
+      request.socket.destroy();
+      return;
+    }
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const body = Buffer.concat(chunks);
+      const isOurs = key.startsWith('/aside/inbox/') && body.length === sizeOf(key)
+        && request.headers['content-type'] === 'application/octet-stream';
+      if (!isOurs) return response.writeHead(403).end();
+      if (this.#objects.has(key)) {
+        this.refusals += 1;
+        return response.writeHead(412).end();
+      }
+      this.#objects.set(key, body);
+      if (this.failing === 'answers') return request.socket.destroy();
+      return response.writeHead(200).end();
+    });
+  }
+
   #publishAssets(): void {
-    for (const name of ['watch.js', 'watch.css']) {
+    for (const name of ['watch.js', 'watch.css', 'answer.js', 'answer.css']) {
       this.#objects.set(`/aside/p/${version()}/${name}`, readFileSync(join(DIST, name)));
     }
   }
@@ -85,6 +133,10 @@ export class Bucket {
     this.asked.push(key);
     if (this.#down) {
       request.socket.destroy();
+      return;
+    }
+    if (request.method === 'PUT') {
+      this.#write(key, request, response);
       return;
     }
     const body = this.#objects.get(key);
@@ -103,6 +155,13 @@ export class Bucket {
     });
     response.end(body.subarray(from, to));
   }
+}
+
+/** How large an object of this name has to be, as its signature would say. */
+function sizeOf(key: string): number {
+  const part = Number(key.split('-').at(-1));
+  if (Number.isNaN(part)) return 4096;
+  return 16384 * 4 ** (part < 4 ? 0 : Math.floor((part - 1) / 3));
 }
 
 function version(): string {

@@ -3,6 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { afterAll, beforeAll, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
+import { publishAsk } from './asks';
 import { Bucket } from './bucket';
 import { launch, openPage } from './browser';
 import { changed, makeClip, type ClipFiles } from './clips';
@@ -20,7 +21,7 @@ const NOTE = 'On the summary screen';
 
 beforeAll(async () => {
   mkdirSync(OUT, { recursive: true });
-  browser = await launch();
+  browser = await launch(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']);
   bucket = await Bucket.open();
   screen = await makeClip({ id: 'screen', kind: 'screen', seconds: 80, title: TITLE });
   voice = await makeClip({ id: 'voice', kind: 'voice', seconds: 80, title: NOTE });
@@ -159,4 +160,72 @@ shot('contrast', async () => {
 shot('missing', async () => {
   const link = bucket.publish('gone', new Map(), TITLE);
   await shoot('missing', link, ['desktop', 'narrow'], (page) => page.waitForTimeout(8000));
+});
+
+const answer = async (page: Page, question: number, kind: string): Promise<void> => {
+  const agree = page.getByRole('checkbox');
+  if (await agree.count() > 0 && !(await agree.isChecked())) await agree.check();
+  await page.getByRole('button', { name: `Question ${question}: Answer ${kind}` }).click();
+};
+
+shot('ask', async () => {
+  await shoot('ask', publishAsk(bucket, 'ask'), ['desktop', 'phone', 'narrow']);
+  await shoot('ask-consent', publishAsk(bucket, 'ask'), ['phone'], (page) =>
+    page.getByRole('button', { name: 'Question 1: Answer by voice' }).click());
+});
+
+shot('ask-take', async () => {
+  const link = publishAsk(bucket, 'take');
+  await shoot('ask-ready', link, ['desktop', 'phone', 'narrow'], (page) => answer(page, 1, 'by video'));
+  await shoot('ask-recording', link, ['phone'], async (page) => {
+    await answer(page, 1, 'by voice');
+    await page.locator('.record').click();
+    await page.waitForTimeout(2600);
+  });
+  await shoot('ask-review', link, ['desktop', 'phone', 'narrow'], async (page) => {
+    await answer(page, 1, 'by video');
+    await page.locator('.record').click();
+    await page.waitForTimeout(1600);
+    await page.locator('.stop').click();
+    await page.waitForTimeout(400);
+  });
+  await shoot('ask-writing', link, ['phone'], (page) => answer(page, 2, 'in writing'));
+});
+
+const write = async (page: Page, question: number): Promise<void> => {
+  await answer(page, question, 'in writing');
+  await page.getByRole('textbox').fill('I would start with the empty state.');
+  await page.getByRole('button', { name: 'Keep and send' }).click();
+};
+
+shot('ask-end', async () => {
+  let at = 0;
+  const next = (): string => publishAsk(bucket, `end-${at += 1}`);
+  for (const size of ['desktop', 'phone'] as const) {
+    // Slots are written once: each picture has an ask of its own.
+    await shoot('ask-half', next(), [size], async (page) => {
+      await page.goto(next());
+      await write(page, 1);
+    });
+    await shoot('ask-all', next(), [size], async (page) => {
+      await page.goto(next());
+      await write(page, 1);
+      await write(page, 2);
+      await page.locator('.ending[data-all]').scrollIntoViewIfNeeded();
+    });
+  }
+  bucket.failing = 'inbox';
+  await shoot('ask-delayed', next(), ['phone'], (page) => write(page, 1));
+  bucket.failing = null;
+});
+
+shot('ask-trouble', async () => {
+  await shoot('ask-expired', publishAsk(bucket, 'expired', { expires: '2020-01-01T00:00:00Z' }), ['phone']);
+  await shoot('ask-gone', bucket.publishAnswerPage('gone', 'First talk'), ['phone']);
+  await shoot('ask-denied', publishAsk(bucket, 'denied'), ['phone'], async (page) => {
+    await page.evaluate(() => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError'));
+    });
+    await answer(page, 1, 'by video');
+  });
 });

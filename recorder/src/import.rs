@@ -8,6 +8,7 @@ use aside_encoder::import::{Import, Piece, SPEECH};
 use aside_library::wav::WavWriter;
 use aside_library::{Clip, ClipId, ClipWriter, Kind, Library, NewClip, Problem, ProblemCode};
 use aside_media::{ClipTime, Fragment, TrackKind};
+use jiff::Timestamp;
 
 use crate::Error;
 use crate::sound::SoundChannel;
@@ -20,6 +21,22 @@ pub struct ImportConfig {
     pub id: ClipId,
     /// Its title.
     pub title: String,
+    /// What it is when there is a picture.
+    pub pictured: Kind,
+    /// Until when it is to be watched at its link; `None` for ever.
+    pub expires: Option<Timestamp>,
+}
+
+impl ImportConfig {
+    /// A clip of what was on a screen, or of a voice.
+    pub fn new(id: ClipId, title: impl Into<String>) -> Self {
+        Self {
+            id,
+            title: title.into(),
+            pictured: Kind::Screen,
+            expires: None,
+        }
+    }
 }
 
 /// Makes a clip of a recording of any program: MP4, WebM, MKV, MOV, WAV, MP3
@@ -42,7 +59,7 @@ pub fn import_clip(
     let import = Import::open(path)?;
     let has = |kind| import.tracks().iter().any(|it| it.kind() == kind);
     let kind = if has(TrackKind::Video) {
-        Kind::Screen
+        config.pictured
     } else {
         Kind::Voice
     };
@@ -50,6 +67,7 @@ pub fn import_clip(
         id: Some(config.id),
         title: Some(config.title),
         longest_segment: import.longest_segment(),
+        expires: config.expires,
         ..NewClip::new(kind)
     })?;
     let taken = take(import, &mut writer, &mut told);

@@ -10,6 +10,7 @@ use axum::http::Method;
 use object_store::{ObjectStoreExt, PutMode, PutOptions, PutPayload};
 use serde::Serialize;
 
+use crate::ask;
 use crate::flow::Flow;
 use crate::key::{Key, MANIFEST, PAGE};
 use crate::remote::{Answer, Remote};
@@ -208,6 +209,18 @@ impl Trial<'_> {
         let meaning = "A guest could send an answer twice: the second replaces the first until \
             Aside has fetched it.";
         self.note("write once", once, Some(Verdict::Missing), meaning);
+        let slots = self.slots().await;
+        let meaning = "`aside ask` refuses this store: a guest could do more than answer.";
+        self.note("guests", slots, Some(Verdict::Missing), meaning);
+    }
+
+    /// Whether a signed address keeps its holder to one object, size and type.
+    async fn slots(&self) -> Seen {
+        let seal = seen(ask::probe(self.store).await)?;
+        Ok(match seal.once {
+            true => "they are kept to one object, its size and its type".to_owned(),
+            false => "they are kept to size and type, but could write twice".to_owned(),
+        })
     }
 
     /// Whether the store notices that what arrives is not what was sent.

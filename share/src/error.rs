@@ -106,6 +106,28 @@ pub enum Error {
         /// What is wrong with them.
         reason: String,
     },
+    /// An ask makes no sense.
+    #[error("the ask is wrong: {reason}")]
+    Ask {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Guests could do more there than they were given, or nothing.
+    #[error("guests cannot answer into the store {store:?}: {reason}")]
+    NotForGuests {
+        /// The store's name.
+        store: String,
+        /// What it does, or does not.
+        reason: String,
+    },
+    /// What was taken out of a store is still there.
+    #[error("{count} objects are still in the store {store:?}")]
+    Leftover {
+        /// The store's name.
+        store: String,
+        /// How many there are.
+        count: usize,
+    },
     /// There is no secret to tell a webhook anything with.
     #[error("there is no secret for the webhook {hook:?}")]
     NoHookSecret {
@@ -170,6 +192,13 @@ impl Error {
             Self::HookSettings { .. } => {
                 "Correct it and add the webhook again: `aside hook add --help` says what it takes."
             }
+            Self::Ask { .. } => "Correct it: `aside ask new --help` says what it takes.",
+            Self::NotForGuests { .. } => {
+                "Answers need a bucket: `aside store add` adds one, `aside serve --s3` makes one of a folder, `aside store test` tries it."
+            }
+            Self::Leftover { .. } => {
+                "Somebody may be writing there just now. Try again; Aside goes on trying by itself."
+            }
             Self::NoHookSecret { .. } => {
                 "Set ASIDE_HOOK_<NAME>_SECRET (for Slack, ASIDE_HOOK_<NAME>_URL), or let `aside hook add --keyring` put it into the keyring."
             }
@@ -190,6 +219,7 @@ impl Error {
                 | Self::Incomplete { .. }
                 | Self::Io { .. }
                 | Self::NotTold { .. }
+                | Self::Leftover { .. }
         )
     }
 

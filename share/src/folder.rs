@@ -124,7 +124,7 @@ pub(crate) fn create_private(path: &Path) -> io::Result<()> {
 }
 
 /// Returns once the folder's names survive power loss.
-fn sync_dir(path: &Path) -> io::Result<()> {
+pub(crate) fn sync_dir(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     fs::File::open(path)?.sync_all()?;
     #[cfg(not(unix))]

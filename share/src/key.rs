@@ -14,6 +14,10 @@ pub(crate) const MANIFEST: &str = "clip.json";
 pub(crate) const OEMBED: &str = "oembed.json";
 /// The playlist (RFC 8216bis).
 pub(crate) const PLAYLIST: &str = "media/stream.m3u8";
+/// What an ask's page shows (docs/ask-format.md).
+pub(crate) const ASK: &str = "ask.json";
+/// What an ask's page may write.
+pub(crate) const SLOTS: &str = "slots.json";
 /// The header every segment needs.
 const INIT: &str = "media/init.mp4";
 /// What a clip's media is called in a store: a later film has other names, so
@@ -50,6 +54,8 @@ pub(crate) const POSTER: &str = "poster.jpg";
 pub(crate) enum Key {
     /// `c/<id>/<name>`: part of a published clip.
     Clip(ClipId, FileName),
+    /// `a/<page>/<name>`: part of the page at which a guest answers.
+    Ask(ClipId, FileName),
     /// `p/<version>/<name>`: a script, style or picture of the share page.
     Asset(String, FileName),
 }
@@ -82,6 +88,13 @@ impl Key {
             .map(|name| Self::Clip(id, name))
     }
 
+    /// The key of one of the fixed names of an ask's page.
+    pub(crate) fn ask(page: ClipId, name: &str) -> Option<Self> {
+        matches!(name, PAGE | ASK | SLOTS)
+            .then(|| name.parse().ok())?
+            .map(|name| Self::Ask(page, name))
+    }
+
     /// The key of a part of the share page.
     pub(crate) fn asset(version: &str, name: &str) -> Option<Self> {
         let good = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
@@ -96,6 +109,7 @@ impl Key {
         let (folder, rest) = text.split_once('/')?;
         let (owner, name) = rest.split_once('/')?;
         match folder {
+            "a" => Self::ask(ClipId::from_folder(owner)?, name),
             "c" => Self::clip(ClipId::from_folder(owner)?, name),
             "p" => Self::asset(owner, name),
             _ => None,
@@ -104,18 +118,16 @@ impl Key {
 
     /// The name without the clip or version it belongs to.
     pub(crate) fn name(&self) -> &FileName {
-        let (Self::Clip(_, name) | Self::Asset(_, name)) = self;
+        let (Self::Clip(_, name) | Self::Ask(_, name) | Self::Asset(_, name)) = self;
         name
     }
 
     /// How long it may be kept.
     pub(crate) fn lifetime(&self) -> Lifetime {
-        let Self::Clip(_, name) = self else {
-            return Lifetime::Immutable;
-        };
-        match is_media(name.as_str()) {
-            true => Lifetime::Immutable,
-            false => Lifetime::Revalidate,
+        match self {
+            Self::Asset(..) => Lifetime::Immutable,
+            Self::Clip(_, name) if is_media(name.as_str()) => Lifetime::Immutable,
+            Self::Clip(..) | Self::Ask(..) => Lifetime::Revalidate,
         }
     }
 
@@ -148,6 +160,7 @@ impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Clip(id, name) => write!(f, "c/{id}/{name}"),
+            Self::Ask(page, name) => write!(f, "a/{page}/{name}"),
             Self::Asset(version, name) => write!(f, "p/{version}/{name}"),
         }
     }
@@ -191,6 +204,14 @@ mod tests {
             assert_eq!(key.to_string(), text);
             assert_ne!(key.content_type(), "application/octet-stream", "{text}");
         }
+        for name in ["index.html", "ask.json", "slots.json"] {
+            let text = format!("a/{ID}/{name}");
+            let key = Key::parse(&text).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(
+                (key.to_string(), key.lifetime()),
+                (text, Lifetime::Revalidate)
+            );
+        }
         let asset = Key::parse("p/0a1b2c/assets/watch-B1x_9.js").unwrap();
         assert_eq!(asset.lifetime(), Lifetime::Immutable);
     }
@@ -232,6 +253,9 @@ mod tests {
             "c/../c/index.html",
             "c/short/index.html",
             "p/../index.html",
+            "a/5k2m9x0c7r8t4w1y3z6a2b5d7c/clip.json",
+            "a/../inbox/index.html",
+            "inbox/5k2m9x0c7r8t4w1y3z6a2b5d7c/index.html",
             "p/0a/.env",
             "p/0a/../../c",
             "p/XYZ/a.js",
@@ -245,7 +269,7 @@ mod tests {
         /// One object has one spelling, and none leads out of the store.
         #[test]
         fn whatever_has_a_key_is_spelt_as_it_is_written(
-            text in "(c|p)/(5k2m9x0c7r8t4w1y3z6a2b5d7c|[0-9a-f]{0,4})/([a-z0-9./#%-]{0,20}|media/[ -~]{0,9}m4s)",
+            text in "(a|c|p)/(5k2m9x0c7r8t4w1y3z6a2b5d7c|[0-9a-f]{0,4})/([a-z0-9./#%-]{0,20}|media/[ -~]{0,9}m4s)",
         ) {
             if let Some(key) = Key::parse(&text) {
                 assert_eq!(key.to_string(), text);

@@ -15,6 +15,7 @@
 //! - [`Card`]: what chats and other sites are told of a clip.
 //! - [`Sender`]: the outbox at work: sends in the background, tries again, and
 //!   says how far each clip is.
+//! - [`ask`]: asks, and what guests answer into the store's inbox.
 //! - [`hook`]: tells other programs that a clip is at its link, or is no more.
 //! - [`doctor`]: tries everything we need of a store, with real requests.
 //! - [`Server`]: serves a folder store on loopback, so that links work with no
@@ -50,6 +51,7 @@
 //!   playlist, then the manifest.
 //! - A missing or differing object is an error, never "published".
 
+pub mod ask;
 mod backoff;
 mod card;
 pub mod config;
@@ -72,6 +74,7 @@ mod s3;
 mod said;
 mod sender;
 pub mod server;
+mod sigv4;
 mod source;
 mod store;
 mod upload;

@@ -1,13 +1,17 @@
-//! The share page: a template and its assets, built from `pages/` and
-//! embedded here.
+//! The pages, of a clip and of an ask: templates and their assets, built from
+//! `pages/` and embedded here.
 
 use include_dir::{Dir, include_dir};
 
+use crate::Result;
 use crate::card::{Card, escaped};
+use crate::flow::Flow;
 use crate::key::Key;
+use crate::store::Store;
 
 static DIST: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../pages/dist");
-const TEMPLATE: &str = include_str!("../../pages/dist/watch.html");
+const WATCH: &str = include_str!("../../pages/dist/watch.html");
+const ANSWER: &str = include_str!("../../pages/dist/answer.html");
 
 /// Which assets these are: the build names them after their content. They lie
 /// below `p/<version>/`, so that a page keeps the ones it was written for.
@@ -52,7 +56,7 @@ fn files() -> Vec<(&'static str, &'static [u8])> {
 
 /// The page of the clip that `card` tells of.
 pub(crate) fn render(card: &Card) -> String {
-    fill(TEMPLATE, |name| {
+    fill(WATCH, |name| {
         Some(match name {
             "title" => escaped(&card.title),
             "assets" => escaped(&assets_from_page()),
@@ -63,7 +67,33 @@ pub(crate) fn render(card: &Card) -> String {
     })
 }
 
-/// The way from a clip's page to its assets: relative, so that a store can be
+/// The page at which guests answer an ask of this title. It may write to
+/// `origin`, where the store's signed addresses lie.
+pub(crate) fn render_ask(title: &str, origin: &str) -> String {
+    fill(ANSWER, |name| {
+        Some(match name {
+            "title" => escaped(title),
+            "assets" => escaped(&assets_from_page()),
+            "origin" => escaped(origin),
+            _ => return None,
+        })
+    })
+}
+
+/// Sends the pages' scripts and styles, once for each version of them.
+pub(crate) async fn publish_assets(store: &Store) -> Result<()> {
+    let found = store.list_assets(version()).await?;
+    for (key, content) in assets() {
+        let stored = found.get(key.name());
+        if stored.is_none_or(|stored| stored.bytes.get() != content.len() as u64) {
+            let content = bytes::Bytes::from_static(content);
+            store.put(&key, content, &Flow::default()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The way from a page to its assets: relative, so that a store can be
 /// moved or served under another name.
 fn assets_from_page() -> String {
     format!("../../p/{}", version())

@@ -227,16 +227,7 @@ impl Publisher {
 
     /// Sends the page's scripts and styles, once for each version of them.
     async fn assets(&self) -> Result<()> {
-        let store = &self.inner.store;
-        let found = store.list_assets(page::version()).await?;
-        for (key, content) in page::assets() {
-            let stored = found.get(key.name());
-            if stored.is_none_or(|stored| stored.bytes.get() != content.len() as u64) {
-                let content = bytes::Bytes::from_static(content);
-                store.put(&key, content, &Flow::default()).await?;
-            }
-        }
-        Ok(())
+        page::publish_assets(&self.inner.store).await
     }
 
     /// Waits until nobody else sends this clip.

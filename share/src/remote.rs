@@ -6,15 +6,17 @@ use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderValue, Method, Request, Uri, header};
 use data_encoding::BASE64;
+use jiff::Timestamp;
 use md5::Digest as _;
-use object_store::aws::{AmazonS3, AwsAuthorizer};
+use object_store::aws::{AmazonS3, AwsAuthorizer, AwsCredential};
 use object_store::client::HttpRequestBody;
 use object_store::path::Path as ObjectPath;
-use object_store::signer::Signer;
+use object_store::signer::Signer as _;
 use reqwest::StatusCode;
 use url::Url;
 
 use crate::config::Bucket;
+use crate::sigv4::Signer;
 use crate::{Error, Result, s3};
 
 /// A bucket, and two ways to it: signed and not.
@@ -103,12 +105,7 @@ impl Remote {
         let wrong = |error: &dyn std::fmt::Display| Error::Settings {
             reason: error.to_string(),
         };
-        let credential = self
-            .client
-            .credentials()
-            .get_credential()
-            .await
-            .map_err(|error| wrong(&error))?;
+        let credential = self.credential().await?;
         let uri: Uri = url.as_str().parse().map_err(|error| wrong(&error))?;
         let mut request = Request::builder()
             .method(method.clone())
@@ -131,6 +128,20 @@ impl Remote {
             }
         }
         self.send(sent).await
+    }
+
+    /// Signs addresses that say more than [`Remote::sign`] can, good from
+    /// `now` on.
+    pub(crate) async fn signer(&self, now: Timestamp, good_for: Duration) -> Result<Signer> {
+        let credential = self.credential().await?;
+        Signer::new(&credential, &self.bucket.region, now, good_for)
+    }
+
+    async fn credential(&self) -> Result<Arc<AwsCredential>> {
+        let credential = self.client.credentials().get_credential().await;
+        credential.map_err(|error| Error::Settings {
+            reason: error.to_string(),
+        })
     }
 
     /// An address at which whoever holds it may do this for a while.
@@ -180,7 +191,7 @@ impl Remote {
             .await
     }
 
-    /// Lets everybody read pages and clips, one by one, and nothing else.
+    /// Lets everybody read pages, clips and asks, one by one, and nothing else.
     /// Statements that are there stay.
     pub(crate) async fn allow_public(&self) -> Result<Answer> {
         let url = self.url("", Some("policy="))?;
@@ -214,7 +225,7 @@ impl Remote {
             "Effect": "Allow",
             "Principal": { "AWS": ["*"] },
             "Action": ["s3:GetObject"],
-            "Resource": [below("c"), below("p")],
+            "Resource": [below("a"), below("c"), below("p")],
         })
     }
 }

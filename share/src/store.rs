@@ -204,10 +204,20 @@ impl Store {
         self.object_url(id, page)
     }
 
+    /// Where a guest answers an ask.
+    pub(crate) fn ask_link(&self, page: &ClipId) -> Url {
+        let name = if self.index { "" } else { PAGE };
+        self.public_url_of(&format!("a/{page}/{name}"))
+    }
+
     /// Where an object of a clip can be fetched, by its name inside the clip.
     pub fn object_url(&self, id: &ClipId, name: &str) -> Url {
+        self.public_url_of(&format!("c/{id}/{name}"))
+    }
+
+    fn public_url_of(&self, name: &str) -> Url {
         let mut url = self.public_url.clone();
-        url.set_path(&format!("{}c/{id}/{name}", self.public_url.path()));
+        url.set_path(&format!("{}{name}", self.public_url.path()));
         url
     }
 

@@ -2,6 +2,7 @@
 //! the dozen lines of it that are needed here).
 
 use std::net::{TcpListener, TcpStream};
+use std::path::Path;
 use std::process::Command;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -65,6 +66,20 @@ impl Browser {
             "--enable-unsafe-swiftshader",
             "--ignore-gpu-blocklist",
             "--enable-gpu-rasterization",
+        ])
+    }
+
+    /// As [`Browser::chromium`], with a camera that shows a moving picture and a
+    /// microphone into which the WAV file `speech` is said; pages may use both.
+    ///
+    /// # Errors
+    /// As [`Browser::chromium`].
+    pub fn chromium_with_devices(speech: &Path) -> Result<Self> {
+        Self::chromium_with(&[
+            "--disable-gpu",
+            "--use-fake-device-for-media-stream",
+            "--use-fake-ui-for-media-stream",
+            &format!("--use-file-for-fake-audio-capture={}", speech.display()),
         ])
     }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 use aside_library::{Clip, ClipId, Entry, Library, ProblemCode, State};
 use aside_recorder::Update;
 
+use super::inbox;
 use crate::app::{App, Inner};
 use crate::view::PublishState;
 use crate::work::blocking;
@@ -24,6 +25,7 @@ impl App {
     pub async fn catch_up(&self) {
         self.tell_others();
         tokio::spawn(metered::follow(Arc::downgrade(&self.inner)));
+        tokio::spawn(inbox::follow(Arc::downgrade(&self.inner)));
         let app = self.clone();
         // However much waits, nobody waits for it to be looked through.
         tokio::spawn(async move {

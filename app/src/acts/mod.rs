@@ -1,5 +1,6 @@
 //! The acts, by what they are about.
 
+mod asks;
 mod background;
 mod care;
 mod clips;
@@ -9,6 +10,7 @@ mod doctor;
 mod expiry;
 mod find;
 mod hooks;
+mod inbox;
 mod live;
 mod naming;
 mod publishing;
@@ -26,8 +28,10 @@ mod transfer;
 mod versions;
 mod words;
 
+pub use asks::{AskView, GuestView, NewAsk, Reminder};
 pub use doctor::{Check, CheckState};
 pub use hooks::{HookView, NewHook};
+pub use inbox::{AnswerView, Collected};
 pub use sharing::ShareAs;
 pub use speech::{SpeechModel, TranscriptFormat};
 pub use stores::{NewStore, StoreView};

@@ -63,10 +63,7 @@ impl App {
     /// is kept, and gets what it lacks at the next start.
     pub async fn import(&self, path: &Path, watch: Watch) -> Result<String, AppError> {
         let id = ClipId::random().map_err(AppError::internal)?;
-        let config = ImportConfig {
-            id,
-            title: title(path),
-        };
+        let config = ImportConfig::new(id, title(path));
         let (library, path) = (self.inner.library.clone(), path.to_owned());
         let told = watch.clone();
         blocking(move || {

@@ -49,11 +49,8 @@ impl App {
         let (speech, leave) = (self.speech_config(), self.inner.work.leave().clone());
         let work = move || -> Result<_, AppError> {
             let incoming = library.incoming()?;
-            let config = ImportConfig {
-                id: ClipId::random().map_err(AppError::internal)?,
-                title: String::new(),
-            };
-            let new = config.id;
+            let new = ClipId::random().map_err(AppError::internal)?;
+            let config = ImportConfig::new(new, "");
             let told = |done, total| watch.tell_time(done, total);
             aside_recorder::import_clip(&incoming, config, &file, told)?;
             let finished =

@@ -13,6 +13,7 @@
 
 import '../style/tokens.css';
 import '../style/base.css';
+import '../style/shared.css';
 import '../style/page.css';
 import '../style/stage.css';
 import '../style/controls.css';

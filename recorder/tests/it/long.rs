@@ -47,10 +47,7 @@ fn resident() -> Bytes {
 fn take_in(path: &Path, length: Duration, frames: u64) {
     let home = Home::new();
     let id = ClipId::random().unwrap();
-    let config = ImportConfig {
-        id,
-        title: "long".to_owned(),
-    };
+    let config = ImportConfig::new(id, "long");
     let (mut early, mut most, mut last) = (None, 0, Instant::now());
     let clip = import_clip(&home.library, config, path, |done, total| {
         if done * 4 > total {

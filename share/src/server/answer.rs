@@ -36,6 +36,11 @@ const CHUNK: usize = 64 << 10;
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     img-src 'self' data:; media-src 'self' blob:; connect-src 'self'; worker-src 'self' blob:; \
     base-uri 'none'; form-action 'none'";
+/// The same for the page of an ask: it records, and sends to wherever its store
+/// is, which it says itself.
+const ASK_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    img-src 'self' data:; media-src 'self' blob:; connect-src 'self' http: https:; \
+    base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 /// What is not a page loads nothing; a browser that shows it by itself may
 /// still show it.
 const OBJECT_POLICY: &str =
@@ -77,12 +82,15 @@ pub(super) fn service(site: Arc<Site>) -> Router {
 /// What a path asks for.
 enum Target {
     Object(Key),
-    /// A clip's page, without the slash that its own links build on.
-    Unslashed(ClipId),
+    /// A page, without the slash that its own links build on.
+    Unslashed(&'static str, ClipId),
     Robots,
     Who,
     Nothing,
 }
+
+/// The key of a name that belongs to a page.
+type OfPage = fn(ClipId, &str) -> Option<Key>;
 
 impl Target {
     /// Keys consist of characters that nobody escapes: a path with a `%` in it
@@ -96,18 +104,23 @@ impl Target {
         if let Some(key) = Key::parse(path) {
             return Self::Object(key);
         }
-        let Some(clip) = path.strip_prefix("c/") else {
-            return Self::Nothing;
-        };
-        let (name, page) = match clip.strip_suffix('/') {
-            Some(name) => (name, true),
-            None => (clip, false),
-        };
-        match ClipId::from_folder(name) {
-            Some(id) if page => Key::clip(id, PAGE).map_or(Self::Nothing, Self::Object),
-            Some(id) => Self::Unslashed(id),
-            None => Self::Nothing,
+        let pages: [(_, OfPage); 2] = [("a", Key::ask), ("c", Key::clip)];
+        for (folder, key) in pages {
+            let below = path
+                .strip_prefix(folder)
+                .and_then(|it| it.strip_prefix('/'));
+            let Some(below) = below else { continue };
+            let (name, page) = match below.strip_suffix('/') {
+                Some(name) => (name, true),
+                None => (below, false),
+            };
+            return match ClipId::from_folder(name) {
+                Some(id) if page => key(id, PAGE).map_or(Self::Nothing, Self::Object),
+                Some(id) => Self::Unslashed(folder, id),
+                None => Self::Nothing,
+            };
         }
+        Self::Nothing
     }
 }
 
@@ -147,7 +160,7 @@ async fn route(site: &Site, request: &Parts) -> Response {
     let mut response = match request.method {
         Method::GET | Method::HEAD => match target {
             Target::Object(key) => object(site, key, request).await,
-            Target::Unslashed(id) => to_page(&id),
+            Target::Unslashed(folder, id) => to_page(folder, &id),
             Target::Robots => plain::text(ROBOTS),
             Target::Who => plain::text(site.identity.clone()),
             Target::Nothing => plain::not_found(),
@@ -187,8 +200,8 @@ fn preflight() -> Response {
     (StatusCode::NO_CONTENT, headers).into_response()
 }
 
-fn to_page(id: &ClipId) -> Response {
-    let headers = [(header::LOCATION, format!("/c/{id}/"))];
+fn to_page(folder: &str, id: &ClipId) -> Response {
+    let headers = [(header::LOCATION, format!("/{folder}/{id}/"))];
     (StatusCode::PERMANENT_REDIRECT, headers).into_response()
 }
 
@@ -206,10 +219,10 @@ async fn object(site: &Site, key: Key, request: &Parts) -> Response {
 
 async fn found_object(key: &Key, found: Found, request: &Parts) -> Response {
     let mut headers = HeaderMap::new();
-    let policy = if key.name().as_str() == PAGE {
-        PAGE_POLICY
-    } else {
-        OBJECT_POLICY
+    let policy = match key {
+        Key::Ask(_, name) if name.as_str() == PAGE => ASK_POLICY,
+        Key::Clip(_, name) if name.as_str() == PAGE => PAGE_POLICY,
+        _ => OBJECT_POLICY,
     };
     let cache = HeaderValue::from_static(key.lifetime().cache_control());
     headers.insert(

@@ -72,13 +72,17 @@ impl Store {
 
     /// Where everything below a clip lies, whether it has a key or not.
     pub(crate) async fn all_of_clip(&self, id: &ClipId) -> Result<Vec<ObjectPath>> {
-        let below = format!("c/{id}");
+        self.all_below(&format!("c/{id}")).await
+    }
+
+    /// Where everything below a name lies.
+    pub(crate) async fn all_below(&self, below: &str) -> Result<Vec<ObjectPath>> {
         self.objects
-            .list(Some(&self.at(&below)))
+            .list(Some(&self.at(below)))
             .map_ok(|meta| meta.location)
             .try_collect()
             .await
-            .map_err(|error| Error::store(&self.name, "list", below, error))
+            .map_err(|error| Error::store(&self.name, "list", below.to_owned(), error))
     }
 
     /// Removes what lies below a clip and has no key: a page of a later
@@ -86,16 +90,22 @@ impl Store {
     /// Returns how many objects that were.
     pub(crate) async fn sweep_clip(&self, id: &ClipId) -> Result<usize> {
         let below = format!("c/{id}");
-        let failed = |error| Error::store(&self.name, "delete", below.clone(), error);
-        let found = self.all_of_clip(id).await?;
-        for path in &found {
-            self.objects.delete(path).await.map_err(failed)?;
-        }
+        let removed = self.sweep_below(&below).await?;
         if let Some(folder) = self.folder.clone() {
             let root = folder.root().join(&below);
             blocking(move || folder.sweep(&below))
                 .await
                 .map_err(|error| Error::io("delete", &root, error))?;
+        }
+        Ok(removed)
+    }
+
+    /// Removes every object below a name; how many there were.
+    pub(crate) async fn sweep_below(&self, below: &str) -> Result<usize> {
+        let failed = |error| Error::store(&self.name, "delete", below.to_owned(), error);
+        let found = self.all_below(below).await?;
+        for path in &found {
+            self.objects.delete(path).await.map_err(failed)?;
         }
         Ok(found.len())
     }

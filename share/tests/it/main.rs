@@ -7,6 +7,7 @@
     reason = "tests"
 )]
 
+mod asking;
 mod disks;
 mod faults;
 mod guarding;

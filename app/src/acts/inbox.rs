@@ -1,0 +1,313 @@
+//! The inbox: what guests answered, taken into the library.
+//!
+//! Whatever is killed here goes on where it was: a record says which clip an
+//! answer becomes before that clip is begun, and what is whole is not taken
+//! twice.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::Weak;
+use std::time::Duration;
+
+use aside_library::{ClipId, Kind, ProblemCode, State};
+use aside_recorder::ImportConfig;
+use aside_share::ask::{
+    Answer, AnswerKind, AnswerState, Arrival, Ask, Book, Content, Desk, Fetched,
+};
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::app::{App, Inner};
+use crate::work::blocking;
+use crate::{AppError, ErrorCode};
+
+/// How often stores are looked at: a request or two for each open ask.
+const LOOK_EVERY: Duration = Duration::from_secs(60);
+/// No answer is longer, whatever it says it is.
+const LONGEST: Duration = Duration::from_secs(2 * 3600);
+/// A title made of a guest's name and a question is no longer.
+const LONGEST_TITLE: usize = 120;
+
+/// An answer, as it is shown. Names and words are the guest's: plain text, and
+/// nothing else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AnswerView {
+    /// The ask it belongs to.
+    pub ask: String,
+    /// Who answered, as far as that is known.
+    pub name: Option<String>,
+    /// The question's number, from 1.
+    pub question: usize,
+    /// How it was answered.
+    pub kind: Option<AnswerKind>,
+    /// When it was found (RFC 3339).
+    pub received: String,
+    /// The clip it became.
+    pub clip: Option<String>,
+    /// The words, if it was written.
+    pub text: Option<String>,
+    /// Why it was not taken.
+    pub refused: Option<String>,
+}
+
+/// What a look into the inbox brought.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Collected {
+    /// What is new.
+    pub answers: Vec<AnswerView>,
+    /// What could not be looked at, and is tried again by itself.
+    pub troubles: Vec<AppError>,
+}
+
+impl AnswerView {
+    pub(super) fn new(ask: &Ask, answer: &Answer) -> Self {
+        let (mut clip, mut text, mut refused) = (None, None, None);
+        match &answer.state {
+            AnswerState::Clip { clip: id } => clip = Some(id.to_string()),
+            AnswerState::Text { text: words } => text = Some(words.clone()),
+            AnswerState::Refused { reason } => refused = Some(reason.clone()),
+            AnswerState::Taking { .. } => {}
+        }
+        Self {
+            ask: ask.id().to_string(),
+            name: name(ask, answer).map(str::to_owned),
+            question: answer.question + 1,
+            kind: answer.kind,
+            received: answer.received.to_string(),
+            clip,
+            text,
+            refused,
+        }
+    }
+}
+
+impl App {
+    /// Takes in what guests answered, of every ask; signs slots anew, and looks
+    /// after asks that are closed. Waits for another Aside that is at it.
+    ///
+    /// # Errors
+    /// When the folder of asks cannot be used. What goes wrong with one ask is
+    /// in what is returned.
+    pub async fn collect_answers(&self) -> Result<Collected, AppError> {
+        let book = self.book();
+        let waiting = book.clone();
+        let turn = blocking(move || waiting.turn()).await??;
+        let collected = self.collect(&book).await;
+        drop(turn);
+        let collected = collected?;
+        self.complete_answers(&collected).await;
+        Ok(collected)
+    }
+
+    /// Gives new clips what they lack, for which nobody else has to wait.
+    async fn complete_answers(&self, collected: &Collected) {
+        let clips = collected.answers.iter().filter_map(|it| it.clip.as_ref());
+        for clip in clips.filter_map(|it| it.parse().ok()) {
+            self.complete(clip).await;
+        }
+    }
+
+    /// The same, unless another Aside is at it; nothing is looked for where
+    /// there are no asks.
+    async fn collect_if_free(&self) -> Result<(), AppError> {
+        let book = self.book();
+        if book.asks()?.is_empty() {
+            return Ok(());
+        }
+        let Some(turn) = book.turn_now()? else {
+            return Ok(());
+        };
+        let collected = self.collect(&book).await;
+        drop(turn);
+        let collected = collected?;
+        for trouble in &collected.troubles {
+            tracing::warn!(%trouble, "the inbox could not be looked at");
+        }
+        self.complete_answers(&collected).await;
+        Ok(())
+    }
+
+    async fn collect(&self, book: &Book) -> Result<Collected, AppError> {
+        let mut collected = Collected::default();
+        for ask in book.asks()? {
+            let looked = self.look_after_ask(book, ask, &mut collected.answers).await;
+            collected.troubles.extend(looked.err());
+        }
+        Ok(collected)
+    }
+
+    async fn look_after_ask(
+        &self,
+        book: &Book,
+        mut ask: Ask,
+        new: &mut Vec<AnswerView>,
+    ) -> Result<(), AppError> {
+        let now = Timestamp::now();
+        if ask.closed().is_some() {
+            if ask.is_to_be_cleared(now) {
+                self.desk(&ask.store)?.remove(&ask).await?;
+                ask.clear();
+                book.keep(&ask)?;
+            }
+            return Ok(());
+        }
+        let desk = self.desk(&ask.store)?;
+        if desk.is_due(&ask, now) {
+            desk.renew(&mut ask).await?;
+            book.keep(&ask)?;
+        }
+        let known = book.answers(&ask.id())?;
+        let settled = known.iter().filter(|it| it.is_settled());
+        let settled: HashSet<Arrival> = settled.map(arrival).collect();
+        for arrived in desk.arrived(&ask, &settled).await? {
+            if self.inner.work.leave().is_cancelled() {
+                break;
+            }
+            let begun = known.iter().find(|it| arrival(it) == arrived);
+            let answer = match self.whole_clip(begun).await? {
+                Some(answer) => answer,
+                None => self.take_answer(book, &desk, &ask, arrived).await?,
+            };
+            book.keep_answer(&ask.id(), &answer)?;
+            if let AnswerState::Clip { clip } = answer.state {
+                self.tell_clip(&clip);
+            }
+            new.push(AnswerView::new(&ask, &answer));
+        }
+        Ok(())
+    }
+
+    /// What was begun before a crash, if all of it is there; else it is thrown
+    /// away.
+    async fn whole_clip(&self, begun: Option<&Answer>) -> Result<Option<Answer>, AppError> {
+        let Some((begun, &AnswerState::Taking { clip: id })) = begun.map(|it| (it, &it.state))
+        else {
+            return Ok(None);
+        };
+        let library = self.inner.library.clone();
+        let is_whole = blocking(move || -> Result<bool, AppError> {
+            let Ok(clip) = library.clip(&id) else {
+                return Ok(false);
+            };
+            let cut = |it: &aside_library::Problem| it.code == ProblemCode::Recovered;
+            let manifest = clip.manifest;
+            if manifest.state() == State::Ready && !manifest.problems.iter().any(cut) {
+                return Ok(true);
+            }
+            library.trash(&id)?;
+            Ok(false)
+        });
+        let is_whole = is_whole.await??;
+        Ok(is_whole.then(|| begun.clone().becoming(AnswerState::Clip { clip: id })))
+    }
+
+    async fn take_answer(
+        &self,
+        book: &Book,
+        desk: &Desk,
+        ask: &Ask,
+        arrived: Arrival,
+    ) -> Result<Answer, AppError> {
+        let dir = book.incoming(&ask.id())?;
+        let Fetched { note, content } = desk.fetch(ask, arrived, &dir).await?;
+        let answer = |state| Answer::new(arrived.place, arrived.question, note.as_ref(), state);
+        let path = match content {
+            Content::Text(text) => return Ok(answer(AnswerState::Text { text })),
+            Content::Refused(reason) => return Ok(answer(AnswerState::Refused { reason })),
+            Content::Media(path) => path,
+        };
+        let clip = ClipId::random().map_err(AppError::internal)?;
+        let begun = answer(AnswerState::Taking { clip });
+        book.keep_answer(&ask.id(), &begun)?;
+        let config = ImportConfig {
+            pictured: Kind::Camera,
+            // At no link, until its owner says so.
+            expires: Some(Timestamp::now()),
+            ..ImportConfig::new(clip, title(ask, &begun))
+        };
+        let taken = self.import_answer(config, &path).await;
+        drop(book.incoming(&ask.id()));
+        Ok(match taken? {
+            Ok(()) => answer(AnswerState::Clip { clip }),
+            Err(reason) => answer(AnswerState::Refused { reason }),
+        })
+    }
+
+    /// Makes a clip of a recording that nobody trusts; why it is none, as a
+    /// sentence, when that is the recording's fault.
+    async fn import_answer(
+        &self,
+        config: ImportConfig,
+        path: &Path,
+    ) -> Result<Result<(), String>, AppError> {
+        let (library, path) = (self.inner.library.clone(), path.to_owned());
+        let leave = self.inner.work.leave().clone();
+        let work = move || {
+            let mut too_long = false;
+            let told = |_, length| {
+                too_long = length > LONGEST;
+                match too_long || leave.is_cancelled() {
+                    true => std::ops::ControlFlow::Break(()),
+                    false => std::ops::ControlFlow::Continue(()),
+                }
+            };
+            let imported = aside_recorder::import_clip(&library, config, &path, told);
+            (imported, too_long)
+        };
+        let imported = self.inner.work.spawn_blocking(work).await;
+        match imported.map_err(AppError::internal)? {
+            (_, true) => Ok(Err("It is longer than two hours.".to_owned())),
+            (Ok(_), _) => Ok(Ok(())),
+            (Err(error), _) => {
+                let is_disk =
+                    |it: &AppError| matches!(it.code, ErrorCode::Storage | ErrorCode::Conflict);
+                let theirs = matches!(error, aside_recorder::Error::Encode(_));
+                let error = AppError::from(error);
+                match theirs && !is_disk(&error) {
+                    true => Ok(Err(error.message)),
+                    false => Err(error),
+                }
+            }
+        }
+    }
+}
+
+/// For as long as there is an app, looks for answers.
+pub(super) async fn follow(inner: Weak<Inner>) {
+    while let Some(inner) = inner.upgrade() {
+        let app = App { inner };
+        if app.inner.work.leave().is_cancelled() {
+            return;
+        }
+        if let Err(error) = app.collect_if_free().await {
+            tracing::warn!(%error, "asks cannot be looked after");
+        }
+        drop(app);
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+}
+
+fn arrival(answer: &Answer) -> Arrival {
+    Arrival {
+        place: answer.place,
+        question: answer.question,
+    }
+}
+
+/// Who answered: whom the link was for, else what they call themselves.
+fn name<'a>(ask: &'a Ask, answer: &'a Answer) -> Option<&'a str> {
+    let mut invitations = ask.invitations.iter();
+    let invited = invitations.find(|it| it.places.contains(&answer.place));
+    let invited = invited.and_then(|it| it.name.as_deref());
+    invited.or(answer.name.as_deref())
+}
+
+fn title(ask: &Ask, answer: &Answer) -> String {
+    let question = ask.wording.questions.get(answer.question);
+    let question = question.map_or("", |it| it.text.as_str());
+    let title = match name(ask, answer) {
+        Some(name) => format!("{name}: {question}"),
+        None => question.to_owned(),
+    };
+    title.chars().take(LONGEST_TITLE).collect()
+}

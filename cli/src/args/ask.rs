@@ -1,0 +1,85 @@
+//! What can be typed after `aside ask`.
+
+use clap::{Args as ArgGroup, Subcommand, ValueEnum};
+
+#[derive(Debug, ArgGroup)]
+pub(crate) struct AskArgs {
+    #[command(subcommand)]
+    pub(crate) command: AskCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AskCommand {
+    /// Ask people questions; their links are printed. Questions are read from
+    /// standard input, one a line, as pasted.
+    New(Box<NewAskArgs>),
+    /// List asks, newest first, and how many answers came.
+    List,
+    /// Show an ask: links, who answered what, what is missing.
+    Show(OneAsk),
+    /// Print what to write to those who have not answered everything yet.
+    Remind(OneAsk),
+    /// Take no more answers, and delete everything of an ask from its store.
+    /// What was taken in stays in the library.
+    Close(OneAsk),
+}
+
+#[derive(Debug, ArgGroup)]
+pub(crate) struct OneAsk {
+    /// The ask's id, the beginning of it, or `last`.
+    pub(crate) ask: String,
+}
+
+#[derive(Debug, ArgGroup)]
+pub(crate) struct NewAskArgs {
+    /// What it is about.
+    #[arg(long)]
+    pub(crate) title: String,
+    /// Who is asked, each with a link of their own.
+    #[arg(long, value_name = "NAME", num_args = 1.., required_unless_present = "open")]
+    pub(crate) person: Vec<String>,
+    /// One link instead, at which the first so many people can answer.
+    #[arg(long, value_name = "PLACES", conflicts_with = "person")]
+    pub(crate) open: Option<usize>,
+    /// A question, instead of those on standard input; can be repeated.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) question: Vec<String>,
+    /// Who asks, as guests are to read it.
+    #[arg(long, value_name = "NAME", default_value = "")]
+    pub(crate) from: String,
+    /// What guests read before the questions.
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub(crate) introduction: String,
+    /// How may be answered, the preferred way first.
+    #[arg(long, value_name = "KIND", num_args = 1.., value_enum)]
+    pub(crate) kinds: Vec<Kind>,
+    /// How often a recording may be made anew before one is kept.
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub(crate) retakes: u32,
+    /// How long an answer may be; as long as it likes unless given.
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) limit: Option<u64>,
+    /// Until when answers are taken: `7d`, `2w`, or a date such as 2027-01-31.
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) deadline: Option<String>,
+    /// What guests agree to, instead of Aside's words.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) consent: Option<String>,
+    /// What happens to answers and until when, instead of Aside's words.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) kept: Option<String>,
+    /// The store answers come into; the default one unless given.
+    #[arg(long)]
+    pub(crate) store: Option<String>,
+}
+
+/// How a question may be answered.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Kind {
+    /// A camera and a voice.
+    Video,
+    /// A voice alone.
+    Voice,
+    /// Written words.
+    Text,
+}

@@ -1,0 +1,168 @@
+//! `aside ask`, `aside inbox`
+
+use std::io::{IsTerminal, Read};
+use std::time::Duration;
+
+use aside_app::ask::{AnswerKind, Guests, questions};
+use aside_app::{AnswerView, App, AskView, NewAsk};
+use serde_json::json;
+
+use crate::args::{AskArgs, AskCommand, AskKind, NewAskArgs};
+use crate::output::Output;
+
+pub(crate) async fn run(app: &App, args: AskArgs, output: &Output) -> anyhow::Result<()> {
+    match args.command {
+        AskCommand::New(args) => new(app, *args, output).await,
+        AskCommand::List => {
+            let asks = app.asks().await?;
+            output.answer(&asks, || match asks.is_empty() {
+                true => "There are no asks: `aside ask new` makes one.".to_owned(),
+                false => asks.iter().map(row).collect(),
+            })
+        }
+        AskCommand::Show(args) => {
+            let ask = app.ask(&args.ask).await?;
+            output.answer(&ask, || sheet(&ask))
+        }
+        AskCommand::Remind(args) => {
+            let reminders = app.remind(&args.ask).await?;
+            output.answer(&reminders, || match reminders.is_empty() {
+                true => "Everybody has answered everything.".to_owned(),
+                false => {
+                    let texts: Vec<_> = reminders.iter().map(|it| it.text.as_str()).collect();
+                    texts.join("\n\n--\n\n")
+                }
+            })
+        }
+        AskCommand::Close(args) => {
+            let removed = app.close_ask(&args.ask).await?;
+            output.answer(&json!({ "removed": removed }), || {
+                format!("closed; {removed} objects are gone from the store, and none is left")
+            })
+        }
+    }
+}
+
+/// Looks into every inbox, takes in what is there, and waits until it has its
+/// words.
+pub(crate) async fn inbox(app: &App, output: &Output) -> anyhow::Result<()> {
+    let collected = app.collect_answers().await?;
+    app.close().await;
+    output.answer(&collected, || {
+        let mut text: String = collected.answers.iter().map(came).collect();
+        if text.is_empty() {
+            text = "nothing new\n".to_owned();
+        }
+        for trouble in &collected.troubles {
+            text += &format!("not looked at: {} {}\n", trouble.message, trouble.hint);
+        }
+        text
+    })?;
+    match collected.troubles.into_iter().next() {
+        Some(trouble) => Err(trouble.into()),
+        None => Ok(()),
+    }
+}
+
+async fn new(app: &App, args: NewAskArgs, output: &Output) -> anyhow::Result<()> {
+    let asked = match args.question.is_empty() {
+        true => pasted(output)?,
+        false => args.question.join("\n"),
+    };
+    let new = NewAsk {
+        title: args.title,
+        from: args.from,
+        introduction: args.introduction,
+        questions: questions(&asked),
+        kinds: args.kinds.into_iter().map(kind).collect(),
+        guests: match args.open {
+            Some(places) => Guests::Open(places),
+            None => Guests::Named(args.person),
+        },
+        retakes: args.retakes,
+        time_limit: args.limit.map(Duration::from_secs),
+        deadline: args.deadline,
+        consent: args.consent,
+        kept: args.kept,
+        store: args.store,
+    };
+    let ask = app.new_ask(new).await?;
+    output.answer(&ask, || {
+        let mut text = String::new();
+        for guest in &ask.guests {
+            let name = guest.name.as_deref().unwrap_or("everybody");
+            text += &format!("{name:<20} {}\n", guest.link);
+        }
+        text += "\nAnswers come in while Aside runs, or with `aside inbox`. Without it links take \
+                 answers for a week.\n";
+        if !ask.writes_once {
+            text += "This store does not refuse a second write: until an answer is taken in, \
+                     whoever has its link can replace it.\n";
+        }
+        text
+    })
+}
+
+/// The questions on standard input.
+fn pasted(output: &Output) -> anyhow::Result<String> {
+    if std::io::stdin().is_terminal() {
+        output.note("Questions, one a line, then Ctrl-D:");
+    }
+    let mut text = String::new();
+    std::io::stdin()
+        .lock()
+        .take(1 << 20)
+        .read_to_string(&mut text)?;
+    Ok(text)
+}
+
+fn kind(kind: AskKind) -> AnswerKind {
+    match kind {
+        AskKind::Video => AnswerKind::Video,
+        AskKind::Voice => AnswerKind::Voice,
+        AskKind::Text => AnswerKind::Text,
+    }
+}
+
+fn row(ask: &AskView) -> String {
+    let state = match (&ask.closed, &ask.cleared) {
+        (None, _) => "open",
+        (Some(_), Some(_)) => "closed",
+        (Some(_), None) => "closed, not deleted yet",
+    };
+    let (answered, expected) = (ask.answered, ask.expected);
+    format!(
+        "{}  {answered:>3} of {expected:<3} {state:<7} {}\n",
+        ask.id, ask.title
+    )
+}
+
+fn sheet(ask: &AskView) -> String {
+    let mut text = row(ask);
+    if let Some(deadline) = &ask.deadline {
+        text += &format!("answers are taken until {deadline}\n");
+    }
+    for (index, question) in ask.questions.iter().enumerate() {
+        text += &format!("  {}. {question}\n", index + 1);
+    }
+    for guest in &ask.guests {
+        let name = guest.name.as_deref().unwrap_or("everybody");
+        let (answered, expected) = (guest.answered, guest.expected);
+        text += &format!("{name:<20} {answered} of {expected}  {}\n", guest.link);
+    }
+    text + &ask.answers.iter().map(came).collect::<String>()
+}
+
+/// One answer on one line. What is a guest's is shown with escapes, so that a
+/// terminal does what it says and nothing else.
+fn came(answer: &AnswerView) -> String {
+    let name = answer.name.as_deref().unwrap_or("somebody").escape_debug();
+    let question = answer.question;
+    let what = match (&answer.clip, &answer.text, &answer.refused) {
+        (Some(clip), _, _) => format!("clip {clip}"),
+        (_, Some(text), _) => format!("\"{}\"", text.escape_debug()),
+        (_, _, Some(reason)) => format!("not taken: {reason}"),
+        _ => "being taken in".to_owned(),
+    };
+    format!("{name}, question {question}: {what}\n")
+}

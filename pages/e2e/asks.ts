@@ -1,0 +1,38 @@
+// An ask as `share` publishes it, with slots that the bucket of these tests
+// takes for signed.
+
+import type { Bucket } from './bucket';
+
+const TITLE = 'First talk: product engineer';
+const INTRODUCTION = 'Thank you for applying. Two short questions before we meet; a minute or two each is plenty. There are no right answers, and nobody but the two of us will listen.';
+const QUESTIONS = [
+  'What did you build last that you are proud of, and what would you do differently today?',
+  'Where would you start if our onboarding were yours?',
+];
+const SIZES = [...Array<number>(4).fill(16384), ...Array<number>(3).fill(65536), ...Array<number>(3).fill(262144), ...Array<number>(3).fill(1048576)];
+
+interface Changes {
+  readonly expires?: string;
+  readonly deadline?: string;
+  readonly questions?: readonly string[];
+}
+
+/** Publishes an ask, or publishes it anew, and gives its link. */
+export function publishAsk(bucket: Bucket, id: string, changes: Changes = {}): string {
+  const questions = changes.questions ?? QUESTIONS;
+  const signed = questions.map(() => ({ note: 'n', parts: SIZES.map(() => 's') }));
+  const expires = changes.expires ?? new Date(Date.now() + 6 * 86_400_000).toISOString();
+  bucket.putAsk(id, 'ask.json', JSON.stringify({
+    format: 1, title: TITLE, from: 'Grace at Meridian', name: 'Ada', introduction: INTRODUCTION,
+    questions: questions.map((text) => ({ text })), kinds: ['video', 'voice', 'text'], retakes: 3,
+    consent: 'I agree that what I record or write here is sent to Grace, and kept as is said above.',
+    kept: 'Your answers go straight to Grace’s own storage, and to nobody else. They are deleted when the position is filled, on 31 January 2027 at the latest.',
+    ...(changes.deadline && { deadline: changes.deadline }),
+  }));
+  bucket.putAsk(id, 'slots.json', JSON.stringify({
+    format: 1, expires, headers: [['content-type', 'application/octet-stream'], ['if-none-match', '*']],
+    query: 'X-Amz-Expires=604800', note_bytes: 4096, sizes: SIZES,
+    places: [{ url: `${bucket.origin}/aside/inbox/${id}/`, questions: signed }],
+  }));
+  return bucket.publishAnswerPage(id, TITLE);
+}

@@ -1,0 +1,58 @@
+// The answer page: what is asked, and answers on their way into the asker's
+// own bucket.
+//
+//   base/    what any page needs: the store, DOM, time, storage
+//   ask/     reads what is asked and what may be written; keeps and sends. No DOM
+//   record/  owns microphone, camera and the take under way
+//   answer/  the views of this page: they request, then observe; and `main`,
+//            which introduces everybody
+//   style/   tokens first, then one sheet per part of a page
+//
+// Facts flow one way: an owner reports to the store (answer/state.ts), views
+// observe it. Nothing here may load from another host, run inline code or set
+// markup from text; it writes to the bucket its slots lie in, and nowhere else.
+
+import '../style/tokens.css';
+import '../style/base.css';
+import '../style/shared.css';
+import '../style/answer.css';
+
+import { Feed } from '../ask/feed';
+import { Outbox } from '../ask/outbox';
+import type { Ask } from '../ask/questions';
+import { RecordingSession } from '../record/session';
+import { takeTurns, warnBeforeLeaving } from './answering';
+import { answerPage, messagePage } from './page';
+import { offerReceipt } from './receipt';
+import { askOf, createAnswerStore, type AnswerStore } from './state';
+
+function main(root: HTMLElement): void {
+  const store = createAnswerStore();
+  offerReceipt(store);
+  const feed = new Feed(store);
+  let shown = false;
+  store.observe((state) => state.ask.phase, (phase) => {
+    if (shown || phase === 'loading') return;
+    const ask = askOf(store.state);
+    if (phase !== 'known') messagePage(phase, store, root);
+    else if (ask) {
+      shown = true;
+      void show(store, ask, root);
+    }
+  });
+  feed.start();
+}
+
+async function show(store: AnswerStore, ask: Ask, root: HTMLElement): Promise<void> {
+  // The page's own name, which is the guest's: what this browser keeps for it is theirs.
+  const page = location.pathname.replace(/\/[^/]*$/, '');
+  let sizes: () => readonly number[] = () => [];
+  takeTurns(store, new RecordingSession(store, page, () => sizes()), page);
+  warnBeforeLeaving(store);
+  const outbox = await Outbox.open(store, ask, page);
+  sizes = () => outbox.sizes;
+  answerPage(store, ask, root);
+}
+
+const root = document.getElementById('answer');
+if (root) main(root);

@@ -1,0 +1,61 @@
+// The whole page: what is asked, what to agree to, the questions, the end.
+
+import { el, setAttribute, setText } from '../base/dom';
+import { icon } from '../base/icons';
+import type { Ask } from '../ask/questions';
+import { questionCard } from './card';
+import { consent } from './consent';
+import { ending } from './ending';
+import type { AnswerView } from './state';
+import { DOORS, KIND_NAMES, PAGES, SAY } from './words';
+
+export function answerPage(view: AnswerView, ask: Ask, root: HTMLElement): void {
+  setAttribute(root, 'data-layout', 'ask');
+  document.title = ask.title;
+  const questions = el('ol', { class: 'questions' }, ...ask.questions.map((_, index) => questionCard(view, ask, index)));
+  root.replaceChildren(
+    heading(ask), door(view), consent(view, ask), questions, ending(view, ask),
+    el('footer', { class: 'foot' }, SAY.recordedWith),
+  );
+}
+
+function heading(ask: Ask): HTMLElement {
+  const kinds = ask.kinds.map((kind) => KIND_NAMES[kind].toLowerCase());
+  const facts = [
+    ask.name ? SAY.hello(ask.name) : null,
+    SAY.questions(ask.questions.length),
+    kinds.length > 1 ? `${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1)}` : kinds[0] ?? null,
+    ask.limit ? SAY.limit(ask.limit) : null,
+    ask.deadline ? SAY.until(ask.deadline) : null,
+  ];
+  const paragraphs = ask.introduction.split(/\n{2,}/).filter((text) => text.trim());
+  return el('header', { class: 'heading' },
+    ask.from ? el('p', { class: 'from' }, SAY.from(ask.from)) : null,
+    el('h1', { class: 'title' }, ask.title),
+    el('p', { class: 'facts' }, ...facts.map((fact) => fact && el('span', {}, fact))),
+    ...paragraphs.map((text) => el('p', { class: 'introduction' }, text)),
+  );
+}
+
+/** Says so where nothing can be sent. */
+function door(view: AnswerView): HTMLElement {
+  const box = el('p', { class: 'warning', role: 'status' });
+  view.observe((state) => state.door, (now) => {
+    setText(box, DOORS[now]);
+    box.hidden = DOORS[now] === '';
+  });
+  return box;
+}
+
+export function messagePage(phase: keyof typeof PAGES, view: AnswerView, root: HTMLElement): void {
+  const { title, text } = PAGES[phase];
+  const retry = el('button', { type: 'button', class: 'plain-button' }, SAY.retry);
+  retry.addEventListener('click', () => view.request({ type: 'reload' }));
+  setAttribute(root, 'data-layout', 'message');
+  document.title = title;
+  root.replaceChildren(
+    el('section', { class: 'message', role: 'alert' },
+      el('div', { class: 'message-sign', 'aria-hidden': 'true' }, icon('link')), el('h1', {}, title), el('p', {}, text),
+      phase === 'unreachable' ? retry : null),
+  );
+}

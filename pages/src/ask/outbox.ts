@@ -1,0 +1,256 @@
+// Kept answers on their way: written down first, then sent object by object
+// while the guest goes on, tried again for as long as it takes, and gone from
+// this device when all of it is there. The note comes last: what has none is
+// no answer yet.
+
+import type { AnswerStatus, AnswerStore, Delay, Door } from '../answer/state';
+import { recall, remember } from '../base/memory';
+import { cut, plan } from './plan';
+import type { AnswerKind, Ask } from './questions';
+import { send, type Sent } from './sending';
+import { fetchSlots, type Place, type Slots } from './slots';
+import { Vault, type Kept } from './vault';
+
+const FIRST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 60_000;
+/** Addresses that are about to expire are asked for anew. */
+const MARGIN_MS = 60_000;
+
+/** What came of trying to bring an answer away: all of it, not now, or never. */
+type Outcome = 'sent' | 'taken' | Delay;
+
+export class Outbox {
+  readonly #store: AnswerStore;
+  readonly #ask: Ask;
+  readonly #page: string;
+  readonly #vault: Vault;
+  readonly #kept = new Map<number, Kept>();
+  /** Kept a moment ago, and not written down yet. */
+  readonly #preparing = new Map<number, Kept>();
+  readonly #taken = new Set<number>();
+  #slots: Slots | null = null;
+  #running = false;
+  #failures = 0;
+  #timer = 0;
+
+  private constructor(store: AnswerStore, ask: Ask, page: string, vault: Vault) {
+    this.#store = store;
+    this.#ask = ask;
+    this.#page = page;
+    this.#vault = vault;
+  }
+
+  /** Goes on with what an earlier visit kept. */
+  static async open(store: AnswerStore, ask: Ask, page: string): Promise<Outbox> {
+    const outbox = new Outbox(store, ask, page, await Vault.open(page));
+    for (const kept of await outbox.#vault.all()) outbox.#kept.set(kept.question, kept);
+    store.handle('keep', ({ question, kind, content }) => void outbox.#keep(question, kind, content));
+    store.handle('send-now', () => outbox.#wake());
+    window.addEventListener('online', () => outbox.#wake());
+    outbox.#tell();
+    // Whoever looks at the questions need not wait for it.
+    void outbox.#renew().then(() => outbox.#wake());
+    return outbox;
+  }
+
+  /** The sizes that fit; empty until they are known. */
+  get sizes(): readonly number[] {
+    return this.#slots?.sizes ?? [];
+  }
+
+  async #keep(question: number, kind: AnswerKind, content: Blob): Promise<void> {
+    const { consentedAt, name } = this.#store.state;
+    if (consentedAt === null || this.#kept.has(question) || this.#preparing.has(question)) return;
+    const kept: Kept = {
+      question, kind, content, bytes: content.size, sha256: null, keptAt: Date.now(), sentAt: null,
+      consentedAt, name: name.trim() || null, done: 0, tried: 0,
+    };
+    this.#preparing.set(question, kept);
+    this.#tell();
+    await this.#note({ ...kept, sha256: await checksum(content) });
+    this.#preparing.delete(question);
+    this.#wake();
+  }
+
+  /** Writes down how far an answer is, and tells it. */
+  async #note(kept: Kept): Promise<void> {
+    this.#kept.set(kept.question, kept);
+    try {
+      await this.#vault.keep(kept);
+    } catch {
+      // A full disk: what is in memory is still sent while the page is open.
+      this.#store.report({ lasting: false });
+    }
+    this.#tell();
+  }
+
+  #wake(): void {
+    window.clearTimeout(this.#timer);
+    if (!this.#running) void this.#run();
+  }
+
+  /** One tab at a time sends, where browsers can tell. */
+  async #run(): Promise<void> {
+    this.#running = true;
+    try {
+      await alone(`aside-answers-${this.#page}`, () => this.#sendAll());
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  async #sendAll(): Promise<void> {
+    for (let next = this.#next(); next; next = this.#next()) {
+      const outcome = await this.#bring(next);
+      if (outcome === 'sent' || outcome === 'taken') {
+        this.#failures = 0;
+        continue;
+      }
+      this.#delay(next.question, outcome);
+      const pause = Math.min(FIRST_PAUSE_MS * 2 ** this.#failures, LONGEST_PAUSE_MS);
+      this.#failures += 1;
+      this.#timer = window.setTimeout(() => this.#wake(), pause * (0.75 + Math.random() / 2));
+      return;
+    }
+  }
+
+  #next(): Kept | undefined {
+    const waiting = [...this.#kept.values()].filter((it) => it.sentAt === null && !this.#taken.has(it.question));
+    return waiting.sort((a, b) => a.keptAt - b.keptAt)[0];
+  }
+
+  async #bring(kept: Kept): Promise<Outcome> {
+    const slots = await this.#fresh();
+    const place = slots && await this.#place(slots);
+    if (!slots || !place) return 'away';
+    const slot = place.questions[kept.question];
+    const chosen = plan(slots.sizes, kept.bytes);
+    if (!slot || !chosen) return 'refused';
+    const parts = cut(kept.content, slots.sizes, chosen);
+    const objects = chosen.map((part, index) => [slot.parts[part] ?? '', parts[index] ?? new Blob()] as const);
+    const all = [...objects, [slot.note, note(kept, slots.noteBytes)] as const];
+    for (let at = kept.done; at < all.length; at += 1) {
+      const [url, content] = all[at] ?? ['', new Blob()];
+      const before = kept.tried;
+      kept = { ...kept, tried: Math.max(before, at + 1) };
+      await this.#note(kept);
+      const sent = await send(url, slots.headers, content, (bytes) => this.#tell(kept.question, sum(parts, at) + bytes));
+      const outcome = judge(sent, before > at);
+      if (outcome === 'refused') this.#slots = null;
+      if (outcome === 'taken') this.#taken.add(kept.question);
+      if (outcome !== 'sent') {
+        this.#tell();
+        return outcome;
+      }
+      kept = { ...kept, done: at + 1 };
+      await this.#note(kept);
+    }
+    await this.#note({ ...kept, content: new Blob(), sentAt: Date.now() });
+    return 'sent';
+  }
+
+  /** Addresses that are still good for a while; null when there are none now. */
+  async #fresh(): Promise<Slots | null> {
+    const isGood = (slots: Slots | null): boolean =>
+      slots !== null && slots.expires.getTime() - MARGIN_MS > Date.now();
+    if (!isGood(this.#slots)) await this.#renew();
+    return isGood(this.#slots) ? this.#slots : null;
+  }
+
+  async #renew(): Promise<void> {
+    const slots = await fetchSlots();
+    if (typeof slots === 'object') this.#slots = slots;
+    const door = this.#door(slots === 'gone');
+    if (this.#store.state.door !== 'full' && door) this.#store.report({ door });
+  }
+
+  #door(gone: boolean): Door | null {
+    const { deadline } = this.#ask;
+    if (gone || (deadline && deadline.getTime() < Date.now())) return 'over';
+    if (!this.#slots) return null;
+    return this.#slots.expires.getTime() > Date.now() ? 'open' : 'expired';
+  }
+
+  /** The guest's place: their own, or the first at an open link that nobody has. */
+  async #place(slots: Slots): Promise<Place | null> {
+    const [only] = slots.places;
+    if (!only || slots.places.length === 1 && only.claim === null) return only ?? null;
+    const key = `place.${this.#page}`;
+    const mine = recall(key);
+    if (typeof mine === 'number') return slots.places[mine] ?? null;
+    const order = slots.places.map((_, index) => index).sort(() => Math.random() - 0.5);
+    for (const index of order) {
+      const claim = slots.places[index]?.claim;
+      if (!claim) continue;
+      const sent = await send(claim, slots.headers, padded('{"format":1}', slots.noteBytes), () => undefined);
+      if (sent === 'away' || sent === 'refused') return null;
+      if (sent === 'there') continue;
+      remember(key, index);
+      return slots.places[index] ?? null;
+    }
+    this.#store.report({ door: 'full' });
+    return null;
+  }
+
+  #delay(question: number, delay: Delay): void {
+    const answers = this.#store.state.answers.map((it, index): AnswerStatus =>
+      index === question && it.phase === 'kept' ? { ...it, delay } : it);
+    this.#store.report({ answers });
+  }
+
+  /** Tells how far every answer is; `sent` bytes of `question` are away already. */
+  #tell(question = -1, sent = 0): void {
+    const answers = this.#ask.questions.map((_, index): AnswerStatus => {
+      const kept = this.#kept.get(index) ?? this.#preparing.get(index);
+      if (this.#taken.has(index)) return { phase: 'taken' };
+      if (!kept) return { phase: 'open' };
+      if (kept.sentAt !== null) return { phase: 'sent', kind: kept.kind, at: new Date(kept.sentAt) };
+      const before = this.#store.state.answers[index];
+      const last = before?.phase === 'kept' ? before.done : 0;
+      const done = Math.min(index === question ? Math.max(sent, last) : last, kept.bytes);
+      return { phase: 'kept', kind: kept.kind, done, total: kept.bytes, delay: null };
+    });
+    this.#store.report({ answers, lasting: this.#vault.isLasting && this.#store.state.lasting });
+  }
+}
+
+/** What an answer of the store means; what was begun before may have arrived without our knowing. */
+function judge(sent: Sent, begunBefore: boolean): Outcome {
+  if (sent === 'done' || (sent === 'there' && begunBefore)) return 'sent';
+  return sent === 'there' ? 'taken' : sent;
+}
+
+function sum(parts: readonly Blob[], count: number): number {
+  return parts.slice(0, count).reduce((bytes, part) => bytes + part.size, 0);
+}
+
+/** What is said of an answer once all of it is there (docs/ask-format.md). */
+function note(kept: Kept, bytes: number): Blob {
+  const iso = (at: number): string => new Date(at).toISOString();
+  return padded(JSON.stringify({
+    format: 1,
+    kind: kept.kind,
+    bytes: kept.bytes,
+    ...(kept.sha256 !== null && { sha256: kept.sha256 }),
+    ...(kept.name !== null && { name: kept.name.slice(0, 100) }),
+    consented: iso(kept.consentedAt),
+    kept: iso(kept.keptAt),
+  }), bytes);
+}
+
+function padded(text: string, bytes: number): Blob {
+  const used = new TextEncoder().encode(text);
+  return new Blob([used, ' '.repeat(Math.max(bytes - used.length, 0))]);
+}
+
+/** Null on a page that came over plain http: browsers sum up nothing there. */
+async function checksum(content: Blob): Promise<string | null> {
+  if (!globalThis.crypto?.subtle) return null;
+  const sum = await crypto.subtle.digest('SHA-256', await content.arrayBuffer());
+  return [...new Uint8Array(sum)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+async function alone(name: string, act: () => Promise<void>): Promise<void> {
+  if (!navigator.locks) return act();
+  await navigator.locks.request(name, act);
+}

@@ -1,0 +1,54 @@
+// ask.json: what is asked, by whom, and how it may be answered.
+
+import { asCount, asList, asOneOf, asRecord, asText } from '../base/read';
+import { millis, type Millis } from '../base/time';
+
+export const KINDS = ['video', 'voice', 'text'] as const;
+export type AnswerKind = (typeof KINDS)[number];
+
+export interface Ask {
+  readonly title: string;
+  /** Who asks; may be empty. */
+  readonly from: string;
+  /** Who is asked; null at a link for everybody. */
+  readonly name: string | null;
+  readonly introduction: string;
+  readonly questions: readonly string[];
+  readonly kinds: readonly AnswerKind[];
+  /** How often a recording may be made anew. */
+  readonly retakes: number;
+  readonly limit: Millis | null;
+  readonly deadline: Date | null;
+  readonly consent: string;
+  readonly kept: string;
+}
+
+const FORMAT = 1;
+
+/** Null for what is not an ask this page understands. */
+export function readAsk(json: unknown): Ask | null {
+  const ask = asRecord(json);
+  if (!ask || ask['format'] !== FORMAT) return null;
+  const questions = asList(ask['questions']).map((it) => asText(asRecord(it)?.['text']));
+  const kinds = asList(ask['kinds']).filter((it): it is AnswerKind => KINDS.some((kind) => kind === it));
+  if (questions.length === 0 || kinds.length === 0) return null;
+  const limit = asCount(ask['time_limit_ms']);
+  return {
+    title: asText(ask['title']),
+    from: asText(ask['from']),
+    name: asText(ask['name']) || null,
+    introduction: asText(ask['introduction']),
+    questions,
+    kinds: kinds.map((kind) => asOneOf(kind, KINDS, 'text')),
+    retakes: asCount(ask['retakes'], 3),
+    limit: limit > 0 ? millis(limit) : null,
+    deadline: asDate(ask['deadline']),
+    consent: asText(ask['consent']),
+    kept: asText(ask['kept']),
+  };
+}
+
+export function asDate(value: unknown): Date | null {
+  const date = new Date(asText(value));
+  return Number.isNaN(date.getTime()) ? null : date;
+}

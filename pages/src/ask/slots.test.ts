@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { readAsk } from './questions';
+import { readSlots } from './slots';
+
+test('slots become whole addresses', () => {
+  const slots = readSlots({
+    format: 1, expires: '2026-11-29T10:00:00.123456789Z', headers: [['if-none-match', '*']], query: 'a=b',
+    note_bytes: 4096, sizes: [16384, 65536],
+    places: [{ url: 'https://b.example/in/p/', questions: [{ note: 'n0', parts: ['s0', 's1'] }] }],
+  });
+  expect(slots?.expires.getTime()).toBe(Date.UTC(2026, 10, 29, 10, 0, 0, 123));
+  expect(slots?.headers.get('if-none-match')).toBe('*');
+  const place = slots?.places[0];
+  expect(place?.claim).toBeNull();
+  expect(place?.questions[0]?.note).toBe('https://b.example/in/p/0-note?a=b&X-Amz-Signature=n0');
+  expect(place?.questions[0]?.parts[1]).toBe('https://b.example/in/p/0-1?a=b&X-Amz-Signature=s1');
+});
+
+test('what is not understood is said to be', () => {
+  for (const json of [null, [], {}, { format: 2 }, { format: 1, expires: 'soon' }]) {
+    expect(readSlots(json)).toBeNull();
+    expect(readAsk(json)).toBeNull();
+  }
+  expect(readAsk({ format: 1, questions: [{ text: 'Why?' }], kinds: ['virus'] })).toBeNull();
+});
+
+test('an ask is read with what may be missing', () => {
+  const ask = readAsk({ format: 1, title: 'T', questions: [{ text: 'Why?' }], kinds: ['voice', 'virus'], consent: 'I agree' });
+  expect(ask).toMatchObject({ questions: ['Why?'], kinds: ['voice'], retakes: 3, limit: null, deadline: null, name: null });
+});

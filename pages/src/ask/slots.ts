@@ -1,0 +1,64 @@
+// slots.json: what this page may write, until when. Each address is good for
+// one object of one size, and overwrites nothing.
+
+import { fetchText, parseJson } from '../base/fetching';
+import { asCount, asList, asRecord, asText, type Json } from '../base/read';
+import { asDate } from './questions';
+
+export interface Slots {
+  readonly expires: Date;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly noteBytes: number;
+  readonly sizes: readonly number[];
+  readonly places: readonly Place[];
+}
+
+/** Room for one guest. */
+export interface Place {
+  /** Takes the place, at a link for everybody; null for a person. */
+  readonly claim: string | null;
+  readonly questions: readonly { readonly note: string; readonly parts: readonly string[] }[];
+}
+
+/** `gone`: the ask has ended. `away`: nothing useful came back. */
+export async function fetchSlots(): Promise<Slots | 'gone' | 'away'> {
+  const fetched = await fetchText('slots.json');
+  if (fetched === 'absent') return 'gone';
+  if (fetched === 'unreachable') return 'away';
+  return readSlots(parseJson(fetched.text)) ?? 'away';
+}
+
+export function readSlots(json: unknown): Slots | null {
+  const slots = asRecord(json);
+  const expires = asDate(slots?.['expires']);
+  if (!slots || slots['format'] !== 1 || !expires) return null;
+  const query = asText(slots['query']);
+  const headers = asList(slots['headers']).map((it): [string, string] => {
+    const [name, value] = asList(it);
+    return [asText(name), asText(value)];
+  });
+  return {
+    expires,
+    headers: new Map(headers),
+    noteBytes: asCount(slots['note_bytes']),
+    sizes: asList(slots['sizes']).map((size) => asCount(size)),
+    places: asList(slots['places']).map((it) => readPlace(asRecord(it) ?? {}, query)),
+  };
+}
+
+function readPlace(place: Json, query: string): Place {
+  const url = asText(place['url']);
+  const address = (name: string, signature: unknown): string =>
+    `${url}${name}?${query}&X-Amz-Signature=${asText(signature)}`;
+  const claim = asText(place['claim']);
+  return {
+    claim: claim ? address('claim', claim) : null,
+    questions: asList(place['questions']).map((it, question) => {
+      const slot = asRecord(it) ?? {};
+      return {
+        note: address(`${question}-note`, slot['note']),
+        parts: asList(slot['parts']).map((signature, part) => address(`${question}-${part}`, signature)),
+      };
+    }),
+  };
+}

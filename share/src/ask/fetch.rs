@@ -1,0 +1,247 @@
+//! From what a guest wrote into a slot to a file of this machine, or to the
+//! reason why not. Nothing a guest says is believed before it was looked at.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use aside_library::ClipId;
+use futures::StreamExt;
+use futures::stream::BoxStream;
+use object_store::ObjectStoreExt;
+use object_store::path::Path as ObjectPath;
+use sha2::{Digest, Sha256};
+use tokio::io::AsyncWriteExt;
+
+use super::note::{self, Note};
+use super::slots::{note_name, part_name};
+use super::{AnswerKind, Ask, Desk, ladder};
+use crate::{Error, Result};
+
+/// A written answer is no longer: 40 pages.
+const LONGEST_TEXT: u64 = 128 << 10;
+
+/// An answer of which a guest says that all of it is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Arrival {
+    /// The guest's place.
+    pub place: ClipId,
+    /// The question's number, from 0.
+    pub question: usize,
+}
+
+/// What was found in a slot.
+#[derive(Debug)]
+pub struct Fetched {
+    /// What the guest says of it, if that could be read.
+    pub note: Option<Note>,
+    /// What it is.
+    pub content: Content,
+}
+
+/// What an answer is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// A recording, as the guest's browser made it. It is only known to begin
+    /// like one.
+    Media(PathBuf),
+    /// Written words.
+    Text(String),
+    /// Nothing that can be taken; why, as a sentence.
+    Refused(String),
+}
+
+/// An object on its way here.
+type Chunks = BoxStream<'static, object_store::Result<bytes::Bytes>>;
+
+/// Why an answer is not taken: a sentence, or that the store failed.
+enum Stop {
+    Refused(String),
+    Failed(Error),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<&str> for Stop {
+    fn from(reason: &str) -> Self {
+        Self::Refused(reason.to_owned())
+    }
+}
+
+impl Desk {
+    /// What arrived, but for what is `settled`: one listing.
+    ///
+    /// # Errors
+    /// When there are no keys, or the store does not answer or refuses.
+    pub async fn arrived(&self, ask: &Ask, settled: &HashSet<Arrival>) -> Result<Vec<Arrival>> {
+        self.store.unlocked()?;
+        let inbox = self.store.object_path(&ask.inbox_path());
+        let listed = self.store.all_below(&ask.inbox_path()).await?;
+        let mut arrived: Vec<Arrival> = listed
+            .iter()
+            .filter_map(|path| ask.arrival(&inbox, path))
+            .filter(|it| !settled.contains(it))
+            .collect();
+        arrived.sort_unstable();
+        Ok(arrived)
+    }
+
+    /// Reads an answer, into a new file in `dir` if it is a recording.
+    ///
+    /// # Errors
+    /// When the store does not answer or refuses, or the disk does. What a
+    /// guest did wrong is in what is returned.
+    pub async fn fetch(&self, ask: &Ask, arrival: Arrival, dir: &Path) -> Result<Fetched> {
+        let (note, content) = match self.note(ask, arrival).await {
+            Ok(note) => {
+                let content = self.content(ask, arrival, &note, dir).await;
+                (Some(note), content)
+            }
+            Err(stop) => (None, Err(stop)),
+        };
+        let content = match content {
+            Ok(content) => content,
+            Err(Stop::Refused(reason)) => Content::Refused(reason),
+            Err(Stop::Failed(error)) => return Err(error),
+        };
+        Ok(Fetched { note, content })
+    }
+
+    async fn note(&self, ask: &Ask, arrival: Arrival) -> std::result::Result<Note, Stop> {
+        let name = note_name(arrival.question);
+        let mut chunks = self.object(ask, arrival, &name, note::BYTES).await?;
+        let mut content = Vec::new();
+        while let Some(chunk) = chunks.next().await {
+            content.extend_from_slice(&chunk.map_err(|error| self.unread(&name, error))?);
+        }
+        Ok(Note::parse(&content)?)
+    }
+
+    async fn content(
+        &self,
+        ask: &Ask,
+        arrival: Arrival,
+        note: &Note,
+        dir: &Path,
+    ) -> std::result::Result<Content, Stop> {
+        if !ask.wording.kinds.contains(&note.kind) {
+            return Err("It is of a kind that was not asked for.".into());
+        }
+        if note.bytes == 0 {
+            return Err("It is empty.".into());
+        }
+        let is_text = note.kind == AnswerKind::Text;
+        if is_text && note.bytes > LONGEST_TEXT {
+            return Err("It is too long for a written answer.".into());
+        }
+        let path = dir.join(format!("{}-{}", arrival.place, arrival.question));
+        self.download(ask, arrival, note, &path).await?;
+        let read_back = |error| Error::io("read", &path, error);
+        if !is_text {
+            let mut begin = [0; 8];
+            let read = std::fs::File::open(&path)
+                .and_then(|mut file| std::io::Read::read_exact(&mut file, &mut begin));
+            return match read {
+                Ok(()) if is_recording(&begin) => Ok(Content::Media(path)),
+                Ok(()) => Err("It is not what a browser records.".into()),
+                Err(_) => Err("It is too short to be a recording.".into()),
+            };
+        }
+        let bytes = std::fs::read(&path).map_err(read_back)?;
+        std::fs::remove_file(&path).map_err(read_back)?;
+        let text = String::from_utf8(bytes).map_err(|_| "It is no text.")?;
+        Ok(Content::Text(plain(&text)))
+    }
+
+    /// Puts an answer's objects together; they are what the note says, then.
+    async fn download(
+        &self,
+        ask: &Ask,
+        arrival: Arrival,
+        note: &Note,
+        path: &Path,
+    ) -> std::result::Result<(), Stop> {
+        let wanted = note.checksum()?;
+        let sizes = ladder::sizes(&ask.wording.kinds);
+        let plan = ladder::plan(&sizes, note.bytes).ok_or("It is longer than was allowed.")?;
+        let failed = |error| Error::io("write", path, error);
+        let mut file = tokio::fs::File::create(path).await.map_err(failed)?;
+        let (mut hash, mut left) = (Sha256::new(), note.bytes);
+        for part in plan {
+            let name = part_name(arrival.question, part);
+            let mut chunks = self.object(ask, arrival, &name, sizes[part]).await?;
+            while let Some(chunk) = chunks.next().await {
+                let chunk = chunk.map_err(|error| self.unread(&name, error))?;
+                // What it was filled up with is no part of it.
+                let len = usize::try_from(left).map_or(chunk.len(), |it| it.min(chunk.len()));
+                left -= len as u64;
+                hash.update(&chunk[..len]);
+                file.write_all(&chunk[..len]).await.map_err(failed)?;
+            }
+        }
+        file.flush().await.map_err(failed)?;
+        let sum = hash.finalize();
+        match wanted.is_some_and(|it| sum.as_slice() != it.bytes()) {
+            true => Err("It was damaged on the way, or two answers were mixed.".into()),
+            false => Ok(()),
+        }
+    }
+
+    /// An object that has to be of exactly this size.
+    async fn object(
+        &self,
+        ask: &Ask,
+        arrival: Arrival,
+        name: &str,
+        size: u64,
+    ) -> std::result::Result<Chunks, Stop> {
+        let place = ask.place_path(&arrival.place);
+        let path = self.store.object_path(&format!("{place}/{name}"));
+        let found = match self.store.objects().get(&path).await {
+            Err(object_store::Error::NotFound { .. }) => {
+                return Err("A part of it never arrived.".into());
+            }
+            found => found.map_err(|error| self.unread(name, error))?,
+        };
+        if found.meta.size != size {
+            return Err("A part of it has another size than was allowed.".into());
+        }
+        Ok(found.into_stream())
+    }
+
+    fn unread(&self, name: &str, error: object_store::Error) -> Error {
+        Error::store(self.store.name(), "read", name.to_owned(), error)
+    }
+}
+
+impl Ask {
+    /// The answer that an object in the inbox completes, if it is a note.
+    fn arrival(&self, inbox: &ObjectPath, path: &ObjectPath) -> Option<Arrival> {
+        let mut parts = path.prefix_match(inbox)?;
+        let (place, name) = (parts.next()?, parts.next()?);
+        let place = ClipId::from_folder(place.as_ref())?;
+        let is_known = self.invitations.iter().any(|it| it.places.contains(&place));
+        let question = (0..self.wording.questions.len()).find(|it| note_name(*it) == name.as_ref());
+        (is_known && parts.next().is_none())
+            .then_some(question?)
+            .map(|question| Arrival { place, question })
+    }
+}
+
+/// Whether a file begins as what browsers record does: Matroska (RFC 9559),
+/// ISO media (ISO/IEC 14496-12), Ogg (RFC 3533).
+fn is_recording(begin: &[u8; 8]) -> bool {
+    begin.starts_with(&[0x1a, 0x45, 0xdf, 0xa3])
+        || begin.starts_with(b"OggS")
+        || begin.ends_with(b"ftyp")
+}
+
+/// A text without what nobody can see.
+fn plain(text: &str) -> String {
+    let kept = |it: &char| *it == '\n' || !(it.is_control() || note::is_hidden(*it));
+    let text: String = text.replace("\r\n", "\n").chars().filter(kept).collect();
+    text.trim().to_owned()
+}

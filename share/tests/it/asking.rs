@@ -1,0 +1,385 @@
+//! What guests can do with what they are given, and what they cannot: one
+//! contract, over our own endpoint and over somebody else's.
+
+use std::collections::HashSet;
+
+use aside_share::ask::{
+    AnswerKind, Ask, Content, Desk, Fetched, Guests, Question, Wording, questions,
+};
+use futures::TryStreamExt;
+use jiff::{SignedDuration, Timestamp};
+use object_store::path::Path;
+use object_store::{ObjectStore, ObjectStoreExt};
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use url::Url;
+
+use crate::support::bucket::LocalBucket;
+
+const PREFIX: &str = "some/where";
+
+/// An ask that is open, and a guest who has its link.
+struct Bench {
+    bucket: LocalBucket,
+    desk: Desk,
+    ask: Ask,
+    slots: Value,
+}
+
+fn wording(lines: &str, deadline: Option<Timestamp>) -> Wording {
+    Wording {
+        title: "A </script> first talk".into(),
+        from: "Grace".into(),
+        introduction: String::new(),
+        questions: questions(lines),
+        kinds: vec![AnswerKind::Voice, AnswerKind::Text],
+        retakes: 3,
+        time_limit: None,
+        deadline,
+        consent: "I agree.".into(),
+        kept: "Deleted in May.".into(),
+    }
+}
+
+impl Bench {
+    async fn new(bucket: LocalBucket, wording: Wording) -> Self {
+        let desk = Desk::new(bucket.store("team", PREFIX));
+        let guests = Guests::Named(vec!["Ada".into(), "Eve".into()]);
+        let mut ask = Ask::new(wording, &guests, "team").unwrap();
+        desk.open(&mut ask).await.unwrap();
+        let path = format!("{PREFIX}/a/{}/slots.json", ask.invitations[0].page);
+        let slots = bucket.objects().get(&Path::from(path)).await.unwrap();
+        let slots = serde_json::from_slice(&slots.bytes().await.unwrap()).unwrap();
+        Self {
+            bucket,
+            desk,
+            ask,
+            slots,
+        }
+    }
+
+    /// As the page puts it together.
+    fn address(&self, name: &str, signature: &Value) -> Url {
+        let text = |it: &Value| it.as_str().unwrap().to_owned();
+        let place = &self.slots["places"][0];
+        let (url, query) = (text(&place["url"]), text(&self.slots["query"]));
+        let signature = text(signature);
+        let url = format!("{url}{name}?{query}&X-Amz-Signature={signature}");
+        url.parse().unwrap()
+    }
+
+    fn part(&self, question: usize, part: usize) -> Url {
+        let slot = &self.slots["places"][0]["questions"][question];
+        self.address(&format!("{question}-{part}"), &slot["parts"][part])
+    }
+
+    fn size(&self, part: usize) -> usize {
+        usize::try_from(self.slots["sizes"][part].as_u64().unwrap()).unwrap()
+    }
+
+    fn headers(&self) -> Vec<(String, String)> {
+        serde_json::from_value(self.slots["headers"].clone()).unwrap()
+    }
+
+    /// The headers a guest is to send, with one of them changed or left out.
+    fn with(&self, name: &str, value: Option<&str>) -> Vec<(String, String)> {
+        let mut headers = self.headers();
+        headers.retain(|(other, _)| other != name);
+        headers.extend(value.map(|value| (name.to_owned(), value.to_owned())));
+        headers
+    }
+
+    async fn puts(&self, url: &Url, content: &[u8]) -> u16 {
+        request("PUT", url, &self.headers(), content).await
+    }
+
+    /// Says of a question what a page says when all of it is there.
+    async fn note(&self, question: usize, note: &Value) -> u16 {
+        let slot = &self.slots["places"][0]["questions"][question];
+        let url = self.address(&format!("{question}-note"), &slot["note"]);
+        self.puts(&url, format!("{:<4096}", note.to_string()).as_bytes())
+            .await
+    }
+
+    /// Answers with one object's worth of content.
+    async fn answer(&self, question: usize, content: &[u8], note: &Value) {
+        let mut filled = content.to_vec();
+        filled.resize(self.size(0), 0);
+        // Less than a whole object is the last of a plan, which is this one.
+        let part = if content.len() == filled.len() { 0 } else { 3 };
+        assert_eq!(self.puts(&self.part(question, part), &filled).await, 200);
+        assert_eq!(self.note(question, note).await, 200);
+    }
+
+    async fn fetched(&self) -> Vec<Fetched> {
+        let dir = tempfile::tempdir().unwrap();
+        let mut fetched = Vec::new();
+        for arrived in self.desk.arrived(&self.ask, &HashSet::new()).await.unwrap() {
+            fetched.push(
+                self.desk
+                    .fetch(&self.ask, arrived, dir.path())
+                    .await
+                    .unwrap(),
+            );
+        }
+        fetched
+    }
+
+    async fn inbox(&self) -> Vec<(String, usize)> {
+        let below = Path::from(format!("{PREFIX}/inbox"));
+        let objects = self.bucket.objects();
+        let listed: Vec<_> = objects.list(Some(&below)).try_collect().await.unwrap();
+        let name = |path: &Path| path.filename().unwrap().to_owned();
+        listed
+            .iter()
+            .map(|it| (name(&it.location), usize::try_from(it.size).unwrap()))
+            .collect()
+    }
+}
+
+/// A request that says exactly this, however wrong; 0 when the connection was
+/// cut instead of an answer.
+async fn request(method: &str, url: &Url, headers: &[(String, String)], body: &[u8]) -> u16 {
+    let target = format!("{}?{}", url.path(), url.query().unwrap_or_default());
+    raw(method, url, &target, headers, body).await
+}
+
+async fn raw(
+    method: &str,
+    host: &Url,
+    target: &str,
+    headers: &[(String, String)],
+    body: &[u8],
+) -> u16 {
+    let address = format!("{}:{}", host.host_str().unwrap(), host.port().unwrap());
+    let length = body.len();
+    let mut head = format!(
+        "{method} {target} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
+         Content-Length: {length}\r\n"
+    );
+    for (name, value) in headers {
+        head += &format!("{name}: {value}\r\n");
+    }
+    head += "\r\n";
+    let mut stream = TcpStream::connect(&address).await.unwrap();
+    stream.write_all(head.as_bytes()).await.unwrap();
+    // One that refuses need not hear all of it.
+    drop(stream.write_all(body).await);
+    let mut answer = Vec::new();
+    drop(stream.read_to_end(&mut answer).await);
+    let answer = String::from_utf8_lossy(&answer);
+    answer
+        .split(' ')
+        .nth(1)
+        .and_then(|it| it.parse().ok())
+        .unwrap_or(0)
+}
+
+macro_rules! contract {
+    ($($bucket:ident => $make:expr),+ $(,)?) => {$(
+        mod $bucket {
+            use super::*;
+
+            #[tokio::test]
+            async fn a_guest_is_kept_to_their_slots() {
+                super::a_guest_is_kept_to_their_slots($make).await;
+            }
+            #[tokio::test]
+            async fn what_is_no_answer_is_refused() {
+                super::what_is_no_answer_is_refused($make).await;
+            }
+            #[tokio::test]
+            async fn what_was_signed_expires_and_what_was_asked_can_be_taken_back() {
+                super::what_was_signed_expires_and_what_was_asked_can_be_taken_back($make).await;
+            }
+        }
+    )+};
+}
+
+contract!(
+    here => LocalBucket::start(),
+    elsewhere => LocalBucket::elsewhere().unwrap_or_else(LocalBucket::start),
+);
+
+async fn a_guest_is_kept_to_their_slots(bucket: LocalBucket) {
+    let bench = Bench::new(bucket, wording("Why?\nWho?", None)).await;
+    assert!(bench.ask.writes_once());
+    let (first, content) = (bench.part(0, 0), vec![7; bench.size(0)]);
+
+    // Another size, type, right to read, or way to write.
+    assert!(refused(
+        bench.puts(&first, &[&content[..], b"+"].concat()).await
+    ));
+    assert!(refused(bench.puts(&first, &content[1..]).await));
+    assert!(refused(bench.puts(&first, b"").await));
+    for (name, value) in [
+        ("content-type", Some("text/html")),
+        ("content-type", None),
+        ("if-none-match", None),
+        ("if-none-match", Some("\"other\"")),
+        ("x-amz-acl", Some("public-read")),
+        ("x-amz-acl", None),
+    ] {
+        let headers = bench.with(name, value);
+        let status = request("PUT", &first, &headers, &content).await;
+        assert!(refused(status), "{name}: {value:?}: {status}");
+    }
+    // Something else than a write.
+    for method in ["GET", "HEAD", "DELETE", "POST"] {
+        let status = request(method, &first, &bench.headers(), b"").await;
+        assert!(refused(status), "{method}: {status}");
+    }
+    // Somewhere else: another's slot, another object, the way out, the bucket.
+    let query = first.query().unwrap();
+    let (path, other) = (first.path(), bench.part(1, 0));
+    let place = path.rsplit_once('/').unwrap().0;
+    let page = format!("a/{}/index.html", bench.ask.invitations[0].page);
+    let (bucket, _) = path.split_once(PREFIX).unwrap();
+    for target in [
+        other.path().to_owned(),
+        path.replace(
+            &bench.ask.invitations[0].places[0].to_string(),
+            &bench.ask.invitations[1].places[0].to_string(),
+        ),
+        format!("{bucket}{PREFIX}/{page}"),
+        format!("{place}/0-0/../0-1"),
+        format!("{place}/%30-1"),
+        format!("{place}/0-0%00"),
+        format!("{place}//0-0"),
+        format!("{place}/0-0/"),
+        format!("{place}/..%2f..%2f0-0"),
+        format!("{place}/%2e%2e/%2e%2e/%2e%2e/{page}"),
+        bucket.to_owned(),
+    ] {
+        let status = raw(
+            "PUT",
+            &first,
+            &format!("{target}?{query}"),
+            &bench.headers(),
+            &content,
+        )
+        .await;
+        assert!(refused(status), "{target}: {status}");
+    }
+    // For longer, or for more.
+    for (from, to) in [
+        ("X-Amz-Expires=", "X-Amz-Expires=1"),
+        ("content-length%3B", ""),
+        ("SignedHeaders=", "acl=&X-Amz-SignedHeaders="),
+        ("X-Amz-Date=2", "X-Amz-Date=3"),
+    ] {
+        let changed = query.replace(from, to);
+        assert_ne!(changed, query);
+        let status = raw(
+            "PUT",
+            &first,
+            &format!("{path}?{changed}"),
+            &bench.headers(),
+            &content,
+        )
+        .await;
+        assert!(refused(status), "{changed}: {status}");
+    }
+    // Reading what others sent, and what there is.
+    let list = format!("{bucket}?list-type=2&prefix=");
+    for target in [
+        &list,
+        &format!("{list}&{query}"),
+        path,
+        &format!("{place}/"),
+    ] {
+        let status = raw("GET", &first, target, &[], b"").await;
+        assert!(refused(status), "{target}: {status}");
+    }
+    assert_eq!(bench.inbox().await, [], "nothing of all that was written");
+
+    // Once, and never again, also by whoever sends the very same.
+    assert_eq!(bench.puts(&first, &content).await, 200);
+    assert_eq!(bench.puts(&first, &content).await, 412);
+    assert_eq!(bench.puts(&first, &vec![8; content.len()]).await, 412);
+    let unsigned = raw("GET", &first, path, &[], b"").await;
+    assert!(refused(unsigned), "{unsigned}");
+    assert_eq!(bench.inbox().await, [("0-0".to_owned(), content.len())]);
+}
+
+fn refused(status: u16) -> bool {
+    // 200 or a redirect would be the end of it; a cut connection is a refusal.
+    status == 0 || (400..600).contains(&status)
+}
+
+async fn what_is_no_answer_is_refused(bucket: LocalBucket) {
+    let lines: Vec<String> = (0..10).map(|it| format!("Question {it}?")).collect();
+    let bench = Bench::new(bucket, wording(&lines.join("\n"), None)).await;
+    let script = "<script>alert(1)</script>\u{202e}\r\n\u{7}& so on";
+    let text = |bytes: usize| json!({ "format": 1, "kind": "text", "bytes": bytes });
+    bench
+        .answer(0, script.as_bytes(), &text(script.len()))
+        .await;
+    // Never all there; another kind than was asked for; too much; nothing.
+    assert_eq!(bench.note(1, &text(9)).await, 200);
+    let video = json!({ "format": 1, "kind": "video", "bytes": 5 });
+    bench.answer(2, b"video", &video).await;
+    assert_eq!(bench.note(3, &text(1 << 40)).await, 200);
+    assert_eq!(bench.note(4, &text(0)).await, 200);
+    // Not what is said of it; no text; no recording; no note.
+    let sum = "0".repeat(64);
+    let other = json!({ "format": 1, "kind": "text", "bytes": 4, "sha256": sum });
+    bench.answer(5, b"text", &other).await;
+    bench.answer(6, &[0xff, 0xfe, 0], &text(3)).await;
+    let voice = |bytes: usize| json!({ "format": 1, "kind": "voice", "bytes": bytes });
+    let playlist = b"#EXTM3U\nfile:///etc/passwd\n";
+    bench.answer(7, playlist, &voice(playlist.len())).await;
+    assert_eq!(bench.note(8, &json!(["<b>"])).await, 200);
+    let webm = [&[0x1a, 0x45, 0xdf, 0xa3][..], &[0; 100]].concat();
+    bench.answer(9, &webm, &voice(webm.len())).await;
+
+    let fetched = bench.fetched().await;
+    assert_eq!(fetched.len(), 10);
+    let Content::Text(text) = &fetched[0].content else {
+        panic!("{:?}", fetched[0]);
+    };
+    // Kept as it was written, but for what nobody can see.
+    assert_eq!(text, "<script>alert(1)</script>\n& so on");
+    for (index, it) in fetched.iter().enumerate().take(9).skip(1) {
+        assert!(matches!(it.content, Content::Refused(_)), "{index}: {it:?}");
+    }
+    // Only the importer can say more of this one.
+    assert!(
+        matches!(fetched[9].content, Content::Media(_)),
+        "{:?}",
+        fetched[9]
+    );
+}
+
+async fn what_was_signed_expires_and_what_was_asked_can_be_taken_back(bucket: LocalBucket) {
+    let soon = Timestamp::now() + SignedDuration::from_millis(1900);
+    let mut bench = Bench::new(bucket, wording("Why?", Some(soon))).await;
+    let (first, content) = (bench.part(0, 0), vec![7; bench.size(0)]);
+    tokio::time::sleep(std::time::Duration::from_millis(2100)).await;
+    let status = bench.puts(&first, &content).await;
+    assert_eq!(status, 403, "what was signed is good until the deadline");
+    bench.desk.renew(&mut bench.ask).await.unwrap();
+    assert_eq!(bench.inbox().await, []);
+
+    // What is signed cannot be taken back, but what it wrote can.
+    let wording = Wording {
+        questions: vec![Question {
+            text: "Why?".into(),
+        }],
+        ..wording("", None)
+    };
+    let mut bench = Bench::new(bench.bucket, wording).await;
+    let first = bench.part(0, 0);
+    assert_eq!(bench.puts(&first, &content).await, 200);
+    bench.ask.close();
+    // Two pages of three objects each, and what was sent.
+    assert_eq!(bench.desk.remove(&bench.ask).await.unwrap(), 7);
+    assert_eq!(bench.inbox().await, []);
+    assert_eq!(bench.puts(&first, &content).await, 200);
+    assert_eq!(bench.desk.remove(&bench.ask).await.unwrap(), 1);
+    assert_eq!(bench.inbox().await, []);
+    let page = bench.bucket.objects();
+    let path = format!("{PREFIX}/a/{}/index.html", bench.ask.invitations[0].page);
+    assert!(page.head(&Path::from(path)).await.is_err());
+}

@@ -1,0 +1,175 @@
+//! An ask, from the first line to the last: asked with `aside`, answered in a
+//! browser, taken in, and taken back.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use aside_rig::SPEECH_WAV;
+use aside_tests::{Browser, ClipFolder, Desk, Take, film};
+use serde_json::Value;
+
+const SOON: Duration = Duration::from_secs(30);
+const KEY: &str = "AKIDOFTHEWHOLETEAM00";
+const SECRET: &str = "a-secret-of-the-team-of-forty-characters";
+
+/// A machine with a bucket of its own, and whoever serves it.
+fn desk_with_bucket() -> (Desk, Take) {
+    let mut desk = Desk::quiet().unwrap();
+    for store in ["SERVE", "TEAM"] {
+        desk.set(&format!("ASIDE_STORE_{store}_ACCESS_KEY_ID"), KEY);
+        desk.set(&format!("ASIDE_STORE_{store}_SECRET_ACCESS_KEY"), SECRET);
+    }
+    let folder = desk.home().join("bucket").display().to_string();
+    let serve = [
+        "--json",
+        "serve",
+        "--s3",
+        "--listen",
+        "127.0.0.1:0",
+        "--folder",
+        &folder,
+    ];
+    let serving = desk.start(&serve).unwrap();
+    let endpoint = serving.printed().unwrap()["endpoint"].clone();
+    let endpoint = endpoint.as_str().unwrap();
+    let add = [
+        "store",
+        "add",
+        "team",
+        "--endpoint",
+        endpoint,
+        "--bucket",
+        "clips",
+    ];
+    let add = [&add[..], &["--public-url", endpoint, "--default"]].concat();
+    desk.aside(&add).unwrap().success().unwrap();
+    (desk, serving)
+}
+
+/// Asks Ada two questions, as they are pasted; what is printed.
+fn ask(desk: &Desk) -> Value {
+    let mut asking = desk.command(Desk::program("aside"));
+    asking.args([
+        "--json",
+        "ask",
+        "new",
+        "--title",
+        "A first talk",
+        "--person",
+        "Ada",
+    ]);
+    let mut asking = asking
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let questions = b"1. What do you ask not?\n2. Where are you?\n";
+    asking.stdin.take().unwrap().write_all(questions).unwrap();
+    let output = asking.wait_with_output().unwrap();
+    assert!(output.status.success());
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// Answers a question in the browser for at least so many seconds.
+fn answer(browser: &Browser, question: usize, kind: &str, seconds: u32) {
+    let card = format!(".question:nth-child({question})");
+    browser
+        .click(&format!("{card} .choice[aria-label*='{kind}']"))
+        .unwrap();
+    let shown = |selector: &str| {
+        let script = format!("return document.querySelector(\"{card} {selector}\") !== null");
+        browser.wait_for(&script, SOON).unwrap();
+    };
+    shown(".record");
+    browser.click(&format!("{card} .record")).unwrap();
+    shown(".running");
+    let long_enough = format!(
+        "return parseInt(document.querySelector(\"{card} .running\").textContent.slice(-2)) >= {seconds}"
+    );
+    browser.wait_for(&long_enough, SOON).unwrap();
+    browser.click(&format!("{card} .stop")).unwrap();
+    shown("[data-phase=review] .main-button");
+    browser.click(&format!("{card} .main-button")).unwrap();
+}
+
+fn objects(dir: &Path, found: &mut Vec<String>) {
+    for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
+        match entry.path() {
+            path if path.is_dir() => objects(&path, found),
+            path => found.push(path.display().to_string()),
+        }
+    }
+}
+
+#[test]
+fn a_guest_answers_in_a_browser_and_it_is_in_the_library() {
+    let (desk, serving) = desk_with_bucket();
+    let asked = ask(&desk);
+    let link = asked["guests"][0]["link"].as_str().unwrap();
+    assert_eq!(asked["writes_once"], true);
+
+    let speech = desk.home().join("speech.wav");
+    fs::write(&speech, SPEECH_WAV).unwrap();
+    let browser = Browser::chromium_with_devices(&speech).unwrap();
+    browser.go(link).unwrap();
+    browser
+        .wait_for(
+            "return document.querySelectorAll('.choice').length === 6",
+            SOON,
+        )
+        .unwrap();
+    browser.click("#consent").unwrap();
+    answer(&browser, 1, "voice", 3);
+    // While the first is on its way.
+    answer(&browser, 2, "video", 1);
+    let all = "return document.querySelector('.ending[data-all]')?.innerText";
+    browser.wait_for(all, SOON).unwrap();
+    drop(browser);
+
+    desk.aside(&["inbox"]).unwrap().success().unwrap();
+    let shown = desk.aside(&["--json", "ask", "show", "last"]).unwrap();
+    let shown = shown.json().unwrap();
+    let answers = shown["answers"].as_array().unwrap();
+    let kinds: Vec<&Value> = answers.iter().map(|it| &it["kind"]).collect();
+    assert_eq!(kinds, ["voice", "video"], "{shown:#}");
+    assert_eq!(answers[0]["name"], "Ada");
+    let clips = desk.clips().unwrap();
+    let clip = |answer: &Value| -> &ClipFolder {
+        let id = answer["clip"].as_str().unwrap();
+        clips.iter().find(|it| it.id() == id).unwrap()
+    };
+    for (answer, has_picture) in [(&answers[0], false), (&answers[1], true)] {
+        let clip = clip(answer);
+        let film = desk.home().join(format!("{}.mp4", clip.id()));
+        clip.join(&clip.segments().unwrap(), &film).unwrap();
+        let probe = film::probe(&film).unwrap();
+        assert!(probe.duration > Duration::from_millis(800), "{probe:?}");
+        assert_eq!(probe.video.is_some(), has_picture, "{probe:?}");
+        film::decode(&film).unwrap();
+        let manifest = clip.json("clip.json").unwrap();
+        assert_eq!(manifest["receipt"]["verified"], true, "{manifest:#}");
+    }
+    let said = clip(&answers[0]).said().unwrap().to_lowercase();
+    assert!(said.contains("my fellow"), "{said}");
+    let title = clip(&answers[0]).json("clip.json").unwrap()["title"].clone();
+    assert_eq!(title, "Ada: What do you ask not?");
+
+    // Nothing comes twice, and no answer is at a link that nobody asked for.
+    let again = desk.aside(&["--json", "inbox"]).unwrap().json().unwrap();
+    assert_eq!(again["answers"].as_array().unwrap().len(), 0, "{again:#}");
+    assert_eq!(desk.clips().unwrap().len(), 2);
+    let bucket = desk.home().join("bucket");
+    assert!(!bucket.join("c").exists());
+    let closed = desk.aside(&["--json", "ask", "close", "last"]).unwrap();
+    assert!(closed.json().unwrap()["removed"].as_u64().unwrap() > 6);
+    let mut left = Vec::new();
+    for below in ["a", "inbox"] {
+        objects(&bucket.join(below), &mut left);
+    }
+    assert_eq!(left, Vec::<String>::new());
+    serving.interrupt().unwrap();
+    serving.wait().unwrap().success().unwrap();
+}
