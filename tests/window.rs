@@ -19,13 +19,38 @@ fn press(window: &Browser, key: &str) {
     window.keys("body", key).unwrap();
 }
 
-fn clipboard(desk: &mut Desk) -> String {
-    let mut read = desk.stage().command("xclip");
-    let read = read
-        .args(["-selection", "clipboard", "-o"])
-        .output()
-        .unwrap();
-    String::from_utf8(read.stdout).unwrap()
+/// How long the link may take to the clipboard once a take is stopped.
+const LINK: Duration = Duration::from_millis(300);
+
+/// What another program put on the clipboard during the take is replaced by
+/// the take's link, in time, when `stop` ends it.
+fn link_after(desk: &Desk, stop: impl FnOnce()) -> String {
+    desk.copy("something else").unwrap();
+    stop();
+    let stopped = Instant::now();
+    loop {
+        let text = desk.clipboard().unwrap();
+        if text.contains("/c/") {
+            let took = stopped.elapsed();
+            assert!(took <= LINK, "the link took {took:?}");
+            eprintln!("the link took {took:?}");
+            return text;
+        }
+        assert!(stopped.elapsed() < SOON, "there is no link: {text:?}");
+    }
+}
+
+/// What a person chose of the keys that work everywhere, and no countdown.
+const KEYS: &str = r#"
+[hotkeys]
+note = "F9"
+"#;
+
+/// Settings that were made before.
+fn choose(desk: &Desk, settings: &str) {
+    let path = desk.home().join(".config/aside/settings.toml");
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, settings).unwrap();
 }
 
 /// A machine whose windows have frames and a focus.
@@ -41,28 +66,32 @@ fn desk() -> Desk {
     .unwrap()
 }
 
+/// No click, and no key that belongs to the window: whatever program is used,
+/// the founder presses two keys, and the manager holds one.
 #[test]
-fn two_keys_make_a_clip_that_plays_in_place_and_its_link_is_on_the_clipboard() {
+fn two_hotkeys_make_a_clip_and_one_that_is_held_makes_a_note() {
     let mut desk = desk();
+    choose(&desk, KEYS);
     let window = Browser::window(&desk, Look::Light).unwrap();
     let ready = "return document.querySelector('.record:not(:disabled)') !== null";
     window.wait_for(ready, SOON).unwrap();
+    shows(&window, "Ctrl+Alt+R records from any program");
 
-    press(&window, "r");
+    desk.press("ctrl+alt+r").unwrap();
     shows(&window, "Recording your screen");
     let speech = Recording::speech().unwrap();
     desk.stage().speak(&speech).unwrap();
     shows(&window, "On your clipboard");
-    let link = clipboard(&mut desk);
+    assert!(desk.clipboard().unwrap().contains("/c/"));
     desk.stage().hush().unwrap();
-    press(&window, "r");
+    let link = link_after(&desk, || desk.press("ctrl+alt+r").unwrap());
     shows(&window, "Just recorded");
     shows(&window, "Verified");
     shows(&window, "Americans");
 
     let clip = desk.only_clip().unwrap();
     assert!(link.contains(&clip.id()), "{link:?} is not the clip's link");
-    let page = http::get(&link.trim().parse().unwrap()).unwrap();
+    let page = http::get(&link.parse().unwrap()).unwrap();
     assert_eq!(page.status, 200);
     let whole = clip.dir().join("whole.mp4");
     clip.join(&clip.segments().unwrap(), &whole).unwrap();
@@ -73,6 +102,35 @@ fn two_keys_make_a_clip_that_plays_in_place_and_its_link_is_on_the_clipboard() {
     let playing = "const video = document.querySelector('video'); \
                    return video && video.currentTime > 1 && video.videoWidth > 0";
     window.wait_for(playing, SOON).unwrap();
+
+    a_held_key_makes_a_note(&mut desk, &clip.id());
+}
+
+fn a_held_key_makes_a_note(desk: &mut Desk, other: &str) {
+    desk.hold("F9").unwrap();
+    desk.stage().speak(&Recording::speech().unwrap()).unwrap();
+    let note = || {
+        let mut clips = desk.clips().ok()?.into_iter();
+        clips.find(|it| it.id() != other)
+    };
+    // Longer than it takes until a held key is pressed again and again.
+    let has_grown = || note().is_some_and(|it| length(&it) >= Duration::from_secs(2));
+    assert!(waits_for(SOON, has_grown), "no note is recorded");
+    let note = note().unwrap();
+    let link = link_after(desk, || desk.release("F9").unwrap());
+    assert!(link.contains(&note.id()), "{link:?} is not the note's link");
+    let read = |file| note.json(file).unwrap_or_default();
+    let is_whole = || read("transcript.json")["complete"] == true;
+    assert!(waits_for(SOON, is_whole), "{:#}", read("clip.json"));
+    let (manifest, transcript) = (read("clip.json"), read("transcript.json"));
+    assert_eq!(manifest["kind"], "voice");
+    assert_eq!(manifest["state"], "ready");
+    let first = transcript["words"][0]["text"].to_string().to_lowercase();
+    assert!(
+        first.contains("and"),
+        "the first word is lost: {transcript:#}"
+    );
+    assert_eq!(http::get(&link.parse().unwrap()).unwrap().status, 200);
 }
 
 /// What a person chose when the window was last open: a face that is one
@@ -106,9 +164,7 @@ fn a_countdown_a_face_and_the_computers_sound_are_all_in_the_clip() {
         height: 800,
     };
     let mut desk = desk();
-    let settings = desk.home().join(".config/aside/settings.toml");
-    std::fs::create_dir_all(settings.parent().unwrap()).unwrap();
-    std::fs::write(settings, CHOSEN).unwrap();
+    choose(&desk, CHOSEN);
     let window = Browser::window(&desk, Look::Light).unwrap();
     shows(&window, "Computer sound");
 
@@ -173,13 +229,17 @@ fn recording(desk: &Desk) -> Take {
 
 /// How much of the only clip is on disk.
 fn grown(desk: &Desk) -> Duration {
-    let clip = desk.only_clip().ok();
-    let film = clip.and_then(|clip| {
-        let film = desk.data().join("so-far.mp4");
+    desk.only_clip().map(|it| length(&it)).unwrap_or_default()
+}
+
+/// How much of a clip is on disk.
+fn length(clip: &ClipFolder) -> Duration {
+    let read = || {
+        let film = clip.dir().join("so-far.mp4");
         clip.join(&clip.segments().ok()?, &film).ok()?;
         film::probe(&film).ok()
-    });
-    film.map(|film| film.duration).unwrap_or_default()
+    };
+    read().map(|film| film.duration).unwrap_or_default()
 }
 
 /// The clip plays from its first to its last picture.
@@ -202,12 +262,43 @@ fn ended_cleanly(desk: &Desk, window: Take) {
     plays(&clip);
 }
 
+/// What a key of the desktop's own does where there are no others.
+fn ordered(desk: &Desk, order: &[&str]) -> serde_json::Value {
+    let order = [order, &["--json"]].concat();
+    desk.aside(&order).unwrap().json().unwrap()
+}
+
 #[test]
-fn closing_the_window_keeps_the_take() {
+fn commands_reach_the_one_window_and_closing_it_keeps_the_take() {
     let desk = desk();
-    let window = recording(&desk);
+    let refused = desk.aside(&["toggle"]).unwrap();
+    assert_eq!(refused.code, Some(9), "{refused:?}");
+    assert!(
+        refused.stderr.contains("Aside is not running"),
+        "{refused:?}"
+    );
+
+    let window = desk.open_window().unwrap();
+    desk.open_window_again().unwrap().success().unwrap();
+    let started = ordered(&desk, &["note", "start"]);
+    assert_eq!(started["did"], "started");
+    assert_eq!(
+        ordered(&desk, &["note", "start"])["clip_id"],
+        started["clip_id"]
+    );
+    assert!(waits_for(SOON, || grown(&desk) >= Duration::from_secs(2)));
+    assert_eq!(ordered(&desk, &["mark"])["did"], "marked");
+    assert_eq!(ordered(&desk, &["pause"])["did"], "paused");
+    assert_eq!(ordered(&desk, &["pause"])["did"], "resumed");
+
     desk.press("alt+F4").unwrap();
     ended_cleanly(&desk, window);
+    let manifest = desk.only_clip().unwrap().json("clip.json").unwrap();
+    assert_eq!(manifest["marks"][0]["kind"], "cut_sentence", "{manifest:#}");
+    assert!(
+        manifest["marks"][0]["at_ms"].as_u64() > Some(1500),
+        "{manifest:#}"
+    );
 }
 
 #[test]

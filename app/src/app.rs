@@ -48,6 +48,8 @@ pub(crate) struct Inner {
     pub(crate) hooks: tokio::sync::Mutex<Vec<HookConfig>>,
     pub(crate) events: broadcast::Sender<Event>,
     pub(crate) take: Mutex<Option<Take>>,
+    /// Held while an order from outside the window is done.
+    pub(crate) orders: tokio::sync::Mutex<()>,
     pub(crate) preview: Mutex<Option<Preview>>,
     pub(crate) serving: tokio::sync::Mutex<Option<Serving>>,
     pub(crate) work: Work,
@@ -115,6 +117,7 @@ impl App {
                 folder,
                 events,
                 take: Mutex::new(None),
+                orders: tokio::sync::Mutex::new(()),
                 preview: Mutex::new(None),
                 serving: tokio::sync::Mutex::new(held.map(Serving::Held)),
                 work: Work::default(),

@@ -13,6 +13,8 @@
 //! - [`Watch`]: how far a long act is, and the wish to end it.
 //! - [`AppError`]: a code, a message and what to do.
 //! - [`Paths`], [`Settings`]: where things are, and what was chosen.
+//! - [`instance`]: the one running instance, and orders to it.
+//! - [`hotkeys`]: which keys do what, anywhere on the desktop.
 //!
 //! # Example
 //! ```no_run
@@ -35,9 +37,12 @@
 mod acts;
 mod app;
 mod clipboard;
+mod cuts;
 mod error;
 mod finder;
+pub mod hotkeys;
 mod ids;
+pub mod instance;
 mod keyring;
 mod metered;
 mod paths;

@@ -12,6 +12,7 @@ pub struct Paths {
     data: PathBuf,
     config: PathBuf,
     cache: PathBuf,
+    runtime: Option<PathBuf>,
     library: Option<PathBuf>,
 }
 
@@ -33,6 +34,7 @@ impl Paths {
             data: dirs.data_dir().to_owned(),
             config: dirs.config_dir().to_owned(),
             cache: dirs.cache_dir().to_owned(),
+            runtime: dirs.runtime_dir().map(Into::into),
             library: std::env::var_os("ASIDE_LIBRARY").map(PathBuf::from),
         })
     }
@@ -44,6 +46,7 @@ impl Paths {
             data: dir.join("data"),
             config: dir.join("config"),
             cache: dir.join("cache"),
+            runtime: Some(dir.join("run")),
             library: None,
         }
     }
@@ -79,6 +82,14 @@ impl Paths {
     pub fn index(&self) -> PathBuf {
         let library = Checksum::of(self.library().as_os_str().as_encoded_bytes()).to_string();
         self.cache.join(format!("index-{}.sqlite3", &library[..16]))
+    }
+
+    /// Where the running instance is spoken to: in a folder of its own below
+    /// `$XDG_RUNTIME_DIR`, or below the data where that is not set.
+    pub fn socket(&self) -> PathBuf {
+        let dir = self.runtime.clone();
+        dir.unwrap_or_else(|| self.data.join("run"))
+            .join("desk.sock")
     }
 
     /// `settings.toml`.

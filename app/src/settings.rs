@@ -9,6 +9,7 @@ use aside_share::config::FOLDER;
 use aside_share::hook::HookConfig;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::hotkeys::Hotkeys;
 use crate::view::RecordRequest;
 use crate::{AppError, ErrorCode};
 
@@ -45,6 +46,8 @@ pub struct Settings {
     /// After how many days clips are taken from their links on this machine;
     /// never when absent. Other stores have a time of their own.
     pub folder_retention_days: Option<u32>,
+    /// The keys that work anywhere on the desktop.
+    pub hotkeys: Hotkeys,
     /// How clips are sent.
     pub upload: Upload,
     /// Stores beside the folder of this machine. No secret is in here.
@@ -115,6 +118,7 @@ impl Default for Settings {
             },
             default_store: None,
             folder_retention_days: None,
+            hotkeys: Hotkeys::default(),
             upload: Upload::default(),
             stores: Vec::new(),
             hooks: Vec::new(),
@@ -225,6 +229,11 @@ mod tests {
             },
             default_store: Some("team".into()),
             folder_retention_days: Some(90),
+            hotkeys: Hotkeys {
+                note: "F9".into(),
+                mark: String::new(),
+                ..Hotkeys::default()
+            },
             upload: Upload {
                 limit_kib_per_second: Some(500),
                 on_metered: OnMetered::Send,

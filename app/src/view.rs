@@ -2,6 +2,7 @@
 //! line. Times are whole milliseconds.
 
 mod devices;
+mod hotkeys;
 mod live;
 mod request;
 mod search;
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 pub use self::devices::{Camera, DeviceProblem, Devices, Microphone, Monitor, Thumbnail, Window};
+pub use self::hotkeys::{HotkeyAct, HotkeyState, HotkeyView};
 pub use self::live::{Fader, LiveControls, SoundChannel};
 pub use self::request::{
     Area, BubblePlace, CameraChoice, CameraLayout, MicrophoneChoice, PointerStyle, RecordRequest,
@@ -245,6 +247,20 @@ pub struct ClipDetails {
     pub stream_url: Option<String>,
     /// Its words.
     pub transcript: Transcript,
+    /// What was marked while recording as worth cutting.
+    pub cuts: Vec<Cut>,
+}
+
+/// A stretch that was marked while recording as worth cutting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct Cut {
+    /// When it was marked.
+    pub at_ms: u64,
+    /// Where the sentence that was just said begins; the mark itself without
+    /// one.
+    pub from_ms: u64,
+    /// Where it ends.
+    pub to_ms: u64,
 }
 
 /// What was said.
@@ -351,6 +367,13 @@ pub enum Event {
         message: String,
         /// What the user can do.
         hint: String,
+    },
+    /// The take was marked.
+    Marked {
+        /// Which clip.
+        clip_id: String,
+        /// When in it.
+        at_ms: u64,
     },
     /// Words were recognised while speaking.
     TranscriptWords {

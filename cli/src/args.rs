@@ -36,6 +36,14 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Record until Ctrl-C, or for a number of seconds.
     Record(Record),
+    /// Have the running Aside record what was chosen last, or stop.
+    Toggle,
+    /// Have the running Aside pause, or go on.
+    Pause,
+    /// Have the running Aside begin a voice note, or end it.
+    Note(Note),
+    /// Have the running Aside mark the last sentence as one to cut.
+    Mark,
     /// List screens, windows, microphones and cameras.
     Devices(Devices),
     /// List clips, newest first.
@@ -106,6 +114,21 @@ pub(crate) enum Command {
     Demo(Demo),
     /// Print a completion script for a shell.
     Completions(Completions),
+}
+
+#[derive(Debug, ArgGroup)]
+pub(crate) struct Note {
+    /// Only begin one, or only end it: for a key that is pressed and released.
+    #[arg(value_enum)]
+    pub(crate) edge: Option<NoteEdge>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum NoteEdge {
+    /// Begin; nothing more when one is under way.
+    Start,
+    /// End it and keep it.
+    Stop,
 }
 
 #[derive(Debug, ArgGroup)]

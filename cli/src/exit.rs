@@ -18,7 +18,8 @@ Exit codes:
   6  a file is not what it should be
   7  the speech model is missing or damaged
   8  the store cannot be reached or refuses
-  9  not possible now, such as two recordings at once";
+  9  not possible now, such as two recordings at once, or an order to Aside
+     when it is not running";
 
 /// Prints an error and gives its code.
 pub(crate) fn of(error: &anyhow::Error, output: &Output) -> ExitCode {

@@ -18,6 +18,7 @@ mod signals;
 
 use std::process::ExitCode;
 
+use aside_app::instance::Order;
 use aside_app::{App, Paths};
 use clap::Parser;
 
@@ -46,6 +47,10 @@ fn main() -> ExitCode {
 async fn run(command: Command, output: &Output) -> anyhow::Result<()> {
     match command {
         Command::Record(args) => commands::record::run(&open().await?, args, output).await,
+        Command::Toggle => commands::order::run(Order::Toggle, output).await,
+        Command::Pause => commands::order::run(Order::Pause, output).await,
+        Command::Note(args) => commands::order::run(commands::order::note(&args), output).await,
+        Command::Mark => commands::order::run(Order::Mark, output).await,
         Command::Devices(args) => commands::devices::run(&open().await?, &args, output).await,
         Command::List => commands::clips::list(&open().await?, output).await,
         Command::Search(args) => commands::search::run(&open().await?, &args, output).await,

@@ -127,7 +127,7 @@ impl Evidence {
     /// Adds what the journal says: all of it if it leads, else what the
     /// manifest had not come to.
     fn replay(&mut self, journal: Journal, leads: bool) {
-        let mut problems = Vec::new();
+        let (mut problems, mut marks) = (Vec::new(), Vec::new());
         for entry in journal.entries {
             match entry {
                 Entry::Begun(begun) => {
@@ -150,6 +150,7 @@ impl Evidence {
                 Entry::Filed(entry) => self.filed(&entry.file).journal = Some(entry.clone()),
                 Entry::Finished(it) => self.finished = Some(it.duration),
                 Entry::Problem(problem) => problems.push(problem),
+                Entry::Marked(mark) => marks.push(mark),
                 Entry::Noted(notes) => {
                     if leads {
                         self.manifest.title = notes.title;
@@ -158,13 +159,17 @@ impl Evidence {
                         self.manifest.extra = notes.extra;
                     }
                     problems = notes.problems;
+                    marks = notes.marks;
                 }
                 Entry::Created(_) | Entry::Unknown => {}
             }
         }
-        // Both hold the same list; one may be behind the other.
+        // Both hold the same lists; one may be behind the other.
         if leads || problems.len() > self.manifest.problems.len() {
             self.manifest.problems = problems;
+        }
+        if leads || marks.len() > self.manifest.marks.len() {
+            self.manifest.marks = marks;
         }
     }
 

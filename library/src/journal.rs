@@ -25,7 +25,7 @@ use crate::append::AppendFile;
 use crate::fields::{clip_millis, millis};
 use crate::files::{self, Files};
 use crate::manifest::{Kind, Manifest, first, is_first};
-use crate::{Checksum, ClipId, Error, FileEntry, Problem, Receipt, Result, Segment, Track};
+use crate::{Checksum, ClipId, Error, FileEntry, Mark, Problem, Receipt, Result, Segment, Track};
 
 /// The journal's name in a clip's folder.
 pub(crate) const JOURNAL: &str = "journal.jsonl";
@@ -45,6 +45,8 @@ pub(crate) enum Entry {
     Sealed(Box<Sealed>),
     /// Something went wrong.
     Problem(Problem),
+    /// Somebody marked a moment.
+    Marked(Mark),
     /// A file beside the media is about to have this content.
     Filed(FileEntry),
     /// The recording ended, and all segments are sealed.
@@ -105,6 +107,8 @@ pub(crate) struct Finished {
 pub(crate) struct Notes {
     pub(crate) title: String,
     pub(crate) problems: Vec<Problem>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) marks: Vec<Mark>,
     pub(crate) receipt: Option<Receipt>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) expires: Option<Timestamp>,
@@ -152,6 +156,7 @@ impl Entry {
         Self::Noted(Box::new(Notes {
             title: manifest.title.clone(),
             problems: manifest.problems.clone(),
+            marks: manifest.marks.clone(),
             receipt: manifest.receipt.clone(),
             expires: manifest.expires,
             extra: manifest.extra.clone(),

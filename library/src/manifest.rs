@@ -12,7 +12,7 @@ use crate::fields::millis;
 use crate::files::{self, Files};
 use crate::state::{State, Step};
 use crate::{
-    Checksum, ClipId, Error, FileEntry, FileName, Problem, Receipt, Result, Segment, Track,
+    Checksum, ClipId, Error, FileEntry, FileName, Mark, Problem, Receipt, Result, Segment, Track,
 };
 
 /// The format this crate writes, and the only one it reads.
@@ -79,6 +79,9 @@ pub struct Manifest {
     /// What went wrong while recording, in the order it happened.
     #[serde(default)]
     pub problems: Vec<Problem>,
+    /// The moments that were marked while recording, in the order they were.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<Mark>,
     /// What decoding the finished clip showed; `None` until that was done.
     #[serde(default)]
     pub receipt: Option<Receipt>,
@@ -189,6 +192,7 @@ impl Manifest {
             version: first(),
             replaced: None,
             problems: Vec::new(),
+            marks: Vec::new(),
             receipt: None,
             expires: new.expires,
             extra: Map::new(),
@@ -346,6 +350,7 @@ impl Manifest {
             let mut it = it.clone();
             it.title.clear();
             it.problems.clear();
+            it.marks.clear();
             it.receipt = None;
             it.expires = None;
             it.extra.clear();

@@ -19,8 +19,8 @@ use crate::playlist;
 use crate::state::Step;
 use crate::wav::WavWriter;
 use crate::{
-    ClipId, Error, FileEntry, FileName, Library, Problem, ProblemCode, Result, Segment, Track,
-    Trashed,
+    ClipId, Error, FileEntry, FileName, Library, Mark, Problem, ProblemCode, Result, Segment,
+    Track, Trashed,
 };
 
 /// What every segment needs before it.
@@ -212,6 +212,17 @@ impl ClipWriter {
     pub fn problem(&mut self, problem: Problem) -> Result<()> {
         self.unsaved.push_back(problem);
         self.note_problems()
+    }
+
+    /// Notes that somebody marked a moment.
+    ///
+    /// # Errors
+    /// What the disk says; the mark is lost then.
+    pub fn mark(&mut self, mark: Mark) -> Result<()> {
+        self.note(&Entry::Marked(mark.clone()))?;
+        self.manifest.marks.push(mark);
+        self.unpublished = true;
+        Ok(())
     }
 
     /// Gives the clip another title.

@@ -1,6 +1,6 @@
 //! What a session tells the world.
 
-use aside_library::{Clip, ClipId, Problem};
+use aside_library::{Clip, ClipId, Mark, Problem};
 use aside_media::ClipTime;
 use aside_transcript::Word;
 
@@ -31,6 +31,8 @@ pub enum SessionEvent {
     Level(SoundChannel, Level),
     /// A segment is whole on disk and may be published.
     SegmentSealed,
+    /// Somebody marked this moment.
+    Marked(Mark),
     /// Words were recognised, in order; none is said twice.
     Words(Vec<Word>),
     /// Something went wrong that the user should know; the take goes on.

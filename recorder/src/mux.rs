@@ -1,7 +1,7 @@
 //! The `mux` thread: packets become fragments, and fragments become safe.
 
 use aside_encoder::Fragmenter;
-use aside_library::{Clip, ClipWriter, Problem};
+use aside_library::{Clip, ClipWriter, Mark, Problem};
 use aside_media::{ClipTime, Fragment};
 use crossbeam_channel::{Receiver, Sender};
 
@@ -46,6 +46,7 @@ impl Mux {
         for item in packets {
             match item {
                 ToMux::Problem(problem) => disk.note(problem),
+                ToMux::Mark(mark) => disk.mark(mark),
                 ToMux::Packet(_) if failed => {}
                 ToMux::Packet(packet) => {
                     let packed = fragmenter.write(packet, &mut out).map_err(Error::from);
@@ -120,6 +121,13 @@ impl Disk {
     fn note(&mut self, problem: Problem) {
         if let Err(error) = self.writer.problem(problem) {
             tracing::warn!(%error, "a problem could not be noted yet");
+        }
+    }
+
+    /// A mark the disk refuses is lost: the disk's own failure is told.
+    fn mark(&mut self, mark: Mark) {
+        if let Err(error) = self.writer.mark(mark) {
+            tracing::warn!(%error, "a mark could not be noted");
         }
     }
 

@@ -26,7 +26,7 @@
 
 use std::thread::JoinHandle;
 
-use aside_library::Problem;
+use aside_library::{Mark, Problem};
 use aside_media::{CameraLayout, ClipTime, Frame, HostInstant, Packet, PointerStyle, Samples};
 use aside_sound::Fader;
 use crossbeam_channel::Sender;
@@ -135,6 +135,7 @@ pub(crate) enum Heard {
 pub(crate) enum ToMux {
     Packet(Packet),
     Problem(Problem),
+    Mark(Mark),
 }
 
 /// What `mux` does with the clip once [`PACKET_QUEUE`] is closed.

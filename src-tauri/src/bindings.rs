@@ -49,6 +49,10 @@ pub(crate) fn builder() -> Builder<Wry> {
             commands::correct,
             commands::undo_correction,
             commands::add_word,
+            commands::hotkeys,
+            commands::set_hotkey,
+            commands::hold_hotkeys,
+            commands::mark,
         ])
         .events(collect_events![AppEvent, EventsMissed])
         // Times in milliseconds and sizes: far below 2^53.

@@ -3,8 +3,8 @@
 
 use aside_app::AppError as CommandError;
 use aside_app::view::{
-    AppState, CameraLayout, ClipDetails, ClipSummary, Correction, Devices, PointerStyle,
-    RecordRequest, ScreenTarget, SearchHit, SoundChannel, Started, Thumbnail,
+    AppState, CameraLayout, ClipDetails, ClipSummary, Correction, Devices, HotkeyAct, HotkeyState,
+    PointerStyle, RecordRequest, ScreenTarget, SearchHit, SoundChannel, Started, Thumbnail,
 };
 use tauri::State;
 
@@ -236,4 +236,40 @@ pub(crate) async fn undo_correction(
 #[specta::specta]
 pub(crate) async fn add_word(desk: State<'_, Desk>, word: String) -> Answer<()> {
     desk.app().await?.add_words(&[word]).map(drop)
+}
+
+/// The keys that work anywhere on the desktop.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn hotkeys(desk: State<'_, Desk>) -> Answer<HotkeyState> {
+    let app = desk.app().await?;
+    desk.hotkeys(app).await.state(app).await
+}
+
+/// Gives an act other keys, such as `Ctrl+Alt+R`; none when empty.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_hotkey(
+    desk: State<'_, Desk>,
+    act: HotkeyAct,
+    keys: String,
+) -> Answer<HotkeyState> {
+    let app = desk.app().await?;
+    desk.hotkeys(app).await.set(app, act, &keys).await
+}
+
+/// Has these keys do nothing while new ones are chosen; again what they did,
+/// afterwards.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn hold_hotkeys(desk: State<'_, Desk>, held: bool) -> Answer<()> {
+    let app = desk.app().await?;
+    desk.hotkeys(app).await.hold(app, held).await
+}
+
+/// Marks the sentence that was just said as one to cut.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn mark(desk: State<'_, Desk>) -> Answer<()> {
+    desk.app().await?.mark().map(drop)
 }

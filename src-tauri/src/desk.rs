@@ -5,18 +5,21 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use aside_app::{App, AppError, Event, Paths};
-use tauri::AppHandle;
+use aside_app::instance::{Done, Order};
+use aside_app::{App, AppError, ErrorCode, Event, Paths};
+use tauri::{AppHandle, Manager};
 use tauri_specta::Event as _;
 use tokio::sync::OnceCell;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use crate::bindings::{AppEvent, EventsMissed};
+use crate::hotkeys::Hotkeys;
 
 /// Where the window's commands find the app.
 pub(crate) struct Desk {
     window: AppHandle,
     app: OnceCell<App>,
+    hotkeys: OnceCell<Hotkeys>,
     closing: AtomicBool,
 }
 
@@ -26,6 +29,7 @@ impl Desk {
         Self {
             window,
             app: OnceCell::new(),
+            hotkeys: OnceCell::new(),
             closing: AtomicBool::new(false),
         }
     }
@@ -43,6 +47,41 @@ impl Desk {
         self.app.get()
     }
 
+    /// The keys that work anywhere; listened for since the app was opened.
+    pub(crate) async fn hotkeys(&self, app: &App) -> &Hotkeys {
+        let start = || Hotkeys::start(app, &self.window);
+        self.hotkeys.get_or_init(start).await
+    }
+
+    /// Does what was ordered by a key, or by another process.
+    ///
+    /// # Errors
+    /// When the window is being closed, else as [`App::obey`].
+    pub(crate) async fn obey(&self, order: Order) -> Result<Done, AppError> {
+        if self.closing.load(Ordering::Relaxed) {
+            return Err(AppError::new(
+                ErrorCode::Conflict,
+                "Aside is being closed.",
+                "Start it again in a moment.",
+            ));
+        }
+        if order == Order::Show {
+            log_failure(self.show());
+            return Ok(Done::shown());
+        }
+        self.app().await?.obey(order).await
+    }
+
+    /// Brings the window before all others.
+    fn show(&self) -> tauri::Result<()> {
+        let Some(window) = self.window.get_webview_window("main") else {
+            return Ok(());
+        };
+        window.unminimize()?;
+        window.show()?;
+        window.set_focus()
+    }
+
     /// True the first time: whoever hears it finishes what is to be finished.
     pub(crate) fn begin_closing(&self) -> bool {
         !self.closing.swap(true, Ordering::Relaxed)
@@ -55,6 +94,7 @@ impl Desk {
         if let Err(error) = app.serve().await {
             tell(&self.window, Event::from(error));
         }
+        self.hotkeys(&app).await;
         app.catch_up().await;
         Ok(app)
     }
@@ -74,13 +114,14 @@ async fn forward(mut events: Receiver<Event>, window: AppHandle) {
     }
 }
 
-fn tell(window: &AppHandle, event: Event) {
+/// Tells the window.
+pub(crate) fn tell(window: &AppHandle, event: Event) {
     log_failure(AppEvent(event).emit(window));
 }
 
-/// A window that is going away needs no events.
-fn log_failure(emitted: tauri::Result<()>) {
-    if let Err(error) = emitted {
-        tracing::debug!(%error, "an event did not reach the window");
+/// A window that is going away needs no events, and cannot be shown.
+fn log_failure(reached: tauri::Result<()>) {
+    if let Err(error) = reached {
+        tracing::debug!(%error, "the window could not be reached");
     }
 }

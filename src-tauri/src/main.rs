@@ -9,6 +9,8 @@
 //! - [`bindings`]: the same list, and the TypeScript made from it.
 //! - [`desk`]: the app, opened when first asked for something.
 //! - [`closing`]: a take in progress is finished before the window goes.
+//! - [`hotkeys`]: the keys that work anywhere on the desktop.
+//! - [`single`]: there is one window; a second start shows it.
 //!
 //! # Invariants
 //! - It holds no rule that the command line would need as well.
@@ -18,21 +20,29 @@ mod bindings;
 mod closing;
 mod commands;
 mod desk;
+mod hotkeys;
+mod single;
 
 use std::process::ExitCode;
 
+use aside_app::instance::Instance;
 use tauri::Manager;
 
 use crate::desk::Desk;
+use crate::single::Claim;
 
 fn main() -> ExitCode {
     start_log();
+    let instance = match single::claim() {
+        Claim::First(instance) => instance,
+        Claim::Second => return ExitCode::SUCCESS,
+    };
     if !has_display() {
         eprintln!("aside: there is no display to open a window on.");
         eprintln!("       Start it inside a desktop session, or run `aside demo`.");
         return ExitCode::FAILURE;
     }
-    match run() {
+    match run(instance) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("aside: the window could not be opened: {error}");
@@ -41,7 +51,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> tauri::Result<()> {
+fn run(instance: Option<Instance>) -> tauri::Result<()> {
     let bindings = bindings::builder();
     tauri::Builder::default()
         .invoke_handler(bindings.invoke_handler())
@@ -49,6 +59,7 @@ fn run() -> tauri::Result<()> {
             bindings.mount_events(app);
             app.manage(Desk::new(app.handle().clone()));
             closing::on_signals(app.handle().clone());
+            single::serve(instance, app.handle().clone());
             Ok(())
         })
         .on_window_event(closing::on_window_event)

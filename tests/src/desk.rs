@@ -2,8 +2,9 @@
 
 use std::ffi::OsStr;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -179,6 +180,14 @@ impl Desk {
         Ok(window)
     }
 
+    /// Starts the window although it is open, and waits until that start ends.
+    ///
+    /// # Errors
+    /// When it does not end.
+    pub fn open_window_again(&self) -> Result<Outcome> {
+        Take::start(self.command(Self::program("aside-desktop")))?.wait()
+    }
+
     /// Gives the window the keyboard, as soon as there is one.
     fn focus(&self) -> Result<()> {
         let deadline = Instant::now() + LIMIT;
@@ -207,6 +216,54 @@ impl Desk {
     /// When xdotool is missing or refuses.
     pub fn press(&self, key: &str) -> Result<()> {
         self.xdotool(&["key", "--clearmodifiers", key]).map(drop)
+    }
+
+    /// Presses a key and holds it, until [`Desk::release`].
+    ///
+    /// # Errors
+    /// When xdotool is missing or refuses.
+    pub fn hold(&self, key: &str) -> Result<()> {
+        self.xdotool(&["keydown", key]).map(drop)
+    }
+
+    /// Lets a key go.
+    ///
+    /// # Errors
+    /// When xdotool is missing or refuses.
+    pub fn release(&self, key: &str) -> Result<()> {
+        self.xdotool(&["keyup", key]).map(drop)
+    }
+
+    /// Puts a text on the clipboard, as another program does.
+    ///
+    /// # Errors
+    /// When xclip is missing or refuses.
+    pub fn copy(&self, text: &str) -> Result<()> {
+        let mut command = self.command("xclip");
+        // It stays to answer those who paste, and must hold no pipe of ours.
+        let mut xclip = command
+            .args(["-selection", "clipboard", "-i"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .context("xclip is missing: apt-get install xclip")?;
+        let mut input = xclip.stdin.take().context("its input is not piped")?;
+        input.write_all(text.as_bytes())?;
+        drop(input);
+        ensure!(xclip.wait()?.success(), "xclip refuses");
+        Ok(())
+    }
+
+    /// The text on the clipboard; empty when there is none.
+    ///
+    /// # Errors
+    /// When xclip is missing.
+    pub fn clipboard(&self) -> Result<String> {
+        let mut command = self.command("xclip");
+        let output = command.args(["-selection", "clipboard", "-o"]).output();
+        let output = output.context("xclip is missing: apt-get install xclip")?;
+        Ok(String::from_utf8(output.stdout)?.trim().to_owned())
     }
 
     /// What xdotool, a program that acts as mouse and keyboard, prints.

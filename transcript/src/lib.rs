@@ -63,6 +63,7 @@ pub mod models;
 mod outline;
 mod paragraph;
 mod recognizer;
+mod sentence;
 mod skips;
 pub mod srt;
 mod terms;

@@ -277,3 +277,28 @@ test('a word is put right by keyboard, listened for from now on, and put back', 
   await expect(word).toBeFocused();
   expect((await asked(page)).filter((act) => act === 'correct')).toHaveLength(1);
 });
+
+test('keys for every program are shown, changed and taken away by keyboard', async ({ page }) => {
+  await open(page, 'library');
+  await expect(page.getByText('Ctrl+Alt+R records from any program.')).toBeVisible();
+  await page.keyboard.press('?');
+  const note = page.getByRole('button', { name: /^Voice note, while held: Ctrl\+Alt\+N/ });
+  await note.focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await expect(note).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('F9');
+  await expect(page.getByRole('button', { name: /^Voice note, while held: F9/ })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: /^Voice note, while held: no keys/ })).toBeVisible();
+  const acts = await page.evaluate(() => (window as unknown as { fake: { asked: unknown[][] } }).fake.asked);
+  expect(acts.filter(([act]) => act === 'setHotkey' || act === 'holdHotkeys')).toEqual([
+    ['holdHotkeys', true],
+    ['holdHotkeys', false],
+    ['holdHotkeys', true],
+    ['setHotkey', 'note', 'F9'],
+    ['setHotkey', 'note', ''],
+  ]);
+});

@@ -101,6 +101,18 @@ export const STATES: State[] = [
     act: (page) => page.getByRole('button', { name: /^Play Quarterly/ }).click(),
   },
   { name: 'help', scene: 'library', act: (page) => page.keyboard.press('?') },
+  {
+    name: 'hotkeys-refused',
+    scene: 'hotkey-taken',
+    act: async (page) => {
+      await page.keyboard.press('?');
+      await page.getByRole('button', { name: /^Voice note, while held: Ctrl/ }).click();
+      await page.keyboard.press('Control+Alt+R');
+      await page.getByText('already does something else').waitFor();
+      await page.getByRole('button', { name: /^Start recording, stop: Ctrl/ }).click();
+    },
+  },
+  { name: 'hotkeys-wayland', scene: 'wayland', act: (page) => page.keyboard.press('?') },
   { name: 'smallest', scene: 'library', size: { width: 720, height: 520 } },
   { name: 'smallest-recording', scene: 'recording', size: { width: 720, height: 520 } },
   { name: 'smallest-clip', scene: 'library', size: { width: 720, height: 520 }, act: openFirst },

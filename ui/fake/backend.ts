@@ -1,7 +1,7 @@
-import type { Answer, AppEvent, Backend, ClipSummary, Commands, Correction, Fader, LiveControls, RecorderState, SoundChannel, Word } from '../src/backend';
+import type { Answer, AppEvent, Backend, ClipSummary, Commands, Correction, Fader, HotkeyState, LiveControls, RecorderState, SoundChannel, Word } from '../src/backend';
 import { PLAIN } from '../src/model/choices.svelte';
 import { IDLE } from '../src/model/recorder.svelte';
-import { CHAPTERS, FACE, KEY_SENTENCES, PARAGRAPHS, TAKE_ID, TAKE_LINK, thumbnailOf, WORDS } from './data';
+import { CHAPTERS, CUTS, FACE, KEY_SENTENCES, MARKED_ID, PARAGRAPHS, TAKE_ID, TAKE_LINK, thumbnailOf, WORDS } from './data';
 import type { Scene } from './scenes';
 import { found } from './search';
 
@@ -22,6 +22,7 @@ export class FakeBackend implements Backend {
   /** Transcripts that were corrected. */
   #corrected = new Map<string, Word[]>();
   #recorder: RecorderState;
+  #hotkeys: HotkeyState;
   #metering = false;
   #said = 0;
   #request = PLAIN;
@@ -30,6 +31,7 @@ export class FakeBackend implements Backend {
   constructor(scene: Scene) {
     this.#scene = scene;
     this.#recorder = scene.recorder;
+    this.#hotkeys = scene.hotkeys;
     if (scene.recorder.status !== 'idle') this.#said = Math.round(scene.recorder.elapsed_ms / 2500);
     this.#clips = new Map(scene.clips.map((clip) => [clip.id, clip]));
     if (scene.alive) this.#live();
@@ -94,7 +96,7 @@ export class FakeBackend implements Backend {
         const summary = this.#clip(id);
         const words = summary.transcript === 'none' || summary.transcript === 'failed' ? [] : this.#words(id);
         const transcript = { complete: summary.transcript === 'ready', words, paragraphs: PARAGRAPHS, chapters: CHAPTERS, key_sentences: KEY_SENTENCES, skips: [{ from_ms: 900, to_ms: 2400 }] };
-        return { summary, stream_url: './clip/stream.m3u8', transcript };
+        return { summary, stream_url: './clip/stream.m3u8', transcript, cuts: id === MARKED_ID ? CUTS : [] };
       }),
     rename: (id, title) => this.#answer('rename', [id, title], () => this.#change({ ...this.#clip(id), title })),
     deleteClip: (id) =>
@@ -125,6 +127,19 @@ export class FakeBackend implements Backend {
         return this.#change(this.#clip(id));
       }),
     addWord: (word) => this.#answer('addWord', [word], () => null),
+    hotkeys: () => this.#answer('hotkeys', [], () => this.#hotkeys),
+    setHotkey: (act, keys) =>
+      this.#answer('setHotkey', [act, keys], () => {
+        const hotkeys = this.#hotkeys.hotkeys.map((it) => (it.act === act ? { ...it, keys, problem: null } : it));
+        this.#hotkeys = { ...this.#hotkeys, hotkeys };
+        return this.#hotkeys;
+      }),
+    holdHotkeys: (held) => this.#answer('holdHotkeys', [held], () => null),
+    mark: () =>
+      this.#answer('mark', [], () => {
+        this.tell({ type: 'marked', clip_id: TAKE_ID, at_ms: this.#recorder.elapsed_ms });
+        return null;
+      }),
     search: (typed, most) => this.#answer('search', [typed, most], () => found(typed, [...this.#clips.values()]).slice(0, most)),
   };
 

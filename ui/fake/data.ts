@@ -1,4 +1,4 @@
-import type { ClipSummary, Devices, Mark, ScreenTarget, Thumbnail, Word } from '../src/backend';
+import type { ClipSummary, Cut, Devices, HotkeyState, Mark, ScreenTarget, Thumbnail, Word } from '../src/backend';
 
 const BASE = 'http://127.0.0.1:4747/c';
 const HOUR = 3_600_000;
@@ -171,3 +171,18 @@ export const KEY_SENTENCES: Mark[] = [
   { at_ms: 13_500, text: 'The part I want your opinion on is the filter bar.' },
   { at_ms: 17_900, text: 'Right now it takes two clicks to get to one team, and most people only ever look at their own.' },
 ];
+
+/** The clip that was marked while it was recorded, and what was. */
+export const MARKED_ID = '5k2m9x0c7r8t4w1y3z6a2b5d7e';
+export const CUTS: Cut[] = [{ at_ms: 18_000, from_ms: 13_500, to_ms: 17_500 }];
+
+/** As they are set at first. */
+export const HOTKEYS: HotkeyState = {
+  unavailable: null,
+  hotkeys: [
+    { act: 'record', keys: 'Ctrl+Alt+R', problem: null, command: 'aside toggle' },
+    { act: 'pause', keys: 'Ctrl+Alt+P', problem: null, command: 'aside pause' },
+    { act: 'note', keys: 'Ctrl+Alt+N', problem: null, command: 'aside note' },
+    { act: 'mark', keys: 'Ctrl+Alt+X', problem: null, command: 'aside mark' },
+  ],
+};

@@ -1,7 +1,7 @@
-import type { AppState, ClipSummary, CommandError, Devices, RecorderState } from '../src/backend';
+import type { AppState, ClipSummary, CommandError, Devices, HotkeyState, RecorderState } from '../src/backend';
 import { PLAIN } from '../src/model/choices.svelte';
 import { IDLE } from '../src/model/recorder.svelte';
-import { CLIPS, DEVICES, NO_DEVICES, TAKE_ID, TAKE_LINK } from './data';
+import { CLIPS, DEVICES, HOTKEYS, NO_DEVICES, TAKE_ID, TAKE_LINK } from './data';
 
 /** What the pretended app is like when the window opens. */
 export type Scene = {
@@ -10,6 +10,7 @@ export type Scene = {
   clips: ClipSummary[];
   model: AppState['model'];
   last: AppState['last'];
+  hotkeys: HotkeyState;
   /** Acts that never answer, so that a waiting state can be looked at. */
   stuck: string[];
   /** Acts that are refused. */
@@ -26,6 +27,7 @@ const LIBRARY: Scene = {
   clips: CLIPS,
   model: { ready: true, name: 'base' },
   last: PLAIN,
+  hotkeys: HOTKEYS,
   stuck: [],
   refused: {},
   problems: [],
@@ -72,6 +74,16 @@ const SCENES: Record<string, Partial<Scene>> = {
         hint: 'About 40 minutes of recording fit. Free some space before a long one.',
       },
     ],
+  },
+  wayland: {
+    hotkeys: { ...HOTKEYS, unavailable: 'In a Wayland session keys that work everywhere belong to the desktop.' },
+  },
+  'hotkey-taken': {
+    hotkeys: {
+      ...HOTKEYS,
+      hotkeys: HOTKEYS.hotkeys.map((it) => (it.act === 'pause' ? { ...it, problem: 'Another program has Ctrl+Alt+P.' } : it)),
+    },
+    refused: { setHotkey: { code: 'conflict', message: 'Ctrl+Alt+R already does something else in Aside.', hint: 'Choose other keys.' } },
   },
   recording: { recorder: take({}) },
   voice: { recorder: take({ kind: 'voice', elapsed_ms: 12_000 }) },

@@ -5,6 +5,7 @@ use std::time::Duration;
 use aside_library::Trashed;
 
 use crate::app::App;
+use crate::cuts::cuts;
 use crate::ids::parse;
 use crate::summary::{read_transcript, transcript_view};
 use crate::view::{ClipDetails, ClipSummary, Event, TrashedClip};
@@ -47,6 +48,7 @@ impl App {
             Ok(ClipDetails {
                 summary,
                 stream_url,
+                cuts: cuts(&clip.manifest, transcript.as_ref()),
                 transcript: transcript.as_ref().map(transcript_view).unwrap_or_default(),
             })
         })

@@ -157,7 +157,7 @@ impl App {
         self.with_take(|take| take.end_countdown(end)) == Some(true)
     }
 
-    fn order(&self, order: impl FnOnce(&Session)) -> Result<(), AppError> {
+    pub(super) fn order(&self, order: impl FnOnce(&Session)) -> Result<(), AppError> {
         let ordered = self.with_take(|take| take.session().map(order).is_some());
         match ordered {
             Some(true) => Ok(()),

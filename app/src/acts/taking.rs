@@ -5,7 +5,7 @@ use aside_recorder::{SessionEvent, Update};
 use crossbeam_channel::Receiver;
 
 use crate::app::App;
-use crate::summary::{level_event, problem_code, word_view};
+use crate::summary::{level_event, problem_code, time_millis, word_view};
 use crate::view::Event;
 use crate::{AppError, ErrorCode};
 
@@ -31,6 +31,10 @@ impl App {
             SessionEvent::Elapsed(at) => self.update_take(|take| take.advance(at)),
             SessionEvent::Level(channel, level) => self.tell(level_event(channel.into(), level)),
             SessionEvent::SegmentSealed => self.publish(id),
+            SessionEvent::Marked(mark) => self.tell(Event::Marked {
+                clip_id: id.to_string(),
+                at_ms: time_millis(mark.at),
+            }),
             SessionEvent::Words(words) => self.tell(Event::TranscriptWords {
                 clip_id: id.to_string(),
                 words: words.iter().map(word_view).collect(),

@@ -1,6 +1,6 @@
 use super::*;
 use crate::testing::*;
-use crate::{Entry as Found, Kind, State};
+use crate::{Entry as Found, Kind, MarkKind, State};
 
 #[test]
 fn a_finished_clip_is_whole_and_says_so() {
@@ -39,6 +39,31 @@ fn a_segment_is_sealed_by_the_fragment_that_opens_the_next() {
         playlist.ends_with("#EXTINF:3.000,\n00000.m4s\n"),
         "{playlist}"
     );
+}
+
+#[test]
+fn a_mark_is_in_the_clip_also_when_its_recording_was_interrupted() {
+    let (_home, library) = library();
+    let mark = |kind, at| Mark::new(kind, ClipTime::from_millis(at));
+    let cut = mark(MarkKind::CutSentence, 1500);
+    let later = mark(MarkKind::Other("applause".into()), 2500);
+    let mut writer = recording(&library, &take(3));
+    writer.mark(cut.clone()).unwrap();
+    writer.append(&fragment(3, 3000, 1000, true)).unwrap();
+    let seen = library.clip(&writer.id()).unwrap().manifest;
+    assert_eq!(seen.marks, std::slice::from_ref(&cut));
+
+    // Only the journal has this one when the recording ends in a crash.
+    writer.mark(later.clone()).unwrap();
+    let id = writer.id();
+    drop(writer);
+    library.recover().unwrap();
+    let recovered = library.clip(&id).unwrap().manifest;
+    assert_eq!(recovered.marks, [cut.clone(), later.clone()]);
+    let renamed = library.update(&id, |it| it.title = "Tour".into()).unwrap();
+    assert_eq!(renamed.marks, [cut, later]);
+    let json = renamed.to_json().unwrap();
+    assert_eq!(Manifest::parse(&json).unwrap(), renamed);
 }
 
 #[test]

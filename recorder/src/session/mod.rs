@@ -4,7 +4,7 @@ mod running;
 mod sources;
 
 use aside_capture::clock;
-use aside_library::{ClipId, Library};
+use aside_library::{ClipId, Library, MarkKind};
 use aside_media::{CameraLayout, Gain, HostInstant, PointerStyle};
 use aside_sound::Fader;
 use crossbeam_channel::{Receiver, Sender, bounded, select};
@@ -48,6 +48,7 @@ enum Order {
     Fade(SoundChannel, Change),
     Camera(CameraLayout),
     Style(PointerStyle),
+    Mark(MarkKind),
 }
 
 /// What is to be different about a fader.
@@ -142,6 +143,11 @@ impl Session {
     /// Shows more, or less, of what the person does, from now on.
     pub fn set_pointer_style(&self, style: PointerStyle) {
         self.order(Order::Style(style));
+    }
+
+    /// Marks this moment; in a pause, that of the pause.
+    pub fn mark(&self, kind: MarkKind) {
+        self.order(Order::Mark(kind));
     }
 
     /// Ends the take now and keeps it.

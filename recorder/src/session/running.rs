@@ -5,7 +5,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use aside_capture::clock;
-use aside_library::{Clip, ClipId, Library, Problem, ProblemCode};
+use aside_library::{Clip, ClipId, Library, Mark, MarkKind, Problem, ProblemCode};
 use aside_media::{CameraLayout, ClipTime, HostInstant};
 use aside_transcript::{Cancel, Transcript, Word};
 use crossbeam_channel::{Receiver, Sender, TrySendError, never, select, tick};
@@ -44,8 +44,8 @@ pub(super) struct Running {
     pub(super) stopped_at: Option<HostInstant>,
     pub(super) discard: bool,
     pub(super) error: Option<Error>,
-    /// Problems `mux` has not taken yet, the newest last.
-    pub(super) unnoted: Vec<Problem>,
+    /// Problems and marks `mux` has not taken yet, the newest last.
+    pub(super) unnoted: Vec<ToMux>,
 }
 
 /// The `speech` thread, and what it says.
@@ -81,7 +81,7 @@ impl Running {
                     Err(_) => words = never(),
                 },
                 recv(ticks) -> _ => {
-                    self.note_problems();
+                    self.hand_over();
                     self.say_elapsed(&events);
                 }
             }
@@ -103,6 +103,7 @@ impl Running {
                 return;
             }
             Order::Style(style) => return self.tell(Worker::Screen, Control::Style(style)),
+            Order::Mark(kind) => return self.mark(now, kind, events),
             _ if self.stopped_at.is_some() => {
                 return self.discard |= matches!(order, Order::Discard);
             }
@@ -152,6 +153,18 @@ impl Running {
         }
     }
 
+    /// A take that was stopped is marked no more.
+    fn mark(&mut self, now: HostInstant, kind: MarkKind, events: &Sender<SessionEvent>) {
+        if self.stopped_at.is_some() {
+            return;
+        }
+        let at = self.clock.clip_time(now).unwrap_or(ClipTime::ZERO);
+        let mark = Mark::new(kind, at);
+        self.unnoted.push(ToMux::Mark(mark.clone()));
+        self.hand_over();
+        drop(events.send(SessionEvent::Marked(mark)));
+    }
+
     /// An order to one source.
     fn tell(&self, worker: Worker, control: Control) {
         for (_, sender) in self.controls.iter().filter(|(it, _)| *it == worker) {
@@ -167,8 +180,8 @@ impl Running {
                 drop(events.try_send(SessionEvent::Level(channel, level)));
             }
             Report::Problem(problem) => {
-                self.unnoted.push(problem.clone());
-                self.note_problems();
+                self.unnoted.push(ToMux::Problem(problem.clone()));
+                self.hand_over();
                 drop(events.send(SessionEvent::Problem(problem)));
             }
             Report::Sealed => drop(events.send(SessionEvent::SegmentSealed)),
@@ -182,7 +195,8 @@ impl Running {
             Report::Fatal(error) => {
                 tracing::error!(%error, "the take cannot go on");
                 if self.error.is_none() {
-                    self.unnoted.extend(self.disk_problem(&error));
+                    self.unnoted
+                        .extend(self.disk_problem(&error).map(ToMux::Problem));
                     self.error = Some(error);
                 }
                 self.order(Order::Stop, events);
@@ -211,13 +225,13 @@ impl Running {
         Some(Problem::new(code, at, Duration::ZERO, message))
     }
 
-    /// Hands problems to `mux`, as many as it takes: a disk that stands still
-    /// must not hold up orders.
-    fn note_problems(&mut self) {
-        while let Some(problem) = self.unnoted.pop() {
-            if let Err(refused) = self.packets.try_send(ToMux::Problem(problem)) {
-                if let TrySendError::Full(ToMux::Problem(problem)) = refused {
-                    self.unnoted.push(problem);
+    /// Hands problems and marks to `mux`, as many as it takes: a disk that
+    /// stands still must not hold up orders.
+    fn hand_over(&mut self) {
+        while let Some(item) = self.unnoted.pop() {
+            if let Err(refused) = self.packets.try_send(item) {
+                if let TrySendError::Full(item) = refused {
+                    self.unnoted.push(item);
                 }
                 return;
             }
@@ -248,8 +262,8 @@ impl Running {
             Ending::Keep(length)
         };
         // `mux` reads the ending once every sender of packets is gone.
-        for problem in self.unnoted {
-            drop(self.packets.send(ToMux::Problem(problem)));
+        for item in self.unnoted {
+            drop(self.packets.send(item));
         }
         drop(self.ending.send(ending));
         drop(self.packets);

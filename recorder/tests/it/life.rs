@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use aside_capture::synthetic::{Signal, SyntheticSound};
 use aside_capture::{AudioTarget, DeviceId};
-use aside_library::{ProblemCode, State};
+use aside_library::{MarkKind, ProblemCode, State};
+use aside_media::ClipTime;
 use aside_recorder::{Error, Session, SessionConfig, Update};
 
 use crate::read_back::{codecs, duration_ms, join, pictures};
@@ -56,12 +57,19 @@ fn a_pause_is_not_in_the_clip() {
     wait(1_000);
     let first = first.end(|| session.pause());
     wait(1_500);
+    session.mark(MarkKind::CutSentence);
     let (second, ()) = Length::begin(|| session.resume());
     wait(1_000);
     let second = second.end(|| session.stop());
     let clip = listen_to_the_end(&events).clip.expect("a finished clip");
     let lasts = clip.manifest.duration().as_secs_f64() * 1_000.0;
     assert_lasts(lasts, &(first.start + second.start..first.end + second.end));
+    let [mark] = &clip.manifest.marks[..] else {
+        panic!("{:?}", clip.manifest.marks);
+    };
+    assert_eq!(mark.kind, MarkKind::CutSentence);
+    let marked = mark.at.saturating_since(ClipTime::ZERO);
+    assert_lasts(marked.as_secs_f64() * 1_000.0, &first);
 
     // The scene's counter jumps by the pause, and nowhere else by much.
     let dir = tempfile::tempdir().unwrap();

@@ -63,6 +63,17 @@ export const commands = {
 	undoCorrection: (id: string, correction: Correction) => typedError<null, AppError>(__TAURI_INVOKE("undo_correction", { id, correction })),
 	/**  Puts a name or a term into the word list. */
 	addWord: (word: string) => typedError<null, AppError>(__TAURI_INVOKE("add_word", { word })),
+	/**  The keys that work anywhere on the desktop. */
+	hotkeys: () => typedError<HotkeyState, AppError>(__TAURI_INVOKE("hotkeys")),
+	/**  Gives an act other keys, such as `Ctrl+Alt+R`; none when empty. */
+	setHotkey: (act: HotkeyAct, keys: string) => typedError<HotkeyState, AppError>(__TAURI_INVOKE("set_hotkey", { act, keys })),
+	/**
+	 *  Has these keys do nothing while new ones are chosen; again what they did,
+	 *  afterwards.
+	 */
+	holdHotkeys: (held: boolean) => typedError<null, AppError>(__TAURI_INVOKE("hold_hotkeys", { held })),
+	/**  Marks the sentence that was just said as one to cut. */
+	mark: () => typedError<null, AppError>(__TAURI_INVOKE("mark")),
 };
 
 /** Events */
@@ -161,6 +172,8 @@ export type ClipDetails = {
 	stream_url: string | null,
 	/**  Its words. */
 	transcript: Transcript,
+	/**  What was marked while recording as worth cutting. */
+	cuts: Cut[],
 };
 
 /**  What kind of message a clip is. */
@@ -243,6 +256,19 @@ export type Correction = {
 	learned: string | null,
 };
 
+/**  A stretch that was marked while recording as worth cutting. */
+export type Cut = {
+	/**  When it was marked. */
+	at_ms: number,
+	/**
+	 *  Where the sentence that was just said begins; the mark itself without
+	 *  one.
+	 */
+	from_ms: number,
+	/**  Where it ends. */
+	to_ms: number,
+};
+
 /**  Why a list of devices may be shorter than expected. */
 export type DeviceProblem = {
 	/**  Which kind of problem. */
@@ -305,15 +331,15 @@ channel: SoundChannel;
 /**  Highest sample, in decibels below full scale. */
 peak_dbfs: number | null; 
 /**  Mean power, likewise. */
-rms_dbfs: number | null }) & { clip?: never; clip_id?: never; code?: never; hint?: never; id?: never; message?: never; words?: never } | 
+rms_dbfs: number | null }) & { at_ms?: never; clip?: never; clip_id?: never; code?: never; hint?: never; id?: never; message?: never; words?: never } | 
 /**  A clip is new or different. */
 ({ type: "clip_changed"; 
 /**  As it is now. */
-clip: ClipSummary }) & { channel?: never; clip_id?: never; code?: never; hint?: never; id?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
+clip: ClipSummary }) & { at_ms?: never; channel?: never; clip_id?: never; code?: never; hint?: never; id?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
 /**  A clip is gone. */
 ({ type: "clip_removed"; 
 /**  Which. */
-id: string }) & { channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
+id: string }) & { at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
 /**  Something went wrong that the user should know. */
 ({ type: "problem"; 
 /**  Which kind of problem. */
@@ -321,13 +347,19 @@ code: string;
 /**  What happened. */
 message: string; 
 /**  What the user can do. */
-hint: string }) & { channel?: never; clip?: never; clip_id?: never; id?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
+hint: string }) & { at_ms?: never; channel?: never; clip?: never; clip_id?: never; id?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
+/**  The take was marked. */
+({ type: "marked"; 
+/**  Which clip. */
+clip_id: string; 
+/**  When in it. */
+at_ms: number }) & { channel?: never; clip?: never; code?: never; hint?: never; id?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
 /**  Words were recognised while speaking. */
 ({ type: "transcript_words"; 
 /**  In which clip. */
 clip_id: string; 
 /**  The new words. */
-words: Word[] }) & { channel?: never; clip?: never; code?: never; hint?: never; id?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never };
+words: Word[] }) & { at_ms?: never; channel?: never; clip?: never; code?: never; hint?: never; id?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never };
 
 /**  The window was too slow and missed some events: it asks for the state anew. */
 export type EventsMissed = null;
@@ -338,6 +370,37 @@ export type Fader = {
 	gain_db: number,
 	/**  Whether it is kept out, whatever the gain. */
 	muted: boolean,
+};
+
+/**  What a key anywhere on the desktop does. */
+export type HotkeyAct = 
+/**  Records what was chosen last, or stops. */
+"record" | 
+/**  Pauses, or goes on. */
+"pause" | 
+/**  Records a voice note for as long as it is held. */
+"note" | 
+/**  Marks the last sentence as one to cut. */
+"mark";
+
+/**  The keys that work anywhere on the desktop. */
+export type HotkeyState = {
+	/**  Why there can be none, as a sentence. Commands can be bound instead. */
+	unavailable: string | null,
+	/**  One for each act, in the order in which they are shown. */
+	hotkeys: HotkeyView[],
+};
+
+/**  One of them. */
+export type HotkeyView = {
+	/**  What it does. */
+	act: HotkeyAct,
+	/**  As it is written: `Ctrl+Alt+R`. Empty when there is none. */
+	keys: string,
+	/**  Why it does nothing, as a sentence. */
+	problem: string | null,
+	/**  The command that does the same. */
+	command: string,
 };
 
 /**

@@ -25,6 +25,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['X'], group: 'record', label: t.help.keys.discard, run: (m) => void m.recorder.discard() },
   { keys: ['N'], group: 'record', label: t.help.keys.restart, run: (m) => void m.recorder.restart(), when: recording },
   { keys: ['M'], group: 'record', label: t.help.keys.mute, run: (m) => void m.recorder.toggleMuted('microphone'), when: recording },
+  { keys: ['T'], group: 'record', label: t.help.keys.mark, run: (m) => void m.recorder.mark(), when: recording },
   { keys: ['S'], group: 'record', label: t.help.keys.screen, run: (m) => void (m.choices.kind = 'screen'), when: choosing },
   { keys: ['V'], group: 'record', label: t.help.keys.voice, run: (m) => void (m.choices.kind = 'voice'), when: choosing },
 

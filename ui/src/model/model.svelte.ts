@@ -2,7 +2,10 @@ import { createContext } from 'svelte';
 
 import { answered, type AppEvent, type Backend, type ClipSummary, type ModelState, type RecorderState, type SoundChannel } from '../backend';
 import { Choices } from './choices.svelte';
+import { clock } from '../lib/format';
+import { t } from '../strings';
 import { Devices } from './devices.svelte';
+import { Hotkeys } from './hotkeys.svelte';
 import { Levels } from './levels.svelte';
 import { Library } from './library.svelte';
 import { Notices } from './notices.svelte';
@@ -26,6 +29,7 @@ export class Model {
   readonly library: Library;
   readonly words = new LiveWords();
   readonly opened: Opened;
+  readonly hotkeys: Hotkeys;
   readonly search: Search;
 
   libraryDir = $state('');
@@ -49,6 +53,7 @@ export class Model {
     this.library = new Library(backend, this.notices);
     this.opened = new Opened(backend, this.notices, this.library);
     this.search = new Search(backend, this.notices);
+    this.hotkeys = new Hotkeys(backend);
   }
 
   /** Listens first and asks second, so that nothing falls between the two. */
@@ -67,7 +72,7 @@ export class Model {
     } catch (error) {
       return this.library.fail(error);
     }
-    await Promise.all([this.devices.load().then(() => this.#begin()), this.library.load()]);
+    await Promise.all([this.devices.load().then(() => this.#begin()), this.library.load(), this.hotkeys.load()]);
   }
 
   /** The one key: ends the take there is, or begins one as soon as that is possible. */
@@ -121,6 +126,8 @@ export class Model {
         return this.search.libraryChanged();
       case 'problem':
         return this.#observeProblem(event);
+      case 'marked':
+        return this.notices.toast(t.notices.marked(clock(event.at_ms)));
       case 'transcript_words':
         this.words.observe(event.clip_id, event.words);
         return this.opened.observe(event.clip_id, event.words);

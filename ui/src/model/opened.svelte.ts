@@ -1,4 +1,4 @@
-import { answered, type Backend, type Correction, type Transcript, type Word } from '../backend';
+import { answered, type Backend, type Correction, type Cut, type Transcript, type Word } from '../backend';
 import { t } from '../strings';
 import type { Library } from './library.svelte';
 import type { Notices } from './notices.svelte';
@@ -12,6 +12,8 @@ export class Opened {
   /** Where playing begins. */
   startMs = 0;
   transcript = $state.raw<Transcript>(NO_TRANSCRIPT);
+  /** What was marked while recording as something to cut. */
+  cuts = $state.raw<readonly Cut[]>([]);
   loading = $state(false);
   /** What was put right since the clip was opened, the last one last. */
   corrections = $state.raw<readonly Correction[]>([]);
@@ -38,6 +40,7 @@ export class Opened {
     this.startMs = startMs;
     this.streamUrl = null;
     this.transcript = NO_TRANSCRIPT;
+    this.cuts = [];
     this.corrections = [];
     this.loading = true;
     await this.#read(id);
@@ -96,5 +99,6 @@ export class Opened {
     if (!details || this.id !== id) return;
     this.streamUrl = details.stream_url;
     this.transcript = details.transcript;
+    this.cuts = details.cuts;
   }
 }

@@ -115,6 +115,11 @@ export class Recorder {
     await this.#throwAway(() => this.#backend.commands.restart());
   }
 
+  /** Marks what was just said as something to cut. */
+  async mark(): Promise<void> {
+    if (this.running) await this.#order(this.#backend.commands.mark());
+  }
+
   async setCameraLayout(layout: CameraLayout): Promise<void> {
     await this.#order(this.#backend.commands.setCameraLayout(layout));
   }

@@ -1,0 +1,43 @@
+//! A moment that somebody marked while recording.
+
+use aside_media::ClipTime;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::fields::clip_millis;
+
+/// A moment that somebody marked while recording.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Mark {
+    /// What for.
+    pub kind: MarkKind,
+    /// When.
+    #[serde(rename = "at_ms", with = "clip_millis")]
+    pub at: ClipTime,
+    /// Fields that are not known to this version.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl Mark {
+    /// A mark of this kind at `at`.
+    pub fn new(kind: MarkKind, at: ClipTime) -> Self {
+        Self {
+            kind,
+            at,
+            extra: Map::new(),
+        }
+    }
+}
+
+/// The kinds of [`Mark`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum MarkKind {
+    /// What was said just before is to be cut.
+    CutSentence,
+    /// A kind that is not known to this version.
+    #[serde(untagged)]
+    Other(String),
+}
