@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use aside_library::{Problem, ProblemCode};
 use aside_media::ClipTime;
 use crossbeam_channel::Sender;
 
+use super::gaps::Gaps;
 use super::timeline::{Gap, SoundTimeline};
 use super::{FORMAT, SoundChannel};
 use crate::threads::Report;
@@ -25,7 +25,7 @@ pub(super) struct Line<'a> {
     gap: Option<Gap>,
     /// Where the last gap ends.
     missing_until: ClipTime,
-    reports: &'a Sender<Report>,
+    gaps: Gaps<'a>,
 }
 
 impl<'a> Line<'a> {
@@ -36,7 +36,7 @@ impl<'a> Line<'a> {
             placed: Vec::with_capacity(48_000),
             gap: None,
             missing_until: ClipTime::ZERO,
-            reports,
+            gaps: Gaps::new(channel, reports),
         }
     }
 
@@ -82,6 +82,7 @@ impl<'a> Line<'a> {
             self.widen_gap(gap);
         }
         self.report_gap();
+        self.gaps.tell_many();
     }
 
     /// Some systems deliver nothing at all while nothing is played.
@@ -115,16 +116,8 @@ impl<'a> Line<'a> {
     }
 
     fn report_gap(&mut self) {
-        if let Some(Gap { at, duration }) = self.gap.take() {
-            let seconds = duration.as_secs_f32();
-            let from = at.clock();
-            let message = match self.channel {
-                SoundChannel::Microphone => "Nothing came from your microphone",
-                SoundChannel::System => "Some of the computer's sound is missing",
-            };
-            let message = format!("{message} at {from} for {seconds:.1} s; silence was put there.");
-            let problem = Problem::new(ProblemCode::AudioGap, at, duration, message);
-            drop(self.reports.send(Report::Problem(problem)));
+        if let Some(gap) = self.gap.take() {
+            self.gaps.add(&gap);
         }
     }
 }

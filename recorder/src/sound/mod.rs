@@ -2,6 +2,7 @@
 
 mod device;
 mod ear;
+mod gaps;
 mod level;
 mod line;
 mod mix;
