@@ -43,6 +43,23 @@ const playing = async (page: Page, beyond = 0): Promise<void> => {
   await expect.poll(() => currentTime(page)).toBeGreaterThan(beyond);
 };
 
+/** What Aside writes for others to read; its own tests make it. */
+const corpus = (name: string): Promise<string> =>
+  readFile(new URL(`../../transcript/corpus/${name}`, import.meta.url), 'utf8');
+
+/** What this browser's own parser makes of a file of captions. */
+const cuesRead = (page: Page, text: string): Promise<unknown[][]> =>
+  page.evaluate(async (text) => {
+    const track = document.createElement('track');
+    track.src = URL.createObjectURL(new Blob([text], { type: 'text/vtt' }));
+    document.createElement('video').append(track);
+    track.track.mode = 'hidden';
+    await new Promise((done) => track.addEventListener('load', done));
+    return Array.from(track.track.cues ?? [], (cue) => [
+      Math.round(cue.startTime * 1000), Math.round(cue.endTime * 1000), (cue as VTTCue).getCueAsHTML().textContent,
+    ]);
+  }, text);
+
 const ready = (page: Page) => page.locator('.word').first().waitFor();
 
 describe('playing', () => {
@@ -210,6 +227,12 @@ describe('controls', () => {
     const video = <T>(read: (video: HTMLVideoElement) => T): Promise<T> => page.locator('video').evaluate(read);
     await page.keyboard.press('5');
     await expect.poll(() => currentTime(page)).toBeCloseTo(20, 0);
+    await page.keyboard.press(',');
+    await expect.poll(() => currentTime(page)).toBeCloseTo(12, 0);
+    const marks = page.locator('.seek-chapters i');
+    expect(await marks.evaluateAll((all) => all.map((mark) => mark.getAttribute('style')))).toEqual(['--at: 0.30000;']);
+    await page.keyboard.press('5');
+    await expect.poll(() => currentTime(page)).toBeCloseTo(20, 0);
     await page.keyboard.press('l');
     await expect.poll(() => currentTime(page)).toBeCloseTo(30, 0);
     await page.keyboard.press('j');
@@ -267,6 +290,7 @@ describe('controls', () => {
     expect(await page.locator('.cue').textContent()).toMatch(/new onboarding|through the/);
     await page.reload();
     await page.getByRole('button', { name: 'Hide captions' }).waitFor();
+    expect(await cuesRead(page, await corpus('captions.vtt'))).toEqual(JSON.parse(await corpus('captions.json')));
     await page.context().close();
   });
 

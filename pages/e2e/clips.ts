@@ -131,6 +131,7 @@ function transcript(words: readonly SpokenWord[]): object {
     complete: true,
     words: words.map(({ paragraph: _, ...word }) => word),
     paragraphs: words.flatMap((word, at) => (word.paragraph ? [at] : [])),
+    chapters: [{ at_ms: 0, text: 'The new onboarding' }, { at_ms: 12_000, text: 'The first screen' }],
   };
 }
 

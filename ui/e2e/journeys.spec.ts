@@ -123,6 +123,11 @@ test('arrows and speed keys work on the player', async ({ page }) => {
   expect(await video.evaluate((v: HTMLVideoElement) => v.currentTime)).toBeGreaterThan(9.5);
   await page.keyboard.press('>');
   expect(await video.evaluate((v: HTMLVideoElement) => v.playbackRate)).toBe(1.25);
+  await page.keyboard.press(',');
+  expect(await video.evaluate((v: HTMLVideoElement) => v.currentTime)).toBeLessThan(5);
+  await page.keyboard.press('.');
+  expect(await video.evaluate((v: HTMLVideoElement) => v.currentTime)).toBeCloseTo(13.5, 0);
+  await expect(page.locator('.track .chapter')).toHaveCount(1);
 });
 
 test('a refused act says what happened and what to do', async ({ page }) => {

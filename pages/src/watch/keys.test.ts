@@ -36,6 +36,15 @@ describe('keys', () => {
     expect(requestFor('l', state({ time: millis(99_000) }))).toEqual({ type: 'seek', to: 100_000 });
   });
 
+  test('comma and full stop go from chapter to chapter, where there are any', () => {
+    const chapters = [0, 30_000, 80_000].map((at) => ({ at: millis(at), text: 'What it is about' }));
+    const transcript = { language: 'en', complete: true, words: [], paragraphs: [], chapters, keySentences: [], skips: [] };
+    const told = state({ transcript: { phase: 'here', transcript } });
+    expect(requestFor('.', told)).toEqual({ type: 'seek', to: 80_000 });
+    expect(requestFor(',', told)).toEqual({ type: 'seek', to: 30_000 });
+    expect(requestFor('.', state())).toBeNull();
+  });
+
   test('speed and volume stop at their ends', () => {
     expect(requestFor('>', state({ rate: 3 }))).toEqual({ type: 'rate', to: 3 });
     expect(requestFor('<', state({ rate: 0.5 }))).toEqual({ type: 'rate', to: 0.5 });

@@ -1,9 +1,9 @@
 // The keyboard: which key asks for what. Pure, so that it can be read as a table.
 
 import { clamp, millis, type Millis } from '../base/time';
+import { chapterFrom } from '../clip/chapters';
 import { faster, slower } from './speed';
-import type { WatchRequest, WatchState, WatchView } from './state';
-
+import { transcriptOf, type WatchRequest, type WatchState, type WatchView } from './state';
 
 /** What a key asks for in this state; null when it means nothing to us. */
 export function requestFor(key: string, state: WatchState): WatchRequest | null {
@@ -36,6 +36,10 @@ export function requestFor(key: string, state: WatchState): WatchRequest | null 
       return { type: 'rate', to: slower(state.rate) };
     case '>':
       return { type: 'rate', to: faster(state.rate) };
+    case ',':
+      return chapter(state, -1);
+    case '.':
+      return chapter(state, 1);
     case '?':
       return { type: 'help', open: !state.helpOpen };
     default:
@@ -47,6 +51,11 @@ export function requestFor(key: string, state: WatchState): WatchRequest | null 
 
 function seekBy(state: WatchState, by: Millis): WatchRequest {
   return { type: 'seek', to: clamp(state.time + by, 0, state.duration) };
+}
+
+function chapter(state: WatchState, by: -1 | 1): WatchRequest | null {
+  const found = chapterFrom(transcriptOf(state)?.chapters ?? [], state.time, by);
+  return found && { type: 'seek', to: found.at };
 }
 
 function audible(state: WatchState): number {

@@ -2,6 +2,7 @@
 
 import { el, setAttribute } from '../base/dom';
 import { clock, millis, spoken } from '../base/time';
+import { chapterAt } from '../clip/chapters';
 import type { Mark } from '../clip/transcript';
 import { transcriptOf, type WatchView } from './state';
 import { SAY } from './words';
@@ -37,8 +38,4 @@ function part(view: WatchView, id: string, title: string, marks: readonly Mark[]
   });
   return [el('section', { class: id, 'aria-labelledby': id },
     el('h2', { id }, title), el('ul', {}, ...items))];
-}
-
-function chapterAt(chapters: readonly Mark[], time: number): number {
-  return chapters.reduce((now, chapter, at) => (chapter.at <= time ? at : now), -1);
 }

@@ -3,8 +3,9 @@
 
 import { el, setAttribute, setRatio, setText } from '../base/dom';
 import { clock, millis, spoken, type Millis } from '../base/time';
+import { chapterAt } from '../clip/chapters';
 import { SAY } from './words';
-import type { WatchView } from './state';
+import { transcriptOf, type WatchView } from './state';
 
 export function seekBar(view: WatchView, drawing: HTMLElement | null = null): HTMLElement {
   const buffered = el('div', { class: 'seek-buffered' });
@@ -14,13 +15,15 @@ export function seekBar(view: WatchView, drawing: HTMLElement | null = null): HT
   const range = el('input', {
     type: 'range', class: 'seek-range', min: 0, step: 1, value: 0, 'aria-label': SAY.seek,
   });
-  const bar = el('div', { class: 'seek' }, rail, drawing, range, tip);
+  const marks = el('div', { class: 'seek-chapters', 'aria-hidden': 'true' });
+  const bar = el('div', { class: 'seek' }, rail, drawing, marks, range, tip);
 
   range.addEventListener('input', () => {
     view.request({ type: 'seek', to: millis(Number(range.value)) });
   });
   showProgress(view, bar, range);
   showBuffered(view, buffered);
+  showChapters(view, marks);
   showHover(view, bar, tip);
   return bar;
 }
@@ -57,10 +60,26 @@ function showBuffered(view: WatchView, buffered: HTMLElement): void {
   });
 }
 
+/** A mark where each chapter begins, but for the first: that is where the bar does. */
+function showChapters(view: WatchView, marks: HTMLElement): void {
+  view.observe((state) => [transcriptOf(state)?.chapters, state.duration] as const, ([chapters, duration]) => {
+    const inside = (chapters ?? []).filter(({ at }) => at > 0 && at < duration);
+    marks.replaceChildren(
+      ...inside.map(({ at }) => {
+        const mark = el('i');
+        setRatio(mark, '--at', at / duration);
+        return mark;
+      }),
+    );
+  });
+}
+
 function showHover(view: WatchView, bar: HTMLElement, tip: HTMLElement): void {
   bar.addEventListener('pointermove', (event) => {
     const time = timeUnder(bar, event.clientX, view.state.duration);
-    setText(tip, clock(time));
+    const chapters = transcriptOf(view.state)?.chapters ?? [];
+    const chapter = chapters[chapterAt(chapters, time)];
+    setText(tip, chapter ? `${clock(time)} ${chapter.text}` : clock(time));
     setRatio(bar, '--hover', time / view.state.duration);
     setAttribute(bar, 'data-hover', true);
   });

@@ -113,6 +113,7 @@ export const SHORTCUTS: readonly (readonly [keys: readonly string[], does: strin
   [['Space', 'K'], 'Play or pause'],
   [['J', 'L'], 'Back or forward 10 seconds'],
   [['←', '→'], 'Back or forward 5 seconds'],
+  [[',', '.'], 'Back or forward a chapter'],
   [['0', '–', '9'], 'Jump to a tenth of the clip'],
   [['↑', '↓'], 'Louder or softer, in the player'],
   [['M'], 'Mute'],

@@ -1,8 +1,8 @@
-use expect_test::expect;
+use expect_test::{expect, expect_file};
 use proptest::prelude::*;
 
 use super::*;
-use crate::{srt, vtt};
+use crate::{srt, text, vtt};
 
 /// Words of 300 ms each; "|" stands for a pause of a second, a line for a
 /// paragraph.
@@ -87,6 +87,23 @@ fn markup_is_shown_as_it_was_said() {
     .assert_eq(&shown);
 }
 
+/// What the page's browser test reads with the browser's own parser, and what it
+/// is to find. `UPDATE_EXPECT=1` writes both anew.
+#[test]
+fn captions_for_other_readers_are_as_they_were() {
+    let text = "Type <b>bold</b> & --> press Enter, then read &amp; as it stands here. | 我们 say \
+                “naïve” 👋\nNOTE this is no comment, STYLE is no style.\n1\n00:01 --> 00:02";
+    let cues = cues(&transcript(text));
+    expect_file!["../../corpus/captions.vtt"].assert_eq(&vtt::write(&cues));
+    let said = cues.iter().map(|cue| {
+        let (start, end) = (cue.start.millis_floor(), cue.end.millis_floor());
+        serde_json::json!([start, end, cue.lines.join("\n")])
+    });
+    let said = serde_json::Value::from_iter(said);
+    let said = serde_json::to_string_pretty(&said).unwrap() + "\n";
+    expect_file!["../../corpus/captions.json"].assert_eq(&said);
+}
+
 #[test]
 fn a_word_that_no_line_has_room_for_is_broken() {
     let address = "https://clips.example/c/".to_owned() + &"0123456789".repeat(8);
@@ -98,6 +115,38 @@ fn a_word_that_no_line_has_room_for_is_broken() {
             .flat_map(|cue| &cue.lines)
             .all(|line| line.chars().count() <= LINE)
     );
+}
+
+/// What others read in a file of captions: blocks apart by empty lines, of which
+/// `heading` lines say when, and the rest what.
+fn read(file: &str, heading: usize) -> Vec<Cue> {
+    let millis = |clock: &str| {
+        let parts = clock
+            .split([':', '.', ','])
+            .map(|it| it.parse::<i64>().unwrap());
+        let [h, m, s, ms] = parts.collect::<Vec<_>>().try_into().unwrap();
+        ClipTime::from_millis(((h * 60 + m) * 60 + s) * 1000 + ms)
+    };
+    let cue = |block: &str| {
+        let lines: Vec<_> = block.lines().collect();
+        let (start, end) = lines[heading - 1].split_once(" --> ").unwrap();
+        Cue {
+            start: millis(start),
+            end: millis(end),
+            lines: lines[heading..].iter().map(|it| (*it).to_owned()).collect(),
+        }
+    };
+    let blocks = file.split("\n\n").filter(|it| !it.trim().is_empty());
+    blocks.map(cue).collect()
+}
+
+/// WebVTT's three escapes (W3C, 3.1).
+fn unescaped(mut cue: Cue) -> Cue {
+    for line in &mut cue.lines {
+        let angles = line.replace("&lt;", "<").replace("&gt;", ">");
+        *line = angles.replace("&amp;", "&");
+    }
+    cue
 }
 
 fn words() -> impl Strategy<Value = Transcript> {
@@ -153,6 +202,26 @@ proptest! {
         let said: String = transcript.words.iter().map(|word| letters(&word.text)).collect();
         let shown: String = cues(&transcript).iter().flat_map(|cue| &cue.lines).map(|line| letters(line)).collect();
         prop_assert_eq!(said, shown);
+    }
+
+    #[test]
+    fn captions_survive_both_their_files(transcript in words()) {
+        let cues = cues(&transcript);
+        let vtt = vtt::write(&cues);
+        let vtt = read(vtt.strip_prefix("WEBVTT\n").unwrap().trim_start(), 1);
+        prop_assert_eq!(vtt.into_iter().map(unescaped).collect::<Vec<_>>(), cues.clone());
+        prop_assert_eq!(read(&srt::write(&cues), 2), cues);
+    }
+
+    #[test]
+    fn text_keeps_words_and_paragraphs(transcript in words()) {
+        let letters = |text: &str| text.replace(char::is_whitespace, "");
+        let written = text::write(&transcript);
+        let lines: Vec<_> = written.lines().filter(|it| !it.is_empty()).map(letters).collect();
+        let said = transcript.paragraphs().map(|words| {
+            words.iter().map(|word| letters(&word.text)).collect::<String>()
+        });
+        prop_assert_eq!(lines, said.collect::<Vec<_>>());
     }
 
     #[test]

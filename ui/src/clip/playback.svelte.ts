@@ -1,4 +1,4 @@
-import type { Skip, Word } from '../backend';
+import type { Mark, Skip, Word } from '../backend';
 
 export const SPEEDS = [0.75, 1, 1.25, 1.5, 1.75, 2, 2.5] as const;
 
@@ -14,6 +14,7 @@ export class Playback {
   skipping = $state(false);
   /** Where they are. */
   skips = $state.raw<readonly Skip[]>([]);
+  chapters = $state.raw<readonly Mark[]>([]);
 
   #media: HTMLMediaElement | null = null;
 
@@ -71,6 +72,12 @@ export class Playback {
     this.seek(this.timeMs + ms);
   }
 
+  /** To the chapter before (-1) or after (1), where there is one. */
+  stepChapter(by: -1 | 1): void {
+    const at = chapterFrom(this.chapters, this.timeMs, by);
+    if (at !== null) this.seek(at);
+  }
+
   toggleMute(): void {
     if (this.#media) this.#media.muted = !this.#media.muted;
   }
@@ -101,6 +108,17 @@ export function wordAt(words: readonly Word[], ms: number): number {
 /** Where to go on from `ms`: the end of the stretch it lies in; null outside of all. */
 export function skipAt(skips: readonly Skip[], ms: number): number | null {
   return skips.find((skip) => skip.from_ms <= ms && ms < skip.to_ms)?.to_ms ?? null;
+}
+
+/** Who has just come into a chapter goes back to the one before, and not to its start again. */
+const JUST_BEGUN_MS = 2000;
+
+/** The start of the next chapter (1), or of this one or the one before (-1); null where there is none. */
+export function chapterFrom(chapters: readonly Mark[], ms: number, by: -1 | 1): number | null {
+  const found = by === 1
+    ? chapters.find((chapter) => chapter.at_ms > ms)
+    : (chapters.findLast((chapter) => chapter.at_ms < ms - JUST_BEGUN_MS) ?? chapters[0]);
+  return found?.at_ms ?? null;
 }
 
 /** At most this many words stand together where no sentence ends. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { paragraphs, Playback, sentenceAround, sentenceAt, skipAt, SPEEDS, wordAt } from './playback.svelte';
+import { chapterFrom, paragraphs, Playback, sentenceAround, sentenceAt, skipAt, SPEEDS, wordAt } from './playback.svelte';
 
 const words = ['One', 'two.', 'Three', 'four!'].map((text, i) => ({ text, start_ms: 1000 + i * 500, end_ms: 1400 + i * 500, confidence: 1 }));
 
@@ -42,6 +42,13 @@ it('speed stops at both ends', () => {
 it('goes on at the end of a silence, and only inside of one', () => {
   const skips = [{ from_ms: 900, to_ms: 1900 }, { from_ms: 4000, to_ms: 6000 }];
   expect([899, 900, 1899, 1900, 5000].map((ms) => skipAt(skips, ms))).toEqual([null, 1900, 1900, null, 6000]);
+});
+
+it('goes from chapter to chapter, and back to the start of this one first', () => {
+  const chapters = [0, 10_000, 60_000].map((at_ms) => ({ at_ms, text: 'What it is about' }));
+  expect([0, 10_000, 60_000].map((ms) => chapterFrom(chapters, ms, 1))).toEqual([10_000, 60_000, null]);
+  expect([11_000, 15_000, 99_000].map((ms) => chapterFrom(chapters, ms, -1))).toEqual([0, 10_000, 60_000]);
+  expect(chapterFrom([], 5000, -1)).toBeNull();
 });
 
 it('knows the sentence around a word', () => {

@@ -39,6 +39,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
 
   { keys: ['Space'], group: 'clip', label: t.help.keys.playPause },
   { keys: ['←', '→'], group: 'clip', label: t.help.keys.seek },
+  { keys: [',', '.'], group: 'clip', label: t.help.keys.chapter },
   { keys: ['<', '>'], group: 'clip', label: t.help.keys.slower },
   { keys: ['W'], group: 'clip', label: t.help.keys.skipSilence },
   { keys: ['F2'], group: 'clip', label: t.help.keys.correct },

@@ -208,7 +208,7 @@ export const en = {
     marked: (time: string) => `Marked at ${time}: the last sentence`,
     modelTitle: 'Transcripts are off for now',
     modelText: (name: string) => `The speech model “${name}” is not on this computer. Recording works without it.`,
-    modelHint: 'Run “aside doctor” to see how to get it.',
+    modelHint: 'Run “aside model get” in a terminal to fetch it.',
   },
 
   hotkeys: {
@@ -251,6 +251,7 @@ export const en = {
       page: 'Open the page in a browser',
       playPause: 'Play, pause',
       seek: 'Back, forward 5 seconds',
+      chapter: 'Back, forward a chapter',
       slower: 'Slower, faster',
       skipSilence: 'Skip silence and fillers',
       correct: 'Correct the word that has the focus',
