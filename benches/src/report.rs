@@ -113,7 +113,7 @@ impl Report {
             fs::write(path, serde_json::to_string_pretty(self)? + "\n")?;
         }
         if let Some(path) = &options.into {
-            put_into(path, &text)?;
+            put_into(path, MARK, &text)?;
         }
         Ok(())
     }
@@ -243,13 +243,13 @@ fn bars(scene: SceneName, rounds: &[Vec<Measured>]) -> Vec<Bar> {
 }
 
 /// Replaces what lies between the document's two marks.
-fn put_into(path: &Path, text: &str) -> Result<()> {
+pub(crate) fn put_into(path: &Path, mark: &str, text: &str) -> Result<()> {
     let document = fs::read_to_string(path)?;
-    let parts: Vec<&str> = document.split(MARK).collect();
+    let parts: Vec<&str> = document.split(mark).collect();
     let [before, _, after] = parts.as_slice() else {
-        anyhow::bail!("{} does not say {MARK:?} twice", path.display());
+        anyhow::bail!("{} does not say {mark:?} twice", path.display());
     };
-    fs::write(path, [*before, text, *after].join(MARK))
+    fs::write(path, [*before, text, *after].join(mark))
         .with_context(|| format!("{} cannot be written", path.display()))
 }
 
@@ -313,10 +313,10 @@ mod tests {
     fn a_report_takes_the_place_of_the_one_before() {
         let path = std::env::temp_dir().join(format!("aside-bench-{}.md", std::process::id()));
         fs::write(&path, format!("a\n{MARK}old\n{MARK}z\n")).unwrap();
-        put_into(&path, "new\n").unwrap();
+        put_into(&path, MARK, "new\n").unwrap();
         let document = fs::read_to_string(&path).unwrap();
         fs::write(&path, "no marks").unwrap();
-        let refused = put_into(&path, "new\n").is_err();
+        let refused = put_into(&path, MARK, "new\n").is_err();
         fs::remove_file(&path).unwrap();
         assert_eq!(document, format!("a\n{MARK}new\n{MARK}z\n"));
         assert!(refused);

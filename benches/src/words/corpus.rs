@@ -1,0 +1,205 @@
+//! Speech, what is said in it, and when.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use aside_media::SampleRate;
+use aside_rig::{SPEECH_TEXT, SPEECH_WAV};
+use hound::{SampleFormat, WavReader, WavSpec, WavWriter};
+
+use super::matching::Known;
+
+const RATE: SampleRate = SampleRate::HZ_16000;
+
+/// The words of [`SPEECH_TEXT`] before which it is quiet, and when the sound
+/// rises by 10 dB, in milliseconds.
+const SPEECH_BEGINS: [(usize, u64); 4] = [(0, 320), (5, 3_290), (7, 5_410), (14, 8_190)];
+
+/// Said word by word, so that it is known when each begins.
+const SPACED: &str = "Please open the report before lunch and read the second page. The numbers in \
+    the left column are wrong. Nobody changed the server after Monday morning. We should move the \
+    large picture under the title and make the button green. Then send me a short message. The \
+    customer wants a better search with fewer steps. Every window needs a clear name. My brother \
+    found seven old letters behind the kitchen door. It was a cold winter and the river was frozen.";
+
+/// Said in one go.
+const STORY: &str = "Welcome to the weekly review. This week we finished the import of older \
+    recordings, and the first customers have tried it. Most of them were happy with the speed, \
+    but two of them could not find the button. We moved it to the top of the page. The next thing \
+    on our list is the search. It has to find a word in a few thousand messages before you notice \
+    that you are waiting. After that we want to look at the cost of storage, because videos are \
+    large and nobody deletes them. If you have ideas, please write them down before Thursday. \
+    Thank you for your help, and have a good weekend.";
+
+/// A pause between words, and after a sentence.
+const PAUSE: Duration = Duration::from_millis(90);
+const REST: Duration = Duration::from_millis(700);
+
+/// Speech with its words.
+#[derive(Debug)]
+pub(super) struct Labelled {
+    pub(super) name: String,
+    /// 16 kHz, mono, 16 bits.
+    pub(super) wav: PathBuf,
+    pub(super) text: String,
+    /// The words whose start is known.
+    pub(super) starts: Vec<Known>,
+}
+
+impl Labelled {
+    pub(super) fn length(&self) -> Result<Duration> {
+        Ok(RATE.duration(WavReader::open(&self.wav)?.duration().into()))
+    }
+}
+
+/// What comes with this program, and what espeak-ng says.
+pub(super) fn own(dir: &Path) -> Result<Vec<Labelled>> {
+    let wav = dir.join("inaugural.wav");
+    fs::write(&wav, SPEECH_WAV)?;
+    let words: Vec<&str> = SPEECH_TEXT.split_whitespace().collect();
+    let known = |(index, millis): (usize, u64)| {
+        let word = words.get(index).copied().unwrap_or_default();
+        (word.to_owned(), Duration::from_millis(millis))
+    };
+    let recorded = Labelled {
+        name: "inaugural address, 1961".to_owned(),
+        wav,
+        text: SPEECH_TEXT.to_owned(),
+        starts: SPEECH_BEGINS.map(known).to_vec(),
+    };
+    Ok(vec![recorded, spaced(dir)?, story(dir)?])
+}
+
+/// Words that are said alone and put one after the other.
+fn spaced(dir: &Path) -> Result<Labelled> {
+    let mut sound = vec![0.0; RATE.frames_floor(REST) as usize];
+    let mut starts = Vec::new();
+    for word in SPACED.split_whitespace() {
+        let said = trimmed(&espeak(word, dir)?);
+        starts.push((word.to_owned(), RATE.duration(sound.len() as u64)));
+        sound.extend(said);
+        let pause = if word.ends_with('.') { REST } else { PAUSE };
+        sound.resize(sound.len() + RATE.frames_floor(pause) as usize, 0.0);
+    }
+    let wav = dir.join("spaced.wav");
+    write(&wav, &sound)?;
+    Ok(Labelled {
+        name: "espeak-ng, word by word".to_owned(),
+        wav,
+        text: SPACED.to_owned(),
+        starts,
+    })
+}
+
+fn story(dir: &Path) -> Result<Labelled> {
+    let wav = dir.join("story.wav");
+    write(&wav, &espeak(STORY, dir)?)?;
+    Ok(Labelled {
+        name: "espeak-ng, in one go".to_owned(),
+        wav,
+        text: STORY.to_owned(),
+        starts: Vec::new(),
+    })
+}
+
+/// Recordings of the user's own, with what is said in them.
+pub(super) fn read(folder: &Path, dir: &Path) -> Result<Vec<Labelled>> {
+    let mut files: Vec<_> = fs::read_dir(folder)?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|it| it == "wav"))
+        .collect();
+    files.sort();
+    let read = |path: PathBuf| {
+        let name = path
+            .file_stem()
+            .context("a name")?
+            .to_string_lossy()
+            .into_owned();
+        let text = fs::read_to_string(path.with_extension("txt"))
+            .with_context(|| format!("what is said in {}", path.display()))?;
+        let wav = dir.join(format!("own-{name}.wav"));
+        convert(&path, &wav)?;
+        Ok(Labelled {
+            name,
+            wav,
+            text,
+            starts: Vec::new(),
+        })
+    };
+    files.into_iter().map(read).collect()
+}
+
+/// What espeak-ng, a speech synthesiser, says.
+fn espeak(text: &str, dir: &Path) -> Result<Vec<f32>> {
+    let (made, wav) = (dir.join("espeak.wav"), dir.join("espeak-16.wav"));
+    let output = Command::new("espeak-ng")
+        .args(["-v", "en-us", "-s", "155", "-w"])
+        .arg(&made)
+        .arg(text)
+        .output()
+        .context("espeak-ng is missing: apt-get install espeak-ng")?;
+    ensure!(output.status.success(), "espeak-ng: {output:?}");
+    convert(&made, &wav)?;
+    samples(&wav)
+}
+
+fn convert(from: &Path, to: &Path) -> Result<()> {
+    let output = Command::new("ffmpeg")
+        .args(["-v", "error", "-y", "-i"])
+        .arg(from)
+        .args(["-ac", "1", "-ar", "16000", "-c:a", "pcm_s16le"])
+        .arg(to)
+        .output()
+        .context("ffmpeg is missing: apt-get install ffmpeg")?;
+    ensure!(output.status.success(), "ffmpeg: {output:?}");
+    Ok(())
+}
+
+/// The samples of a file of ours.
+pub(super) fn samples(wav: &Path) -> Result<Vec<f32>> {
+    let mut wav = WavReader::open(wav)?;
+    let samples = wav.samples::<i16>();
+    Ok(samples
+        .map(|it| it.map(|it| f32::from(it) / 32_768.0))
+        .collect::<Result<_, _>>()?)
+}
+
+fn write(path: &Path, samples: &[f32]) -> Result<()> {
+    let spec = WavSpec {
+        channels: 1,
+        sample_rate: RATE.get(),
+        bits_per_sample: 16,
+        sample_format: SampleFormat::Int,
+    };
+    let mut wav = WavWriter::create(path, spec)?;
+    for sample in samples {
+        wav.write_sample((sample * 32_767.0) as i16)?;
+    }
+    Ok(wav.finalize()?)
+}
+
+/// Without the silence around it: what is 34 dB below the loudest.
+fn trimmed(sound: &[f32]) -> Vec<f32> {
+    let loudest = sound.iter().fold(0_f32, |a, b| a.max(b.abs()));
+    let is_loud = |sample: &f32| sample.abs() > loudest / 50.0;
+    let first = sound.iter().position(is_loud).unwrap_or(0);
+    let last = sound.iter().rposition(is_loud).map_or(0, |it| it + 1);
+    sound.get(first..last).unwrap_or_default().to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn silence_around_a_word_is_taken_away() {
+        assert_eq!(
+            trimmed(&[0.0, 0.001, 0.5, 0.0, -0.3, 0.0]),
+            [0.5, 0.0, -0.3]
+        );
+        assert!(trimmed(&[]).is_empty());
+    }
+}
