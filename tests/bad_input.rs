@@ -2,6 +2,8 @@
 //! what to do and an exit code of its own, and nothing is lost.
 
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -270,4 +272,87 @@ fn a_speech_model_that_is_damaged() {
         let sound = film::probe(&clip.dir().join("audio/mic.wav")).unwrap();
         assert!(sound.duration > Duration::from_millis(1_500), "{sound:?}");
     }
+}
+
+/// A web server that has a file of this many zeros, whatever is asked for.
+fn zeros(bytes: usize) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/models", listener.local_addr().unwrap());
+    let serve = move || {
+        for client in listener.incoming() {
+            let mut client = client.unwrap();
+            let mut lines = BufReader::new(client.try_clone().unwrap()).lines();
+            while lines
+                .next()
+                .is_some_and(|line| line.is_ok_and(|it| !it.is_empty()))
+            {}
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {bytes}\r\n\r\n");
+            // Who has seen enough breaks off.
+            drop(client.write_all(head.as_bytes()));
+            drop(client.write_all(&vec![0; bytes]));
+        }
+    };
+    let server = std::thread::Builder::new().name("zeros".to_owned());
+    server.spawn(serve).unwrap();
+    address
+}
+
+/// From the net or from the disk: what is no speech model is refused, and the
+/// model that was in use stays in use.
+#[test]
+fn models_that_are_none_leave_the_one_in_use() {
+    let mut desk = Desk::quiet().unwrap();
+    let stage = desk.stage().dir().to_owned();
+    let dir = stage.join("models");
+    fs::create_dir(&dir).unwrap();
+    let good = "ggml-base-q8_0.bin";
+    fs::hard_link(desk.models().join(good), dir.join(good))
+        .or_else(|_| fs::copy(desk.models().join(good), dir.join(good)).map(drop))
+        .unwrap();
+    // As long as the package of the voice activity detector.
+    let mirror = zeros(5_011_142);
+    let try_to = |arguments: &[&str]| {
+        let outcome = desk.aside_with(arguments, |command| {
+            command
+                .env("ASIDE_MODELS", &dir)
+                .env("ASIDE_MODEL_MIRROR", &mirror)
+        });
+        outcome.unwrap()
+    };
+    let got = try_to(&["model", "get", "silero-vad-6.2.0"]);
+    assert_fails(&got, 7, &["checksum failed"]);
+    let got = try_to(&["model", "get", "whisper-vast"]);
+    assert_fails(&got, 2, &["no speech model named"]);
+
+    let whole = fs::read(dir.join(good)).unwrap();
+    let cut = stage.join("ggml-cut.bin");
+    fs::write(&cut, &whole[..whole.len() / 3]).unwrap();
+    let foreign = stage.join("ggml-film.bin");
+    fs::write(&foreign, b"RIFF....WAVEfmt and no speech model").unwrap();
+    let changed = stage.join("changed");
+    fs::create_dir(&changed).unwrap();
+    fs::write(
+        changed.join(good),
+        [&whole[..whole.len() - 1], b"?"].concat(),
+    )
+    .unwrap();
+    for (file, why) in [(&cut, "cut short"), (&foreign, "not a speech model")] {
+        let refused = try_to(&["model", "use", file.to_str().unwrap()]);
+        assert_fails(&refused, 7, &[why]);
+    }
+    let refused = desk.aside_with(&["model", "use", "whisper-base-q8_0"], |command| {
+        command.env("ASIDE_MODELS", &changed)
+    });
+    assert_fails(&refused.unwrap(), 7, &["checksum failed"]);
+
+    let models = try_to(&["--json", "model", "list"]).json().unwrap();
+    assert_eq!(models[0]["name"], "whisper-base-q8_0", "{models:#}");
+    assert_eq!(models[0]["chosen"], true, "{models:#}");
+    let used = try_to(&["model", "use", "whisper-base-q8_0"]);
+    used.success().unwrap();
+    let left: Vec<_> = fs::read_dir(&dir)
+        .unwrap()
+        .map(|it| it.unwrap().file_name())
+        .collect();
+    assert_eq!(left, [good], "nothing half fetched among the models");
 }

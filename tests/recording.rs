@@ -163,11 +163,15 @@ fn the_link_works_while_recording_and_is_whole_a_second_after_stop() {
     assert_eq!(clip.json("clip.json").unwrap()["state"], "ready");
 }
 
+/// whisper.cpp ends its process when a check in it fails, or the system does when
+/// memory runs out: what was recorded and what was said are there all the same.
 #[test]
-fn a_voice_note_needs_no_display() {
+fn a_voice_note_needs_no_display_and_survives_its_speech_engine() {
     let mut desk = Desk::quiet().unwrap();
     let take = desk.record(&["--voice", "--seconds", "4"]).unwrap();
     desk.stage().speak(&brisk_speech()).unwrap();
+    std::thread::sleep(Duration::from_millis(1_500));
+    take.kill_speech_engine().unwrap();
     take.wait().unwrap().success().unwrap();
 
     let clip = desk.only_clip().unwrap();
@@ -180,6 +184,10 @@ fn a_voice_note_needs_no_display() {
     assert!(probe.duration.abs_diff(Duration::from_secs(4)) <= NEAR);
     let said = clip.said().unwrap().to_lowercase();
     assert!(said.contains("my fellow americans"), "{said}");
+    let manifest = clip.json("clip.json").unwrap();
+    assert_eq!(manifest["state"], "ready");
+    let problems = manifest["problems"].to_string();
+    assert!(!problems.contains("transcript_failed"), "{problems}");
 }
 
 #[test]

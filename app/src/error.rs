@@ -220,6 +220,8 @@ fn share_code(error: &aside_share::Error) -> ErrorCode {
         E::Corrupt { .. } => ErrorCode::Corrupt,
         E::ReadOnly { .. } | E::DiskFull { .. } | E::Io { .. } => ErrorCode::Storage,
         E::Settings { .. } | E::HookSettings { .. } | E::Ask { .. } => ErrorCode::Usage,
+        // Nothing but models is fetched.
+        E::NotFetched { .. } | E::Foreign { .. } => ErrorCode::Model,
         _ => ErrorCode::Store,
     }
 }

@@ -1,5 +1,5 @@
-//! Where the keys of stores and the secrets of webhooks come from: the
-//! environment or the keyring of the desktop, and nowhere else. They are never
+//! Where the keys of stores and of the assistant, and the secrets of webhooks,
+//! come from: the environment or the keyring of the desktop, and nowhere else. They are never
 //! written to a file.
 
 use std::time::Duration;
@@ -11,6 +11,9 @@ use crate::{AppError, ErrorCode};
 
 /// What the keyring calls us.
 const SERVICE: &str = "aside";
+/// No store can be called this.
+const ASSISTANT_ENTRY: &str = "the assistant";
+const ASSISTANT_VARIABLE: &str = "ASIDE_ASSISTANT_KEY";
 /// A keyring that asks for its password waits for a person; a command does not.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -94,6 +97,30 @@ pub(crate) async fn keep_hook(hook: &HookConfig, secret: &Secret) -> Result<(), 
 /// Removes a webhook's secret from the keyring, if there is one.
 pub(crate) async fn forget_hook(name: &str) {
     remove(&hook_entry(name)).await;
+}
+
+/// The assistant's key: `ASIDE_ASSISTANT_KEY`, else what is in the keyring. Many
+/// need none.
+pub(crate) async fn find_assistant() -> Option<(Secret, Origin)> {
+    let set = std::env::var(ASSISTANT_VARIABLE).ok();
+    if let Some(text) = set.filter(|it| !it.is_empty()) {
+        return Some((Secret::new(text), Origin::Environment));
+    }
+    Some((Secret::new(get(ASSISTANT_ENTRY).await?), Origin::Keyring))
+}
+
+/// Puts the assistant's key into the keyring.
+///
+/// # Errors
+/// When there is no keyring, or it refuses.
+pub(crate) async fn keep_assistant(key: &Secret) -> Result<(), AppError> {
+    let hint = format!("Set {ASSISTANT_VARIABLE} in the environment instead.");
+    put(ASSISTANT_ENTRY, key.clone(), hint).await
+}
+
+/// Removes the assistant's key from the keyring, if there is one.
+pub(crate) async fn forget_assistant() {
+    remove(ASSISTANT_ENTRY).await;
 }
 
 /// No store can be called this.

@@ -38,6 +38,7 @@ mod acts;
 mod app;
 mod clipboard;
 mod cuts;
+mod engine;
 mod error;
 mod finder;
 pub mod hotkeys;
@@ -58,10 +59,12 @@ mod watch;
 mod work;
 
 pub use acts::{
-    AnswerView, AskView, Check, CheckState, Collected, ExportFormat, GuestView, HookView, NewAsk,
-    NewHook, NewStore, Reminder, ShareAs, SpeechModel, StoreView, TranscriptFormat, Version,
+    AnswerView, AskView, AssistantView, ChapterAt, Check, CheckState, Collected, Digest,
+    ExportFormat, GuestView, HookView, NewAsk, NewHook, NewStore, Reminder, ShareAs, SpeechModel,
+    StoreView, TranscriptFormat, Version,
 };
 pub use app::App;
+pub use engine::{is_speech_engine, serve_engine};
 pub use error::{AppError, ErrorCode};
 pub use paths::Paths;
 pub use server::ServedStore;
@@ -79,6 +82,11 @@ pub mod store {
 /// What an ask is made of.
 pub mod ask {
     pub use aside_share::ask::{AnswerKind, Guests, questions};
+}
+
+/// What the assistant is made of.
+pub mod assistant {
+    pub use aside_share::{AssistantConfig, Request};
 }
 
 /// What a webhook is made of.

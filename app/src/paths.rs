@@ -14,6 +14,7 @@ pub struct Paths {
     cache: PathBuf,
     runtime: Option<PathBuf>,
     library: Option<PathBuf>,
+    engine: Option<PathBuf>,
 }
 
 impl Paths {
@@ -36,7 +37,26 @@ impl Paths {
             cache: dirs.cache_dir().to_owned(),
             runtime: dirs.runtime_dir().map(Into::into),
             library: std::env::var_os("ASIDE_LIBRARY").map(PathBuf::from),
+            engine: None,
         })
+    }
+
+    /// Has speech become text in a process of its own, so that a crash of its
+    /// engine is not the program's: that process is this program once more,
+    /// which then finds [`is_speech_engine`](crate::is_speech_engine).
+    #[must_use]
+    pub fn with_engine_apart(mut self) -> Self {
+        // On Linux this is the running program even when its file was replaced.
+        self.engine = match cfg!(target_os = "linux") {
+            true => Some("/proc/self/exe".into()),
+            false => std::env::current_exe().ok(),
+        };
+        self
+    }
+
+    /// The program that runs the speech engine; `None` when this process does.
+    pub(crate) fn engine(&self) -> Option<PathBuf> {
+        self.engine.clone()
     }
 
     /// All of it below one folder.
@@ -48,6 +68,7 @@ impl Paths {
             cache: dir.join("cache"),
             runtime: Some(dir.join("run")),
             library: None,
+            engine: None,
         }
     }
 
@@ -90,6 +111,16 @@ impl Paths {
         let dir = self.runtime.clone();
         dir.unwrap_or_else(|| self.data.join("run"))
             .join("desk.sock")
+    }
+
+    /// What models are made from, while it is fetched.
+    pub fn downloads(&self) -> PathBuf {
+        self.cache.join("models")
+    }
+
+    /// How fast each speech model was.
+    pub fn speeds(&self) -> PathBuf {
+        self.cache.join("speeds.json")
     }
 
     /// `settings.toml`.

@@ -4,9 +4,9 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
-use aside_share::StoreConfig;
 use aside_share::config::FOLDER;
 use aside_share::hook::HookConfig;
+use aside_share::{AssistantConfig, StoreConfig};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::hotkeys::Hotkeys;
@@ -50,6 +50,9 @@ pub struct Settings {
     pub hotkeys: Hotkeys,
     /// How clips are sent.
     pub upload: Upload,
+    /// The language model that is asked for summaries, on request only. No
+    /// secret is in here.
+    pub assistant: Option<AssistantConfig>,
     /// Stores beside the folder of this machine. No secret is in here.
     pub stores: Vec<StoreConfig>,
     /// Webhooks that are told when a clip is at its link. No secret is in here.
@@ -120,6 +123,7 @@ impl Default for Settings {
             folder_retention_days: None,
             hotkeys: Hotkeys::default(),
             upload: Upload::default(),
+            assistant: None,
             stores: Vec::new(),
             hooks: Vec::new(),
         }
@@ -238,6 +242,10 @@ mod tests {
                 limit_kib_per_second: Some(500),
                 on_metered: OnMetered::Send,
             },
+            assistant: Some(AssistantConfig {
+                url: "http://127.0.0.1:11434/v1".parse().unwrap(),
+                model: "small".into(),
+            }),
             stores: vec![
                 serde_json::from_value(serde_json::json!({
                     "name": "team", "public_url": "https://clips.example/", "kind": "s3",

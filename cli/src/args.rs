@@ -1,6 +1,7 @@
 //! What can be typed.
 
 mod ask;
+mod assistant;
 mod hook;
 mod record;
 mod speech;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 use clap::{Args as ArgGroup, Parser, Subcommand, ValueEnum};
 
 pub(crate) use self::ask::{AskArgs, AskCommand, Kind as AskKind, NewAskArgs};
+pub(crate) use self::assistant::{Assistant, AssistantCommand, Summarise};
 pub(crate) use self::hook::{AddHook, Hook, HookCommand, HookSort};
 pub(crate) use self::record::Record;
 pub(crate) use self::speech::{
@@ -87,6 +89,10 @@ pub(crate) enum Command {
     Correct(Correct),
     /// Make a clip's transcript anew from its sound.
     Transcribe(Transcribe),
+    /// Have the assistant sum a clip up. Nothing is sent before you ask for it.
+    Summarise(Summarise),
+    /// The language model that is asked for summaries: none unless you set one.
+    Assistant(Assistant),
     /// Names and terms that are listened for, as they are to be written.
     Words(Words),
     /// Serve clips at their links on this machine until Ctrl-C.

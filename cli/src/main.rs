@@ -26,6 +26,10 @@ use crate::args::{Args, Command};
 use crate::output::Output;
 
 fn main() -> ExitCode {
+    if aside_app::is_speech_engine() {
+        start_log(false);
+        return aside_app::serve_engine();
+    }
     let args = Args::parse();
     start_log(args.verbose);
     let output = Output::new(args.json);
@@ -73,6 +77,10 @@ async fn run(command: Command, output: &Output) -> anyhow::Result<()> {
         Command::Transcript(args) => commands::transcript::run(&open().await?, &args, output).await,
         Command::Correct(args) => commands::correct::run(&open().await?, &args, output).await,
         Command::Transcribe(args) => commands::transcribe::run(&open().await?, &args, output).await,
+        Command::Summarise(args) => {
+            commands::assistant::summarise(&open().await?, &args, output).await
+        }
+        Command::Assistant(args) => commands::assistant::run(&open().await?, args, output).await,
         Command::Words(args) => commands::words::run(&open().await?, args, output),
         Command::Serve(args) => commands::serve::run(args, output).await,
         Command::Store(args) => commands::store::run(&open().await?, args, output).await,
@@ -90,7 +98,7 @@ async fn run(command: Command, output: &Output) -> anyhow::Result<()> {
 }
 
 async fn open() -> anyhow::Result<App> {
-    Ok(App::open(Paths::from_env()?).await?)
+    Ok(App::open(Paths::from_env()?.with_engine_apart()).await?)
 }
 
 /// Errors are answers and need no log; `--verbose` and `ASIDE_LOG` show one.

@@ -7,6 +7,7 @@ use aside_capture::{AudioTarget, Backend, DeviceId, VideoTarget};
 use aside_library::{ClipId, Kind};
 use aside_media::{Bitrate, CameraLayout, FrameRate, PointerStyle};
 use aside_sound::{Enhance, Fader};
+use aside_transcript::models::Speeds;
 use aside_transcript::{Cancel, Terms};
 
 use crate::sound::SoundChannel;
@@ -116,6 +117,12 @@ pub struct SpeechConfig {
     pub vad: PathBuf,
     /// Names and terms that are listened for, as they are to be written.
     pub terms: Terms,
+    /// The program that runs the engine in a process of its own, this one in
+    /// another role ([`aside_transcript::whisper_apart`]); `None` runs it here,
+    /// where its crash is the program's.
+    pub program: Option<PathBuf>,
+    /// Where it is noted how fast the model was.
+    pub speeds: Option<Speeds>,
 }
 
 /// A keyframe this often: rarely, since each costs as much as many seconds of

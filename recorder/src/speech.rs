@@ -2,11 +2,15 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use aside_library::wav::WavFollower;
 use aside_library::{ClipId, FileName, Library};
 use aside_media::{ClipTime, Samples};
-use aside_transcript::{Cancel, Transcriber, Transcript, WhisperOptions, Word};
+use aside_transcript::models::Speed;
+use aside_transcript::{
+    Cancel, Error as SpeechError, Recognizer, Transcriber, Transcript, WhisperOptions, Word,
+};
 use crossbeam_channel::{Receiver, Sender};
 
 use crate::Error;
@@ -15,6 +19,9 @@ use crate::sound::SoundChannel;
 
 /// How much of the safety track is read at a time: half a second.
 const READ_FRAMES: u32 = 24_000;
+
+/// Shorter takes say little about how fast a model is.
+const MEASURED_FROM: Duration = Duration::from_secs(5);
 
 /// What `speech` works with.
 pub(crate) struct Speech {
@@ -30,51 +37,110 @@ impl Speech {
     /// The body of the thread: listens while the take goes on, and until the
     /// safety track is complete. The clip may still be written by then, so
     /// that the transcript is for somebody else to [keep](keep_transcript).
+    ///
+    /// An engine that crashes is started once more, and hears the safety track
+    /// from its beginning: whatever it had understood went with it.
     pub(crate) fn run(self) -> Result<Transcript, Error> {
         lower_priority();
-        let recognizer = aside_transcript::whisper(
-            &self.config.model,
-            &self.config.vad,
-            WhisperOptions {
-                prompt: self.config.terms.prompt(),
-                cancel: self.cancel.clone(),
-                ..WhisperOptions::default()
-            },
-        )?;
-        let mut transcriber = Transcriber::new(recognizer).with_terms(self.config.terms.clone());
-        let mut sound = WavFollower::open(&safety_track(&self.library, &self.id));
-        while self.ticks.recv().is_ok() {
+        let mut said = ClipTime::ZERO;
+        match Attempt::new(&self, &mut said).run() {
+            Err(Error::Speech(error @ SpeechError::Crashed(_))) => {
+                tracing::warn!(%error, "speech is listened to once more");
+                Attempt::new(&self, &mut said).run()
+            }
+            done => done,
+        }
+    }
+
+    fn recognizer(&self) -> Result<Box<dyn Recognizer>, Error> {
+        let SpeechConfig { model, vad, .. } = &self.config;
+        let options = WhisperOptions {
+            prompt: self.config.terms.prompt(),
+            cancel: self.cancel.clone(),
+            ..WhisperOptions::default()
+        };
+        Ok(match &self.config.program {
+            Some(program) => aside_transcript::whisper_apart(program, model, vad, options)?,
+            None => aside_transcript::whisper(model, vad, options)?,
+        })
+    }
+}
+
+/// Hearing a take from its beginning to its end.
+struct Attempt<'a> {
+    speech: &'a Speech,
+    /// Up to where words were said, by whichever attempt.
+    said: &'a mut ClipTime,
+    /// How much was heard, and how long the engine worked on it.
+    heard: Duration,
+    worked: Duration,
+}
+
+impl<'a> Attempt<'a> {
+    fn new(speech: &'a Speech, said: &'a mut ClipTime) -> Self {
+        Self {
+            speech,
+            said,
+            heard: Duration::ZERO,
+            worked: Duration::ZERO,
+        }
+    }
+
+    fn run(mut self) -> Result<Transcript, Error> {
+        let Speech { config, ticks, .. } = self.speech;
+        let recognizer = self.speech.recognizer()?;
+        let mut transcriber = Transcriber::new(recognizer).with_terms(config.terms.clone());
+        let mut sound = WavFollower::open(&safety_track(&self.speech.library, &self.speech.id));
+        while ticks.recv().is_ok() {
             self.listen(&mut sound, &mut transcriber)?;
         }
         transcriber.set_threads(spare_cores());
         self.listen(&mut sound, &mut transcriber)?;
         let before = transcriber.words().len();
+        let began = Instant::now();
         let transcript = transcriber.finish()?;
+        self.worked += began.elapsed();
         self.say(&transcript.words[before.min(transcript.words.len())..]);
+        if let Some(speeds) = &config.speeds
+            && self.heard >= MEASURED_FROM
+        {
+            speeds.note(&transcript.model, Speed::new(self.heard, self.worked));
+        }
         Ok(transcript)
     }
 
-    fn listen(&self, sound: &mut WavFollower, transcriber: &mut Transcriber) -> Result<(), Error> {
+    fn listen(
+        &mut self,
+        sound: &mut WavFollower,
+        transcriber: &mut Transcriber,
+    ) -> Result<(), Error> {
         loop {
             let mut data = Vec::with_capacity(READ_FRAMES as usize);
             let Some(run) = sound.read(READ_FRAMES, &mut data)? else {
                 return Ok(());
             };
+            let frames = data.len() as u64 / u64::from(run.format.channels.max(1));
+            self.heard += run.format.rate.duration(frames);
             let samples = Samples {
                 at: ClipTime::ZERO + run.format.rate.duration(run.first_frame),
                 format: run.format,
                 data: data.into(),
                 lost_before: 0,
             };
+            let began = Instant::now();
             let words = transcriber.push(&samples)?;
+            self.worked += began.elapsed();
             self.say(words);
         }
     }
 
-    fn say(&self, words: &[Word]) {
-        if !words.is_empty() {
+    fn say(&mut self, words: &[Word]) {
+        let is_new = |word: &&Word| word.start >= *self.said;
+        let new: Vec<_> = words.iter().filter(is_new).cloned().collect();
+        if let Some(last) = new.last() {
+            *self.said = last.end;
             // Full: the window shows them when the transcript is complete.
-            drop(self.words.try_send(words.to_vec()));
+            drop(self.speech.words.try_send(new));
         }
     }
 }

@@ -144,6 +144,32 @@ pub enum Error {
         /// What was noticed.
         reason: String,
     },
+    /// The assistant did not answer, or nothing that can be used.
+    #[error("the assistant at {host} gave no answer: {reason}")]
+    NoAnswer {
+        /// Where it was asked.
+        host: String,
+        /// What was noticed.
+        reason: String,
+    },
+    /// A file could not be fetched.
+    #[error("{what} could not be fetched: {reason}")]
+    NotFetched {
+        /// Which file, and from where.
+        what: String,
+        /// What was noticed.
+        reason: String,
+        /// Whether it may be there later.
+        temporary: bool,
+    },
+    /// What was fetched is not what was asked for. Nothing of it is kept.
+    #[error("{what} is not the file it should be: {reason}")]
+    Foreign {
+        /// Which file, and from where.
+        what: String,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The disk or the system failed in another way.
     #[error("could not {doing} {what}: {source}")]
     Io {
@@ -205,6 +231,15 @@ impl Error {
             Self::NotTold { .. } => {
                 "Check the webhook's address and secret; `aside hook test` tries it. What happens to clips is told again by itself for a day."
             }
+            Self::NoAnswer { .. } => {
+                "Check that it runs, and its address, model and key: `aside assistant show` says what is set."
+            }
+            Self::NotFetched { .. } => {
+                "Check the network, then try again: what has come is kept, and it goes on from there."
+            }
+            Self::Foreign { .. } => {
+                "Nothing of it was kept, and what was there before stays. Try again; if this stays, something between here and the server changes what it sends."
+            }
             Self::Io { .. } => {
                 "Check that the disk is connected and healthy, then try again; the clip itself is safe."
             }
@@ -220,6 +255,10 @@ impl Error {
                 | Self::Io { .. }
                 | Self::NotTold { .. }
                 | Self::Leftover { .. }
+                | Self::NotFetched {
+                    temporary: true,
+                    ..
+                }
         )
     }
 

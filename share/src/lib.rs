@@ -17,6 +17,8 @@
 //!   says how far each clip is.
 //! - [`ask`]: asks, and what guests answer into the store's inbox.
 //! - [`hook`]: tells other programs that a clip is at its link, or is no more.
+//! - [`Assistant`]: a language model of the user's own choice, asked on request.
+//! - [`Fetcher`]: fetches a pinned file, such as a speech model.
 //! - [`doctor`]: tries everything we need of a store, with real requests.
 //! - [`Server`]: serves a folder store on loopback, so that links work with no
 //!   account; and speaks S3 to those who have its keys.
@@ -52,12 +54,14 @@
 //! - A missing or differing object is an error, never "published".
 
 pub mod ask;
+mod assistant;
 mod backoff;
 mod card;
 pub mod config;
 mod delivery;
 pub mod doctor;
 mod error;
+mod fetch;
 mod flow;
 mod folder;
 pub mod hook;
@@ -79,9 +83,11 @@ mod source;
 mod store;
 mod upload;
 
+pub use assistant::{Assistant, AssistantConfig, Request};
 pub use card::{Card, escaped};
 pub use config::StoreConfig;
 pub use error::{Error, Result};
+pub use fetch::{Fetcher, Wanted};
 pub use flow::{Flow, Limit};
 pub use keys::{Keys, Secret};
 pub use progress::{Progress, Published};

@@ -96,6 +96,35 @@ pub(crate) fn http_client() -> Result<reqwest::Client> {
         })
 }
 
+/// A client for what is thought over before it is answered.
+pub(crate) fn patient_client(patience: Duration) -> Result<reqwest::Client> {
+    choose_crypto();
+    reqwest::Client::builder()
+        .connect_timeout(CONNECT)
+        .timeout(patience)
+        .http1_only()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .map_err(|error| Error::Settings {
+            reason: error.to_string(),
+        })
+}
+
+/// A client for large files, which may take as long as the line needs. They
+/// are often elsewhere than they are asked for.
+pub(crate) fn download_client() -> Result<reqwest::Client> {
+    choose_crypto();
+    reqwest::Client::builder()
+        .connect_timeout(CONNECT)
+        .read_timeout(SILENCE)
+        .http1_only()
+        .redirect(reqwest::redirect::Policy::limited(5))
+        .build()
+        .map_err(|error| Error::Settings {
+            reason: error.to_string(),
+        })
+}
+
 /// TLS has to be told once which implementation of its ciphers to use.
 fn choose_crypto() {
     static ONCE: Once = Once::new();

@@ -88,7 +88,7 @@ impl Desk {
     }
 
     async fn open(&self) -> Result<App, AppError> {
-        let app = App::open_to_serve(Paths::from_env()?).await?;
+        let app = App::open_to_serve(Paths::from_env()?.with_engine_apart()).await?;
         tauri::async_runtime::spawn(forward(app.events(), self.window.clone()));
         // Without the server nothing plays, but recording works all the same.
         if let Err(error) = app.serve().await {

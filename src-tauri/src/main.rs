@@ -33,6 +33,9 @@ use crate::single::Claim;
 
 fn main() -> ExitCode {
     start_log();
+    if aside_app::is_speech_engine() {
+        return aside_app::serve_engine();
+    }
     let instance = match single::claim() {
         Claim::First(instance) => instance,
         Claim::Second => return ExitCode::SUCCESS,

@@ -102,6 +102,21 @@ impl Take {
         Ok(rustix::process::kill_process(id, signal)?)
     }
 
+    /// Kills the process that turns speech into words for it, once there is one.
+    ///
+    /// # Errors
+    /// When there is none after a while.
+    pub fn kill_speech_engine(&self) -> Result<()> {
+        let deadline = Instant::now() + LIMIT;
+        loop {
+            if let Some(engine) = child_named(self.child.id(), "aside-speech")? {
+                return Ok(rustix::process::kill_process(engine, Signal::KILL)?);
+            }
+            ensure!(Instant::now() < deadline, "no process listens for words");
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
     /// Whether it has ended.
     ///
     /// # Errors
@@ -131,6 +146,23 @@ impl Take {
             stderr: self.stderr.whole(),
         })
     }
+}
+
+/// A child of this process that has this name, by what proc(5) says of all.
+fn child_named(parent: u32, name: &str) -> Result<Option<Pid>> {
+    for entry in std::fs::read_dir("/proc")? {
+        // Those that end meanwhile are not looked for.
+        let stat = std::fs::read_to_string(entry?.path().join("stat")).unwrap_or_default();
+        let parts = stat.split_once(" (").zip(stat.rsplit_once(") "));
+        let Some(((id, _), (before, after))) = parts else {
+            continue;
+        };
+        let of_parent = after.split(' ').nth(1) == Some(&parent.to_string());
+        if of_parent && before.ends_with(&format!("({name}")) {
+            return Ok(Pid::from_raw(id.parse()?));
+        }
+    }
+    Ok(None)
 }
 
 /// What a pipe has carried so far.

@@ -52,7 +52,7 @@ pub enum Error {
     },
     /// The packages that a model is made from are not where they should be.
     #[error("{}: no complete set of model packages; missing: {}", .dir.display(), .missing.join(", "))]
-    WheelsMissing {
+    PackagesMissing {
         /// The folder that was searched.
         dir: PathBuf,
         /// The files that were not found.
@@ -70,6 +70,10 @@ pub enum Error {
     /// goes on without words; try again afterwards, or with another model.
     #[error("the speech engine failed: {0}")]
     Engine(String),
+    /// The engine's process ended in the middle of its work
+    /// ([`whisper_apart`](crate::whisper_apart)): try once more, then leave it.
+    #[error("the speech engine crashed: {0}")]
+    Crashed(String),
     /// Recognition was cancelled by its [`Cancel`](crate::Cancel) handle.
     #[error("recognition was cancelled")]
     Cancelled,
@@ -88,11 +92,11 @@ impl Error {
     /// What the user can do about it, in plain words.
     pub fn hint(&self) -> &'static str {
         match self {
-            Self::ModelMissing { .. } | Self::WheelsMissing { .. } => {
-                "Run `make model` to fetch the speech models, or choose another model file."
+            Self::ModelMissing { .. } | Self::PackagesMissing { .. } => {
+                "Run `aside model get NAME` (in the source tree `make model`) to fetch it, or choose another model file."
             }
             Self::Checksum { .. } | Self::Truncated { .. } => {
-                "Delete the file and run `make model` again: it was damaged or not fetched whole."
+                "It was damaged or not fetched whole: run `aside model get NAME` (in the source tree `make model`) to fetch it anew."
             }
             Self::Foreign { .. } => {
                 "Choose a whisper.cpp model: a file named like ggml-base-q8_0.bin."
@@ -108,6 +112,9 @@ impl Error {
             Self::Engine(_) => {
                 "The sound is kept. Transcribe the clip again, or with another model."
             }
+            Self::Crashed(_) => {
+                "The sound is kept. Try `aside transcribe --again CLIP`, or another model with `--model NAME`; close programs that need much memory."
+            }
             Self::Cancelled => "The sound is kept. Transcribe the clip again when you like.",
             Self::Sound(_) => "The sound is kept. Try another microphone or sample rate.",
             Self::NoSuchWords => "Look at the transcript as it is now, and correct it there.",
@@ -117,7 +124,7 @@ impl Error {
 
     /// Whether trying the very same thing again may work.
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Cancelled | Self::Io { .. })
+        matches!(self, Self::Cancelled | Self::Crashed(_) | Self::Io { .. })
     }
 }
 

@@ -10,7 +10,8 @@
 //! # Cast
 //! - [`Recognizer`]: an engine, from sound at 16 kHz to words. [`whisper`] is
 //!   the one Aside ships; a voice activity detector goes before it, so that
-//!   silence and noise give no words.
+//!   silence and noise give no words. [`whisper_apart`] is the same in a
+//!   process of its own, so that the engine's crash is no more than an error.
 //! - [`Transcriber`]: any sound to any recogniser; keeps the [`Transcript`].
 //! - [`Terms`]: names and terms that are listened for, and put right.
 //! - [`Cue`] and [`cues`]: words, laid out as captions of one or two lines.
@@ -50,10 +51,12 @@
 //! # Invariants
 //! - No thread is started here and no network spoken to; the recorder owns the
 //!   thread that calls, and a call may take as long as the engine needs.
-//! - No clip, no file but a model's.
+//! - No clip, no file but a model's; no process but the engine's, which is
+//!   this program once more ([`ENGINE_ARGUMENT`]).
 //! - Words are in order, never overlap, never run backwards; nor do cues.
 //! - An engine that fails is an [`Error`], and the sound is still there.
 
+mod apart;
 mod cancel;
 mod cue;
 mod edit;
@@ -73,6 +76,7 @@ mod transcript;
 pub mod vtt;
 mod whisper;
 
+pub use apart::{ENGINE_ARGUMENT, serve_engine, whisper_apart};
 pub use cancel::Cancel;
 pub use cue::{Cue, cues};
 pub use edit::Correction;

@@ -185,7 +185,7 @@ fn correction_of(correction: view::Correction) -> Correction {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use aside_library::{FileName, Kind, NewClip};
     use aside_media::{Fragment, InitSegment};
 
@@ -193,7 +193,7 @@ mod tests {
     use crate::Paths;
 
     /// A clip in which this is said, a word every half second.
-    fn clip(app: &App, text: &str) -> ClipId {
+    pub(in crate::acts) fn clip(app: &App, text: &str) -> ClipId {
         let library = &app.inner.library;
         let mut new = NewClip::new(Kind::Voice);
         new.title = Some("Monday".into());

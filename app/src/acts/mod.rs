@@ -1,6 +1,7 @@
 //! The acts, by what they are about.
 
 mod asks;
+mod assistant;
 mod background;
 mod care;
 mod clips;
@@ -13,6 +14,7 @@ mod hooks;
 mod hotkeys;
 mod inbox;
 mod live;
+mod models;
 mod naming;
 mod ordered;
 mod publishing;
@@ -31,11 +33,13 @@ mod versions;
 mod words;
 
 pub use asks::{AskView, GuestView, NewAsk, Reminder};
+pub use assistant::{AssistantView, ChapterAt, Digest};
 pub use doctor::{Check, CheckState};
 pub use hooks::{HookView, NewHook};
 pub use inbox::{AnswerView, Collected};
+pub use models::SpeechModel;
 pub use sharing::ShareAs;
-pub use speech::{SpeechModel, TranscriptFormat};
+pub use speech::TranscriptFormat;
 pub use stores::{NewStore, StoreView};
 pub use transfer::ExportFormat;
 pub use versions::Version;

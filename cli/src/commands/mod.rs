@@ -1,6 +1,7 @@
 //! One file for each command, or for a few that are one idea.
 
 pub(crate) mod ask;
+pub(crate) mod assistant;
 pub(crate) mod care;
 pub(crate) mod clips;
 pub(crate) mod completions;

@@ -86,8 +86,8 @@ fn no_transcript(clip: &ClipSummary) -> AppError {
             || "No transcript was made.".to_owned(),
             |it| it.message.clone(),
         ),
-        "The sound is kept. Run `make model` to fetch the speech models anew; `aside serve` then \
-         makes the transcript.",
+        "The sound is kept. If it is the model, `aside model get` fetches it anew; `aside transcribe \
+         last` then makes the transcript.",
     )
 }
 

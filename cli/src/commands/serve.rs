@@ -13,7 +13,7 @@ use crate::output::Output;
 const START: Duration = Duration::from_secs(10);
 
 pub(crate) async fn run(args: Serve, output: &Output) -> anyhow::Result<()> {
-    let paths = Paths::from_env()?;
+    let paths = Paths::from_env()?.with_engine_apart();
     if args.stop {
         let app = App::open(paths).await?;
         let stopped = app.stop_background_server().await?;

