@@ -230,7 +230,8 @@ describe('controls', () => {
     await page.keyboard.press(',');
     await expect.poll(() => currentTime(page)).toBeCloseTo(12, 0);
     const marks = page.locator('.seek-chapters i');
-    expect(await marks.evaluateAll((all) => all.map((mark) => mark.getAttribute('style')))).toEqual(['--at: 0.30000;']);
+    expect(await marks.count()).toBe(1);
+    expect(await marks.getAttribute('style')).toMatch(/^--at: 0\.(29|30)/);
     await page.keyboard.press('5');
     await expect.poll(() => currentTime(page)).toBeCloseTo(20, 0);
     await page.keyboard.press('l');
