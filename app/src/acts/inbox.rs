@@ -311,3 +311,54 @@ fn title(ask: &Ask, answer: &Answer) -> String {
     };
     title.chars().take(LONGEST_TITLE).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use aside_library::NewClip;
+    use aside_media::{ClipTime, Fragment, InitSegment};
+
+    use super::*;
+    use crate::Paths;
+
+    /// A clip of one fragment, of which as much is there as a kill left.
+    fn clip(app: &App, whole: bool) -> ClipId {
+        let library = &app.inner.library;
+        let mut writer = library.create(NewClip::new(Kind::Camera)).unwrap();
+        let init = InitSegment { bytes: vec![0; 8] };
+        writer.begin(&[], &init).unwrap();
+        let fragment = Fragment {
+            bytes: vec![0; 8],
+            start: ClipTime::ZERO,
+            duration: Duration::from_secs(1),
+            opens_segment: true,
+        };
+        writer.append(&fragment).unwrap();
+        let id = writer.id();
+        if whole {
+            writer.finish(Duration::from_secs(1)).unwrap();
+        }
+        id
+    }
+
+    #[tokio::test]
+    async fn after_a_kill_what_is_whole_is_taken_and_what_is_not_is_made_anew() {
+        let dir = tempfile::tempdir().unwrap();
+        let app = App::open(Paths::below(dir.path())).await.unwrap();
+        let (whole, cut) = (clip(&app, true), clip(&app, false));
+        let found = async |id: ClipId| {
+            let place = ClipId::random().unwrap();
+            let begun = Answer::new(place, 0, None, AnswerState::Taking { clip: id });
+            let answer = app.whole_clip(Some(&begun)).await.unwrap();
+            answer.map(|it| it.state)
+        };
+        assert_eq!(found(whole).await, Some(AnswerState::Clip { clip: whole }));
+        assert_eq!(found(cut).await, None);
+        assert!(
+            app.inner.library.clip(&cut).is_err(),
+            "half an answer is no clip"
+        );
+        // Killed before the clip was begun.
+        assert_eq!(found(ClipId::random().unwrap()).await, None);
+        assert!(app.whole_clip(None).await.unwrap().is_none());
+    }
+}
