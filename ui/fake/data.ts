@@ -174,7 +174,7 @@ export const KEY_SENTENCES: Mark[] = [
 
 /** The clip that was marked while it was recorded, and what was. */
 export const MARKED_ID = '5k2m9x0c7r8t4w1y3z6a2b5d7e';
-export const CUTS: Cut[] = [{ at_ms: 18_000, from_ms: 13_500, to_ms: 17_500 }];
+export const CUTS: Cut[] = [{ at_ms: 18_200, from_ms: 13_500, to_ms: 17_860 }];
 
 /** As they are set at first. */
 export const HOTKEYS: HotkeyState = {

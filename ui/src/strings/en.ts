@@ -217,7 +217,7 @@ export const en = {
       record: 'Start recording, stop',
       pause: 'Pause, resume',
       note: 'Voice note, while held',
-      mark: 'Mark the last sentence to cut',
+      mark: 'Mark the last sentence',
     },
     change: (act: string, keys: string) => `${act}: ${keys === '' ? 'no keys' : keys}. Choose other keys`,
     remove: (act: string) => `${act}: remove its keys`,
