@@ -8,44 +8,14 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use aside_rig::SPEECH_WAV;
-use aside_tests::{Browser, ClipFolder, Desk, Take, film};
+use aside_tests::{Browser, ClipFolder, Desk, Take, bucket, film};
 use serde_json::Value;
 
 const SOON: Duration = Duration::from_secs(30);
-const KEY: &str = "AKIDOFTHEWHOLETEAM00";
-const SECRET: &str = "a-secret-of-the-team-of-forty-characters";
-
 /// A machine with a bucket of its own, and whoever serves it.
 fn desk_with_bucket() -> (Desk, Take) {
     let mut desk = Desk::quiet().unwrap();
-    for store in ["SERVE", "TEAM"] {
-        desk.set(&format!("ASIDE_STORE_{store}_ACCESS_KEY_ID"), KEY);
-        desk.set(&format!("ASIDE_STORE_{store}_SECRET_ACCESS_KEY"), SECRET);
-    }
-    let folder = desk.home().join("bucket").display().to_string();
-    let serve = [
-        "--json",
-        "serve",
-        "--s3",
-        "--listen",
-        "127.0.0.1:0",
-        "--folder",
-        &folder,
-    ];
-    let serving = desk.start(&serve).unwrap();
-    let endpoint = serving.printed().unwrap()["endpoint"].clone();
-    let endpoint = endpoint.as_str().unwrap();
-    let add = [
-        "store",
-        "add",
-        "team",
-        "--endpoint",
-        endpoint,
-        "--bucket",
-        "clips",
-    ];
-    let add = [&add[..], &["--public-url", endpoint, "--default"]].concat();
-    desk.aside(&add).unwrap().success().unwrap();
+    let (serving, _) = bucket::serve(&mut desk).unwrap();
     (desk, serving)
 }
 

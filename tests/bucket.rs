@@ -9,50 +9,18 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::Duration;
 
 use aside_rig::{Recording, SceneKind};
-use aside_tests::{Browser, Desk, Look, Take, cache, http};
+use aside_tests::{Browser, Desk, Look, Take, bucket, cache, http};
 use serde_json::Value;
 
 const SOON: Duration = Duration::from_secs(20);
-const KEY: &str = "AKIDOFTHEWHOLETEAM00";
-const SECRET: &str = "a-secret-of-the-team-of-forty-characters";
 const HOOK_SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 /// A machine whose clips go to a bucket that it serves itself, and whoever
 /// serves it.
 fn desk_with_bucket() -> (Desk, Take, String) {
     let mut desk = Desk::new().unwrap();
-    for store in ["SERVE", "TEAM"] {
-        desk.set(&format!("ASIDE_STORE_{store}_ACCESS_KEY_ID"), KEY);
-        desk.set(&format!("ASIDE_STORE_{store}_SECRET_ACCESS_KEY"), SECRET);
-    }
     desk.set("ASIDE_HOOK_CI_SECRET", HOOK_SECRET);
-    let folder = desk.home().join("bucket");
-    let folder = folder.to_str().unwrap();
-    let serving = desk.start(&[
-        "--json",
-        "serve",
-        "--s3",
-        "--listen",
-        "127.0.0.1:0",
-        "--folder",
-        folder,
-    ]);
-    let serving = serving.unwrap();
-    let endpoint = serving.printed().unwrap()["endpoint"].clone();
-    let endpoint = endpoint.as_str().unwrap().to_owned();
-    let add = [
-        "store",
-        "add",
-        "team",
-        "--endpoint",
-        &endpoint,
-        "--bucket",
-        "clips",
-        "--public-url",
-        &endpoint,
-        "--default",
-    ];
-    desk.aside(&add).unwrap().success().unwrap();
+    let (serving, endpoint) = bucket::serve(&mut desk).unwrap();
     (desk, serving, endpoint)
 }
 
@@ -108,8 +76,8 @@ fn boto3_reads_all_of_it(desk: &Desk, endpoint: &str) {
         .arg(script)
         .args([endpoint, "clips", &clip.id()])
         .env("PYTHONPATH", boto3())
-        .env("AWS_ACCESS_KEY_ID", KEY)
-        .env("AWS_SECRET_ACCESS_KEY", SECRET)
+        .env("AWS_ACCESS_KEY_ID", bucket::KEY)
+        .env("AWS_SECRET_ACCESS_KEY", bucket::SECRET)
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&output.stderr);

@@ -15,6 +15,7 @@
 //!   lies in it.
 //! - [`Playlist`]: an HLS playlist, read by the letter of RFC 8216.
 //! - [`http`]: what a link answers.
+//! - [`bucket`]: a bucket that the machine serves itself.
 //! - [`Browser`]: Chromium, or the desktop window, through WebDriver.
 //!
 //! # Invariants
@@ -24,6 +25,7 @@
 
 pub mod align;
 mod browser;
+pub mod bucket;
 mod clip;
 mod desk;
 pub mod film;

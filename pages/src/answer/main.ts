@@ -22,7 +22,7 @@ import { Outbox } from '../ask/outbox';
 import type { Ask } from '../ask/questions';
 import { RecordingSession } from '../record/session';
 import { takeTurns, warnBeforeLeaving } from './answering';
-import { answerPage, messagePage } from './page';
+import { answerPage, sayWhy } from './page';
 import { offerReceipt } from './receipt';
 import { askOf, createAnswerStore, type AnswerStore } from './state';
 
@@ -34,7 +34,7 @@ function main(root: HTMLElement): void {
   store.observe((state) => state.ask.phase, (phase) => {
     if (shown || phase === 'loading') return;
     const ask = askOf(store.state);
-    if (phase !== 'known') messagePage(phase, store, root);
+    if (phase !== 'known') sayWhy(phase, store, root);
     else if (ask) {
       shown = true;
       void show(store, ask, root);

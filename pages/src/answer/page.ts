@@ -1,7 +1,7 @@
 // The whole page: what is asked, what to agree to, the questions, the end.
 
 import { el, setAttribute, setText } from '../base/dom';
-import { icon } from '../base/icons';
+import { messagePage } from '../base/message';
 import type { Ask } from '../ask/questions';
 import { questionCard } from './card';
 import { consent } from './consent';
@@ -47,15 +47,8 @@ function door(view: AnswerView): HTMLElement {
   return box;
 }
 
-export function messagePage(phase: keyof typeof PAGES, view: AnswerView, root: HTMLElement): void {
-  const { title, text } = PAGES[phase];
-  const retry = el('button', { type: 'button', class: 'plain-button' }, SAY.retry);
-  retry.addEventListener('click', () => view.request({ type: 'reload' }));
-  setAttribute(root, 'data-layout', 'message');
-  document.title = title;
-  root.replaceChildren(
-    el('section', { class: 'message', role: 'alert' },
-      el('div', { class: 'message-sign', 'aria-hidden': 'true' }, icon('link')), el('h1', {}, title), el('p', {}, text),
-      phase === 'unreachable' ? retry : null),
-  );
+/** Says why there is nothing to show. */
+export function sayWhy(phase: keyof typeof PAGES, view: AnswerView, root: HTMLElement): void {
+  const retry = { label: SAY.retry, act: () => view.request({ type: 'reload' }) };
+  messagePage(PAGES[phase], phase === 'unreachable' ? retry : null, root);
 }

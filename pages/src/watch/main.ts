@@ -35,7 +35,7 @@ import { skipSilence } from '../player/skipping';
 import { helpSheet } from './help';
 import { listenToKeys } from './keys';
 import { noticeBox } from './notice';
-import { messagePage, watchPage } from './page';
+import { sayWhy, watchPage } from './page';
 import { offerTranscriptFiles } from './saving';
 import { offerCopies } from './sharing';
 import { knownSpeed } from './speed';
@@ -51,7 +51,7 @@ function main(root: HTMLElement): void {
   store.observe((state) => state.clip.phase, (phase) => {
     if (shown || phase === 'loading') return;
     const clip = clipOf(store.state);
-    if (phase !== 'known') messagePage(phase, store, root);
+    if (phase !== 'known') sayWhy(phase, store, root);
     else if (clip) {
       shown = true;
       show(store, clip, root);

@@ -1,7 +1,7 @@
 // Lays out the page once we know what the clip is; or says why there is none.
 
 import { el, setAttribute } from '../base/dom';
-import { icon } from '../base/icons';
+import { messagePage } from '../base/message';
 import type { Clip } from '../clip/manifest';
 import { actions, heading } from './heading';
 import { outline } from './outline';
@@ -43,15 +43,8 @@ function shareHeight(stage: HTMLElement, root: HTMLElement): void {
   }).observe(stage);
 }
 
-export function messagePage(phase: keyof typeof PAGES, view: WatchView, root: HTMLElement): void {
-  const { title, text } = PAGES[phase];
-  const retry = el('button', { type: 'button', class: 'plain-button' }, SAY.retry);
-  retry.addEventListener('click', () => view.request({ type: 'reload' }));
-  setAttribute(root, 'data-layout', 'message');
-  document.title = title;
-  root.replaceChildren(
-    el('section', { class: 'message', role: 'alert' },
-      el('div', { class: 'message-sign', 'aria-hidden': 'true' }, icon('link')), el('h1', {}, title), el('p', {}, text),
-      phase === 'unreadable' ? null : retry),
-  );
+/** Says why there is nothing to show. */
+export function sayWhy(phase: keyof typeof PAGES, view: WatchView, root: HTMLElement): void {
+  const retry = { label: SAY.retry, act: () => view.request({ type: 'reload' }) };
+  messagePage(PAGES[phase], phase === 'unreadable' ? null : retry, root);
 }
