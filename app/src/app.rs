@@ -1,6 +1,5 @@
 //! The app itself: its parts, opened, and the way its events go.
 
-use std::net::TcpListener;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -13,7 +12,7 @@ use tokio::sync::broadcast;
 
 use crate::clipboard::Clipboard;
 use crate::finder::Finder;
-use crate::server::{self, Serving};
+use crate::server::{self, Held, Serving};
 use crate::stores::{self, ChosenStores};
 use crate::take::Take;
 use crate::view::{Event, RecordRequest};
@@ -89,7 +88,7 @@ impl App {
     async fn open_with(
         paths: Paths,
         settings: Settings,
-        held: Option<TcpListener>,
+        held: Option<Held>,
     ) -> Result<Self, AppError> {
         let (library, mended) = {
             let root = paths.library();

@@ -1,6 +1,8 @@
 //! The default store on loopback, so that a link works with no account.
 
+use std::fs::{DirBuilder, File, TryLockError};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::os::unix::fs::DirBuilderExt;
 
 use aside_share::{Keys, Server};
 use url::Url;
@@ -10,7 +12,7 @@ use crate::{AppError, ErrorCode, Paths, Settings};
 /// The running server, or the knowledge that another process runs it.
 pub(crate) enum Serving {
     /// Soon here: nobody else gets its port.
-    Held(TcpListener),
+    Held(Held),
     /// Here.
     Here(Server),
     /// In another process of this user, on the same store.
@@ -35,10 +37,10 @@ pub struct ServedStore {
 pub(crate) async fn start(
     paths: &Paths,
     port: u16,
-    held: Option<TcpListener>,
+    held: Option<Held>,
 ) -> Result<Serving, AppError> {
     let started = match held {
-        Some(listener) => Server::start_on(paths.store(), listener).await,
+        Some(Held { listener, _claim }) => Server::start_on(paths.store(), listener).await,
         None => Server::start(paths.store(), loopback(port)).await,
     };
     match started {
@@ -55,6 +57,9 @@ pub(crate) async fn start(
 ///
 /// This asks, and does not try to hold it: somebody may be about to.
 pub(crate) async fn settle_port(paths: &Paths, settings: &mut Settings) -> Result<(), AppError> {
+    if let Claim::Theirs = claim(paths) {
+        return Ok(());
+    }
     let address = loopback(settings.port);
     let is_held = tokio::net::TcpStream::connect(address).await.is_ok();
     if is_held && !aside_share::server::serves(address, &paths.store()).await {
@@ -65,16 +70,58 @@ pub(crate) async fn settle_port(paths: &Paths, settings: &mut Settings) -> Resul
 
 /// As [`settle_port`], for whoever is to serve: the port is held from choosing
 /// it on, so that nobody takes it meanwhile. `None` when another process of
-/// this user serves.
+/// this user serves, or is about to.
 pub(crate) async fn hold_port(
     paths: &Paths,
     settings: &mut Settings,
-) -> Result<Option<TcpListener>, AppError> {
+) -> Result<Option<Held>, AppError> {
+    let claim = match claim(paths) {
+        Claim::Theirs => return Ok(None),
+        Claim::Ours(file) => Some(file),
+        Claim::Unknown => None,
+    };
     let address = loopback(settings.port);
-    match TcpListener::bind(address) {
-        Ok(listener) => Ok(Some(listener)),
-        Err(_) if aside_share::server::serves(address, &paths.store()).await => Ok(None),
-        Err(_) => another_port(paths, settings).map(Some),
+    let listener = match TcpListener::bind(address) {
+        Ok(listener) => listener,
+        Err(_) if aside_share::server::serves(address, &paths.store()).await => return Ok(None),
+        Err(_) => another_port(paths, settings)?,
+    };
+    Ok(Some(Held {
+        listener,
+        _claim: claim,
+    }))
+}
+
+/// The port of links, held by whoever is about to serve them.
+pub(crate) struct Held {
+    pub(crate) listener: TcpListener,
+    /// Says to other processes of this user that the port is no stranger's,
+    /// before it answers.
+    _claim: Option<File>,
+}
+
+/// Who is to serve this user's links.
+enum Claim {
+    /// Whoever keeps this file open.
+    Ours(File),
+    /// Another process.
+    Theirs,
+    /// The folder cannot be written to.
+    Unknown,
+}
+
+fn claim(paths: &Paths) -> Claim {
+    let path = paths.server_pid().with_extension("lock");
+    let mut private = DirBuilder::new();
+    private.recursive(true).mode(0o700);
+    let made = path.parent().map_or(Ok(()), |dir| private.create(dir));
+    match made.and_then(|()| File::create(&path)) {
+        Ok(file) => match file.try_lock() {
+            Ok(()) => Claim::Ours(file),
+            Err(TryLockError::WouldBlock) => Claim::Theirs,
+            Err(TryLockError::Error(_)) => Claim::Unknown,
+        },
+        Err(_) => Claim::Unknown,
     }
 }
 

@@ -20,7 +20,7 @@ impl App {
         let mut serving = self.inner.serving.lock().await;
         let (paths, port) = (&self.inner.paths, self.inner.settings.port);
         *serving = Some(match serving.take() {
-            Some(Serving::Held(listener)) => start(paths, port, Some(listener)).await?,
+            Some(Serving::Held(held)) => start(paths, port, Some(held)).await?,
             Some(already) => already,
             None => start(paths, port, None).await?,
         });
@@ -93,6 +93,15 @@ mod tests {
         let a = App::open_to_serve(a).await.unwrap();
         let b = App::open_to_serve(b).await.unwrap();
         assert_ne!(a.base_url().unwrap(), b.base_url().unwrap());
+        // Who opens it meanwhile knows that nobody else is about to answer.
+        for open in [true, false] {
+            let path = Paths::below(homes[1].path());
+            let other = match open {
+                true => App::open(path).await.unwrap(),
+                false => App::open_to_serve(path).await.unwrap(),
+            };
+            assert_eq!(other.base_url().unwrap(), b.base_url().unwrap());
+        }
         for app in [&a, &b] {
             assert!(app.serve().await.unwrap(), "it is served here");
             assert!(app.is_served().await);
