@@ -76,9 +76,9 @@ pub use target::{AudioTarget, Backend, DeviceId, MonitorId, VideoOptions, VideoT
 pub use thumbnail::{Thumbnail, thumbnail};
 
 /// Pictures that may be under way at once, from a source to whoever drops
-/// them: four that wait for the encoder, one inside it and one being taken. A
+/// them: six that wait for the encoder, one inside it and one being taken. A
 /// source whose pictures are all out skips a tick.
-const VIDEO_BUFFERS: usize = 6;
+const VIDEO_BUFFERS: usize = 8;
 
 /// How much sound waits for a caller that is late; older sound is lost, and
 /// counted.

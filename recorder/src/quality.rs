@@ -41,11 +41,14 @@ const QUEUE_FILLS: usize = 3;
 const TOO_MUCH: f64 = 0.9;
 const ROOM: f64 = 0.5;
 
-/// A step has this long to help before another is taken.
+/// A step has this long to help before another is taken; longer before pictures
+/// are left out: a queue that fills for a moment loses fewer.
 const PATIENCE: Duration = Duration::from_millis(500);
+const PATIENCE_WITH_COARSE: Duration = Duration::from_secs(2);
 
-/// There must be room for this long before a step is taken back. Doubled each
-/// time it was not enough, up to the longest.
+/// There must be room for this long before a step is taken back, a quarter of
+/// it where pictures are left out. Doubled each time it was not enough, up to
+/// the longest.
 const CALM: Duration = Duration::from_secs(4);
 const LONGEST_CALM: Duration = Duration::from_secs(64);
 
@@ -104,10 +107,18 @@ impl Quality {
             return None;
         }
         let since = *self.calm_since.get_or_insert(at);
-        if self.step == 0 || at.saturating_since(since) < self.calm {
+        if self.step == 0 || at.saturating_since(since) < self.calm() {
             return None;
         }
         self.take_back(at)
+    }
+
+    /// How long there must be room before the last step is taken back.
+    fn calm(&self) -> Duration {
+        match self.step().one_in {
+            1 => self.calm,
+            _ => self.calm / 4,
+        }
     }
 
     fn is_behind(&self, waiting: usize) -> bool {
@@ -115,8 +126,12 @@ impl Quality {
     }
 
     fn give_way(&mut self, at: ClipTime) -> Option<Step> {
-        let is_early = at.saturating_since(self.changed) < PATIENCE;
-        if (is_early && self.step > 0) || self.step + 1 == LADDER.len() {
+        let next = LADDER.get(self.step + 1)?;
+        let patience = match next.one_in {
+            1 => PATIENCE,
+            _ => PATIENCE_WITH_COARSE,
+        };
+        if self.step > 0 && at.saturating_since(self.changed) < patience {
             return None;
         }
         if self.was_relieved {
@@ -206,13 +221,13 @@ mod tests {
         let mut quality = Quality::new(INTERVAL);
         let mut steps = Vec::new();
         let mut at = ClipTime::ZERO;
-        for _ in 0..120 {
+        for _ in 0..5 * 30 {
             steps.extend(quality.encoded(at, INTERVAL * 2, FULL));
             at = at + INTERVAL;
         }
         assert_eq!(steps, LADDER[1..]);
         // Each step had its time to help.
-        assert!(quality.changed >= ClipTime::from_millis(1_500));
+        assert!(quality.changed >= ClipTime::from_millis(4_500));
     }
 
     #[test]
@@ -237,6 +252,15 @@ mod tests {
         assert_eq!(quality.step, low - 1);
         encode(&mut quality, at, 30, 10, 0);
         assert_eq!(quality.step(), LADDER[0]);
+    }
+
+    #[test]
+    fn pictures_are_left_out_for_as_short_as_can_be() {
+        let mut quality = Quality::new(INTERVAL);
+        let at = encode(&mut quality, ClipTime::ZERO, 3, 60, FULL);
+        assert_eq!(quality.step(), LADDER[3]);
+        encode(&mut quality, at, 2, 10, 0);
+        assert_eq!(quality.step(), LADDER[2]);
     }
 
     #[test]

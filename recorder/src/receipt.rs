@@ -19,6 +19,10 @@ const LENGTH_TOLERANCE: Duration = Duration::from_millis(250);
 /// Silence longer than this is worth a word, if it is most of the clip.
 const LONG_SILENCE: Duration = Duration::from_secs(5);
 
+/// Sound that never came is worth a word from this much on, if it is more than
+/// a twentieth of the clip: silence in its place decodes as well as any.
+const MISSING: Duration = Duration::from_secs(2);
+
 /// Reads a finished clip as a stranger would: every checksum, every picture,
 /// every sample. Nothing is changed.
 ///
@@ -42,6 +46,7 @@ pub fn check_clip(
         .collect();
     let decoded = probe::check_watched(&clip.media(), told)?;
     findings.extend(differences(&clip.manifest, &decoded));
+    findings.extend(missing(&clip.manifest.problems, decoded.duration));
     Ok(Receipt {
         verified: findings.is_empty(),
         checked: Timestamp::now(),
@@ -116,6 +121,18 @@ fn silence(decoded: &Decoded) -> Option<String> {
         .then(|| format!("Your microphone was silent from {} on.", quiet.at.clock()))
 }
 
+/// How much of the sound is nothing but the silence that was put in its place.
+fn missing(problems: &[Problem], length: Duration) -> Option<String> {
+    let gaps = problems
+        .iter()
+        .filter(|it| it.code == ProblemCode::AudioGap);
+    let missing: Duration = gaps.map(|gap| gap.duration).sum();
+    (missing >= MISSING && missing >= length / 20).then(|| {
+        let seconds = missing.as_secs_f32();
+        format!("{seconds:.1} s of the sound never came; silence was put there.")
+    })
+}
+
 /// How many pictures were lost on the way, by what was noted of it.
 fn dropped_frames(problems: &[Problem]) -> u64 {
     problems
@@ -140,6 +157,20 @@ mod tests {
             },
             ..Decoded::default()
         }
+    }
+
+    #[test]
+    fn sound_that_mostly_never_came_is_named_and_a_stutter_is_not() {
+        let gap = |at, millis| {
+            let (at, missing) = (ClipTime::from_millis(at), Duration::from_millis(millis));
+            Problem::new(ProblemCode::AudioGap, at, missing, "missing")
+        };
+        let said = |gaps: &[Problem]| missing(gaps, Duration::from_secs(60)).unwrap_or_default();
+        assert_eq!(said(&[gap(0, 900), gap(5_000, 900)]), "");
+        let many: Vec<_> = (0..20).map(|n| gap(n * 3_000, 1_500)).collect();
+        assert!(said(&many).starts_with("30.0 s of the sound never came"));
+        let long = Duration::from_secs(3_600);
+        assert_eq!(missing(&many[..2], long), None);
     }
 
     #[test]

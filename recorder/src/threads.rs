@@ -39,7 +39,7 @@ use crate::sound::{Level, SoundChannel};
 /// From: `screen`. To: `enc-video`, where quality gives way when it fills
 /// (`quality.rs`). Full all the same: the picture is dropped and counted, and
 /// the next one is complete. Closed: the last picture has been sent.
-pub(crate) const FRAME_QUEUE: usize = 4;
+pub(crate) const FRAME_QUEUE: usize = 6;
 
 /// The camera's pictures on their way to the encoder.
 ///

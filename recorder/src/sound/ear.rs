@@ -8,7 +8,8 @@ use aside_library::{Problem, ProblemCode};
 use aside_media::{ClipTime, HostInstant, Pool, PoolBuffer, SampleRate, Samples};
 use crossbeam_channel::{Receiver, Sender, TryRecvError};
 
-use super::line::{LATENESS, Line};
+use super::line::Line;
+use super::waiting::Waiting;
 use super::{Device, FORMAT, Listened, Meter, SoundChannel};
 use crate::Error;
 use crate::clock::TakeClock;
@@ -23,11 +24,6 @@ const BLOCK: usize = 960;
 /// What was heard this long ago is forgotten while nothing is recorded: longer
 /// than a pre-roll and the making of a clip's folder take together.
 const MEMORY: Duration = Duration::from_secs(3);
-
-/// Listening in vain for this long, the timeline goes on with silence. While
-/// the process itself stood still it did not listen: what was kept for it is
-/// still to come.
-const STALLED: Duration = Duration::from_millis(800);
 
 /// After Stop, the last words are waited for this long.
 const LAST_WORDS: Duration = Duration::from_millis(500);
@@ -172,8 +168,7 @@ struct Take<'a> {
     line: Line<'a>,
     meter: Meter,
     pool: Pool<f32>,
-    /// How long was listened since anything was heard.
-    in_vain: Duration,
+    waiting: Waiting,
     silence_said: bool,
     /// By the user, who needs not be told.
     muted: bool,
@@ -190,7 +185,7 @@ impl<'a> Take<'a> {
             line: Line::new(ear.channel, &ear.reports),
             meter: Meter::new(FORMAT.rate),
             pool: standby.pool,
-            in_vain: Duration::ZERO,
+            waiting: Waiting::new(),
             silence_said: false,
             muted: false,
         };
@@ -209,7 +204,7 @@ impl<'a> Take<'a> {
                 break stop;
             }
             self.listen();
-            self.fill_if_stalled();
+            self.fill_what_does_not_come();
         };
         self.finish(stop);
     }
@@ -241,10 +236,10 @@ impl<'a> Take<'a> {
     fn listen(&mut self) {
         match self.device.listen(clock::now() + GLANCE) {
             Listened::Sound { at, after_gap } => {
-                self.in_vain = Duration::ZERO;
-                self.place_heard(at, after_gap);
+                let too_late = self.place_heard(at, after_gap);
+                self.waiting.heard(too_late);
             }
-            Listened::Nothing => self.in_vain += GLANCE,
+            Listened::Nothing => self.waiting.heard_nothing(GLANCE),
             Listened::Lost(error) => self.ear.lost(self.now(), &error),
             Listened::Back => self.ear.back(self.now()),
         }
@@ -255,16 +250,15 @@ impl<'a> Take<'a> {
         now.unwrap_or(ClipTime::ZERO)
     }
 
-    fn place_heard(&mut self, at: HostInstant, after_gap: bool) {
+    /// True when some of it came too late.
+    fn place_heard(&mut self, at: HostInstant, after_gap: bool) -> bool {
         let heard = self.device.heard();
-        place(&self.clock, &mut self.line, at, heard, after_gap);
+        place(&self.clock, &mut self.line, at, heard, after_gap)
     }
 
-    fn fill_if_stalled(&mut self) {
-        let present = self.now();
-        let behind = present.saturating_since(self.line.end());
-        if behind > STALLED && self.in_vain >= STALLED {
-            self.line.fill(present - LATENESS);
+    fn fill_what_does_not_come(&mut self) {
+        if let Some(until) = self.waiting.silence_until(self.now()) {
+            self.line.fill(until);
         }
     }
 
@@ -328,7 +322,9 @@ impl<'a> Take<'a> {
         let give_up = clock::now() + LAST_WORDS;
         while !was_paused && self.line.end() < end && clock::now() < give_up {
             match self.device.listen(give_up) {
-                Listened::Sound { at, after_gap } => self.place_heard(at, after_gap),
+                Listened::Sound { at, after_gap } => {
+                    self.place_heard(at, after_gap);
+                }
                 _ => break,
             }
         }
@@ -337,14 +333,23 @@ impl<'a> Take<'a> {
     }
 }
 
-/// Puts what was heard where the clip's clock says, without the pauses.
-fn place(clock: &TakeClock, line: &mut Line<'_>, at: HostInstant, heard: &[f32], after_gap: bool) {
+/// Puts what was heard where the clip's clock says, without the pauses; true
+/// when some of it came too late.
+fn place(
+    clock: &TakeClock,
+    line: &mut Line<'_>,
+    at: HostInstant,
+    heard: &[f32],
+    after_gap: bool,
+) -> bool {
     let rate = FORMAT.rate;
+    let mut too_late = false;
     for piece in clock.pieces(at, rate.duration(heard.len() as u64)) {
         let from = frame_count(rate, piece.skip).min(heard.len());
         let until = (from + frame_count(rate, piece.length)).min(heard.len());
-        line.place(piece.at, &heard[from..until], after_gap);
+        too_late |= line.place(piece.at, &heard[from..until], after_gap);
     }
+    too_late
 }
 
 /// Whole sound frames in `duration`, to the nearest.

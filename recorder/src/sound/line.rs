@@ -10,8 +10,11 @@ use super::timeline::{Gap, SoundTimeline};
 use super::{FORMAT, SoundChannel};
 use crate::threads::Report;
 
-/// How far behind the present silence is filled: late sound may still come.
-pub(super) const LATENESS: Duration = Duration::from_millis(400);
+/// At Stop, a device may have had this much still.
+const HELD: Duration = Duration::from_millis(400);
+
+/// Sound that lies this far within filled silence came too late; less is jitter.
+const TOO_LATE: Duration = Duration::from_millis(40);
 
 /// Gaps with less between them are one.
 const GAP_APART: Duration = Duration::from_millis(1);
@@ -25,6 +28,8 @@ pub(super) struct Line<'a> {
     gap: Option<Gap>,
     /// Where the last gap ends.
     missing_until: ClipTime,
+    /// Where the last silence ends that was put for what did not come.
+    filled_until: ClipTime,
     gaps: Gaps<'a>,
 }
 
@@ -36,6 +41,7 @@ impl<'a> Line<'a> {
             placed: Vec::with_capacity(48_000),
             gap: None,
             missing_until: ClipTime::ZERO,
+            filled_until: ClipTime::ZERO,
             gaps: Gaps::new(channel, reports),
         }
     }
@@ -49,8 +55,9 @@ impl<'a> Line<'a> {
         self.missing_until
     }
 
-    /// Places sound. `after_gap`: its device says that some is missing before.
-    pub(super) fn place(&mut self, at: ClipTime, samples: &[f32], after_gap: bool) {
+    /// Places sound; true when some of it is lost, as silence had taken its
+    /// place. `after_gap`: its device says that some is missing before.
+    pub(super) fn place(&mut self, at: ClipTime, samples: &[f32], after_gap: bool) -> bool {
         let before = self.end();
         let gap = self.timeline.place(at, samples, &mut self.placed);
         let silent = gap.map_or(Duration::ZERO, |gap| gap.duration);
@@ -63,12 +70,16 @@ impl<'a> Line<'a> {
         if self.end().saturating_since(before) > silent + GAP_APART {
             self.report_gap();
         }
+        self.filled_until.saturating_since(at) > TOO_LATE
     }
 
+    /// Puts silence for what did not come.
     pub(super) fn fill(&mut self, until: ClipTime) {
-        if let Some(gap) = self.timeline.fill(until, &mut self.placed)
-            && self.always_sounds()
-        {
+        let Some(gap) = self.timeline.fill(until, &mut self.placed) else {
+            return;
+        };
+        self.filled_until = gap.at + gap.duration;
+        if self.always_sounds() {
             self.widen_gap(gap);
         }
     }
@@ -76,7 +87,7 @@ impl<'a> Line<'a> {
     /// The last few milliseconds are no gap: the device had them still.
     pub(super) fn end_at(&mut self, end: ClipTime) {
         if let Some(gap) = self.timeline.fill(end, &mut self.placed)
-            && gap.duration > LATENESS
+            && gap.duration > HELD
             && self.always_sounds()
         {
             self.widen_gap(gap);

@@ -8,6 +8,7 @@ mod line;
 mod mix;
 mod mono;
 mod timeline;
+mod waiting;
 
 use aside_media::{AudioFormat, SampleRate};
 

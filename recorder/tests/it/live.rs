@@ -11,7 +11,7 @@ use crossbeam_channel::Receiver;
 
 use crate::read_back::{join, sound};
 use crate::sounds::{AAC_ERROR, loudness};
-use crate::support::{Home, heard, listen_to_the_end, wait};
+use crate::support::{Home, beside_a_picture, heard, listen_to_the_end, wait};
 
 fn sound_only() -> StageOptions {
     StageOptions {
@@ -43,7 +43,7 @@ fn a_microphone_that_dies_does_not_silence_the_computer() {
     };
     let (session, events) = home.start(SessionConfig {
         microphone: Some(AudioTarget::Synthetic(dying)),
-        ..heard(None, Some(Signal::Tone { hz: 1_000 }))
+        ..beside_a_picture(heard(None, Some(Signal::Tone { hz: 1_000 })))
     });
     let lost = told(&events, &ProblemCode::DeviceLost);
     let back = told(&events, &ProblemCode::DeviceReturned);

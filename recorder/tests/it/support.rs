@@ -71,6 +71,19 @@ pub(crate) fn heard(microphone: Option<Signal>, system: Option<Signal>) -> Sessi
     }
 }
 
+/// The same beside a picture, where AAC has bits enough for a lone tone.
+///
+/// FFmpeg's keeps its loudness to 0.3 dB then; at a voice note's bitrate to no
+/// better than 2.5 dB, by the tone's phase (measured with the `ffmpeg` program).
+pub(crate) fn beside_a_picture(config: SessionConfig) -> SessionConfig {
+    let picture = flash_and_beep();
+    SessionConfig {
+        kind: picture.kind,
+        screen: picture.screen,
+        ..config
+    }
+}
+
 pub(crate) fn sound(signal: Signal) -> AudioTarget {
     AudioTarget::Synthetic(SyntheticSound::new(signal))
 }
