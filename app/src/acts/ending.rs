@@ -25,11 +25,18 @@ impl App {
             let book = book.clone();
             blocking(move || book.turn()).await??
         };
-        let mut ask = self.find_ask(id)?;
+        let (mut ask, mut late) = (self.find_ask(id)?, Vec::new());
+        if !answers && ask.closed().is_none() {
+            // What is there and was not taken in yet would be lost.
+            let desk = self.desk(&ask.store)?;
+            self.take_in(&book, &desk, &ask, &mut late).await?;
+        }
         let at = Timestamp::now();
         ask.ending = Some(Ending { at, answers });
         let removed = self.end(&book, &mut ask).await?;
         drop(turn);
+        let app = self.clone();
+        tokio::spawn(async move { app.complete_answers(&late).await });
         Ok(removed)
     }
 

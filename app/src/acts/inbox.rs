@@ -52,7 +52,7 @@ impl App {
         drop(turn);
         let collected = collected?;
         self.tell_arrived(&collected)?;
-        self.complete_answers(&collected).await;
+        self.complete_answers(&collected.answers).await;
         Ok(collected)
     }
 
@@ -91,8 +91,8 @@ impl App {
     }
 
     /// Gives new clips what they lack, for which nobody else has to wait.
-    async fn complete_answers(&self, collected: &Collected) {
-        let clips = collected.answers.iter().filter_map(|it| it.clip.as_ref());
+    pub(super) async fn complete_answers(&self, answers: &[AnswerView]) {
+        let clips = answers.iter().filter_map(|it| it.clip.as_ref());
         for clip in clips.filter_map(|it| it.parse().ok()) {
             self.complete(clip).await;
         }
@@ -115,7 +115,7 @@ impl App {
         for trouble in &collected.troubles {
             tracing::warn!(%trouble, "the inbox could not be looked at");
         }
-        self.complete_answers(&collected).await;
+        self.complete_answers(&collected.answers).await;
         Ok(())
     }
 
@@ -142,32 +142,45 @@ impl App {
             }
             return Ok(());
         }
-        if ask.is_over(now) {
-            return self.end(book, &mut ask).await.map(drop);
-        }
         let desk = self.desk(&ask.store)?;
         if desk.is_due(&ask, now) {
             desk.renew(&mut ask).await?;
             book.keep(&ask)?;
         }
+        self.take_in(book, &desk, &ask, new).await?;
+        // What came until then was taken in, unless there is no time for it now.
+        if ask.is_over(now) && !self.inner.work.leave().is_cancelled() {
+            self.end(book, &mut ask).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes in what arrived of an open ask.
+    pub(super) async fn take_in(
+        &self,
+        book: &Book,
+        desk: &Desk,
+        ask: &Ask,
+        new: &mut Vec<AnswerView>,
+    ) -> Result<(), AppError> {
         let known = book.answers(&ask.id())?;
         let settled = known.iter().filter(|it| it.is_settled());
         let settled: HashSet<Arrival> = settled.map(arrival).collect();
-        for arrived in desk.arrived(&ask, &settled).await? {
+        for arrived in desk.arrived(ask, &settled).await? {
             if self.inner.work.leave().is_cancelled() {
                 break;
             }
             let begun = known.iter().find(|it| arrival(it) == arrived);
             let answer = match self.whole_clip(begun).await? {
                 Some(answer) => answer,
-                None => self.take_answer(book, &desk, &ask, arrived).await?,
+                None => self.take_answer(book, desk, ask, arrived).await?,
             };
             book.keep_answer(&ask.id(), &answer)?;
             if let AnswerState::Clip { clip } = answer.state {
                 self.tell_clip(&clip);
             }
-            self.tell_ask(&ask);
-            new.push(answer_view(&ask, &answer, None));
+            self.tell_ask(ask);
+            new.push(answer_view(ask, &answer, None));
         }
         Ok(())
     }

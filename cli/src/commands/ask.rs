@@ -66,6 +66,7 @@ async fn pass_on(app: &App, args: &PassOn, output: &Output) -> anyhow::Result<()
 async fn close(app: &App, args: CloseAsk, output: &Output) -> anyhow::Result<()> {
     let Some(when) = &args.on else {
         let removed = app.close_ask(&args.ask, args.answers).await?;
+        app.close().await;
         return output.answer(&json!({ "removed": removed }), || {
             let here = match args.answers {
                 true => "; nothing of it is in the library",
