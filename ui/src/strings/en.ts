@@ -326,6 +326,7 @@ export const en = {
       notesHint: 'Only on this computer',
       decision: (name: string) => `Decision about ${name}`,
       decisions: { yes: 'Yes', no: 'No', later: 'Later' },
+      transcriptOf: (name: string) => `Transcript of ${name}`,
       beside: 'Beside another',
       alone: 'One answer',
       choose: 'Choose',
