@@ -8,7 +8,8 @@ fn main() {
     let here = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
     let dist = Path::new(&here).join("../pages/dist");
     println!("cargo::rerun-if-changed={}", dist.display());
-    let built = ["watch.html", "answer.html", "version.txt"].map(|name| dist.join(name).is_file());
+    let built = ["watch.html", "answer.html", "list.html", "version.txt"]
+        .map(|name| dist.join(name).is_file());
     if built.contains(&false) {
         println!(
             "cargo::error=the share page is not built yet. \

@@ -8,7 +8,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use aside_rig::SPEECH_WAV;
-use aside_tests::{Browser, ClipFolder, Desk, Take, bucket, film};
+use aside_tests::{Browser, ClipFolder, Desk, Take, bucket, film, http};
 use serde_json::Value;
 
 const SOON: Duration = Duration::from_secs(30);
@@ -74,6 +74,35 @@ fn objects(dir: &Path, found: &mut Vec<String>) {
     }
 }
 
+/// One answer at a link for others, and all of them in a folder.
+fn passed_on_and_exported(desk: &Desk) {
+    let pass_on = "--json ask pass-on last --person Ada --question 2 --until 1h";
+    let pass_on: Vec<&str> = pass_on.split(' ').collect();
+    let passed_on = desk.aside(&pass_on).unwrap().json().unwrap();
+    assert_eq!(passed_on["answers"], 1);
+    let link = passed_on["link"].as_str().unwrap().parse().unwrap();
+    let page = http::get(&link).unwrap();
+    let html = page.text();
+    assert!(
+        page.status == 200 && html.contains("Where are you?"),
+        "{html}"
+    );
+    assert!(
+        !html.contains("What do you ask not?"),
+        "only what was chosen"
+    );
+    let clip = html.split('"').find(|it| it.contains("/c/")).unwrap();
+    assert_eq!(http::get(&clip.parse().unwrap()).unwrap().status, 200);
+
+    let to = desk.home().join("export");
+    let export = ["ask", "export", "last", "--to", to.to_str().unwrap()];
+    desk.aside(&export).unwrap().success().unwrap();
+    let table = fs::read_to_string(to.join("answers.csv")).unwrap();
+    assert_eq!(table.matches("\r\n").count(), 3, "{table}");
+    assert!(table.to_lowercase().contains("my fellow"), "{table}");
+    film::decode(&to.join("01 Ada/2.mp4")).unwrap();
+}
+
 #[test]
 fn a_guest_answers_in_a_browser_and_it_is_in_the_library() {
     let (desk, serving) = desk_with_bucket();
@@ -133,13 +162,25 @@ fn a_guest_answers_in_a_browser_and_it_is_in_the_library() {
     assert_eq!(desk.clips().unwrap().len(), 2);
     let bucket = desk.home().join("bucket");
     assert!(!bucket.join("c").exists());
-    let closed = desk.aside(&["--json", "ask", "close", "last"]).unwrap();
+    passed_on_and_exported(&desk);
+    let close = ["--json", "ask", "close", "last", "--answers"];
+    let closed = desk.aside(&close).unwrap();
     assert!(closed.json().unwrap()["removed"].as_u64().unwrap() > 6);
     let mut left = Vec::new();
-    for below in ["a", "inbox"] {
+    for below in ["a", "inbox", "c"] {
         objects(&bucket.join(below), &mut left);
     }
     assert_eq!(left, Vec::<String>::new());
+    assert!(desk.clips().unwrap().is_empty());
+    assert!(
+        desk.aside(&["--json", "trash", "list"])
+            .unwrap()
+            .json()
+            .unwrap()
+            .as_array()
+            .unwrap()
+            .is_empty()
+    );
     serving.interrupt().unwrap();
     serving.wait().unwrap().success().unwrap();
 }

@@ -11,6 +11,7 @@
 mod asking;
 mod bad_input;
 mod bucket;
+mod crowd;
 mod killing;
 mod page;
 mod picture;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use aside_library::{Entry, Library};
 use aside_recorder::Preview;
 use aside_share::hook::{HookConfig, Post};
-use aside_share::{Sender, Store};
+use aside_share::{OwnServer, Sender, Store};
 use tokio::sync::broadcast;
 
 use crate::clipboard::Clipboard;
@@ -51,6 +51,8 @@ pub(crate) struct Inner {
     pub(crate) orders: tokio::sync::Mutex<()>,
     pub(crate) preview: Mutex<Option<Preview>>,
     pub(crate) serving: tokio::sync::Mutex<Option<Serving>>,
+    /// Shows clips to the window of this process, whatever is at a link.
+    pub(crate) own: Mutex<Option<OwnServer>>,
     pub(crate) work: Work,
     pub(crate) finder: Finder,
     /// Held while a transcript is read, changed and written.
@@ -119,6 +121,7 @@ impl App {
                 orders: tokio::sync::Mutex::new(()),
                 preview: Mutex::new(None),
                 serving: tokio::sync::Mutex::new(held.map(Serving::Held)),
+                own: Mutex::new(None),
                 work: Work::default(),
                 finder: Finder::default(),
                 correcting: Mutex::new(()),

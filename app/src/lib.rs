@@ -59,9 +59,8 @@ mod watch;
 mod work;
 
 pub use acts::{
-    AnswerView, AskView, AssistantView, ChapterAt, Check, CheckState, Collected, Digest,
-    ExportFormat, GuestView, HookView, NewAsk, NewHook, NewStore, Reminder, ShareAs, SpeechModel,
-    StoreView, TranscriptFormat, Version,
+    AssistantView, ChapterAt, Check, CheckState, Collected, Digest, ExportFormat, HookView, NewAsk,
+    NewHook, NewStore, ShareAs, SpeechModel, StoreView, TranscriptFormat, Version,
 };
 pub use app::App;
 pub use engine::{is_speech_engine, serve_engine};

@@ -1,6 +1,7 @@
 //! What a person sees of the app: plain data, the same for window and command
 //! line. Times are whole milliseconds.
 
+mod asks;
 mod devices;
 mod hotkeys;
 mod live;
@@ -10,6 +11,10 @@ mod search;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+pub use self::asks::{
+    AnswerKind, AnswerView, Arrived, AskForm, AskRequest, AskView, Decision, GuestView, PassedOn,
+    PersonView, Reminder,
+};
 pub use self::devices::{Camera, DeviceProblem, Devices, Microphone, Monitor, Thumbnail, Window};
 pub use self::hotkeys::{HotkeyAct, HotkeyState, HotkeyView};
 pub use self::live::{Fader, LiveControls, SoundChannel};
@@ -358,6 +363,16 @@ pub enum Event {
     ClipRemoved {
         /// Which.
         id: String,
+    },
+    /// An ask is new or different, or one of its answers is.
+    AskChanged {
+        /// Which.
+        id: String,
+    },
+    /// Guests answered: all that one look into their inboxes brought.
+    AnswersArrived {
+        /// By ask.
+        arrived: Vec<Arrived>,
     },
     /// Something went wrong that the user should know.
     Problem {

@@ -109,6 +109,22 @@ impl Library {
         Ok(deleted)
     }
 
+    /// Deletes a clip for good, wherever it lies: in the library, and in the
+    /// trash however often it was thrown away. One that is nowhere is deleted.
+    ///
+    /// # Errors
+    /// [`Error::Locked`] while it is recorded, or what the disk says.
+    pub fn forget(&self, id: &ClipId) -> Result<()> {
+        if self.dir(id).is_dir() {
+            let _lock = self.lock(id)?;
+            self.move_to_trash(id)?;
+        }
+        for trashed in self.trashed()?.iter().filter(|it| it.id == *id) {
+            self.doom(trashed)?;
+        }
+        self.delete_doomed()
+    }
+
     /// Deletes a clip for good, whose lock the caller holds.
     pub(crate) fn delete(&self, id: &ClipId) -> Result<()> {
         let trashed = self.move_to_trash(id)?;

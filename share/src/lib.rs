@@ -93,5 +93,5 @@ pub use keys::{Keys, Secret};
 pub use progress::{Progress, Published};
 pub use publisher::{Advance, Publisher};
 pub use sender::{Change, News, Sender, Shipment, Stage, Trouble};
-pub use server::Server;
+pub use server::{OwnServer, Server};
 pub use store::Store;

@@ -1,4 +1,4 @@
-//! The pages, of a clip and of an ask: templates and their assets, built from
+//! The pages, of a clip, of an ask and of answers passed on: templates and their assets, built from
 //! `pages/` and embedded here.
 
 use include_dir::{Dir, include_dir};
@@ -12,6 +12,7 @@ use crate::store::Store;
 static DIST: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../pages/dist");
 const WATCH: &str = include_str!("../../pages/dist/watch.html");
 const ANSWER: &str = include_str!("../../pages/dist/answer.html");
+const LIST: &str = include_str!("../../pages/dist/list.html");
 
 /// Which assets these are: the build names them after their content. They lie
 /// below `p/<version>/`, so that a page keeps the ones it was written for.
@@ -75,6 +76,22 @@ pub(crate) fn render_ask(title: &str, origin: &str) -> String {
             "title" => escaped(title),
             "assets" => escaped(&assets_from_page()),
             "origin" => escaped(origin),
+            _ => return None,
+        })
+    })
+}
+
+/// The page of answers that were passed on. All but `items`, which is markup,
+/// is text.
+pub(crate) fn render_list(title: &str, count: &str, until: &str, items: &str) -> String {
+    fill(LIST, |name| {
+        Some(match name {
+            "title" => escaped(title),
+            "assets" => escaped(&assets_from_page()),
+            "count" => escaped(count),
+            "until" if until.is_empty() => String::new(),
+            "until" => format!("<span>{}</span>", escaped(until)),
+            "items" => items.to_owned(),
             _ => return None,
         })
     })

@@ -6,7 +6,7 @@ use specta::Type;
 use tauri::Wry;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
-use crate::commands;
+use crate::{asking, commands};
 
 /// Something the app told.
 #[derive(Clone, Debug, Serialize, Type, tauri_specta::Event)]
@@ -53,6 +53,20 @@ pub(crate) fn builder() -> Builder<Wry> {
             commands::set_hotkey,
             commands::hold_hotkeys,
             commands::mark,
+            asking::asks,
+            asking::ask,
+            asking::ask_form,
+            asking::ask_people,
+            asking::reminders,
+            asking::look_for_answers,
+            asking::close_ask,
+            asking::end_ask,
+            asking::rate_answer,
+            asking::note_answer,
+            asking::decide,
+            asking::copy_words,
+            asking::export_ask,
+            asking::pass_on,
         ])
         .events(collect_events![AppEvent, EventsMissed])
         // Times in milliseconds and sizes: far below 2^53.

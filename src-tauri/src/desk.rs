@@ -90,9 +90,11 @@ impl Desk {
     async fn open(&self) -> Result<App, AppError> {
         let app = App::open_to_serve(Paths::from_env()?.with_engine_apart()).await?;
         tauri::async_runtime::spawn(forward(app.events(), self.window.clone()));
-        // Without the server nothing plays, but recording works all the same.
-        if let Err(error) = app.serve().await {
-            tell(&self.window, Event::from(error));
+        // Without the servers nothing plays, but recording works all the same.
+        for served in [app.serve().await.map(drop), app.show_own().await] {
+            if let Err(error) = served {
+                tell(&self.window, Event::from(error));
+            }
         }
         self.hotkeys(&app).await;
         app.catch_up().await;

@@ -5,7 +5,7 @@
 //! what `aside-app` tells to the window. The window's content is `ui`.
 //!
 //! # Cast
-//! - [`commands`]: one function for each act the window may ask for.
+//! - [`commands`], [`asking`]: one function for each act the window may ask for.
 //! - [`bindings`]: the same list, and the TypeScript made from it.
 //! - [`desk`]: the app, opened when first asked for something.
 //! - [`closing`]: a take in progress is finished before the window goes.
@@ -16,6 +16,7 @@
 //! - It holds no rule that the command line would need as well.
 //! - It starts no threads and reads no clip.
 
+mod asking;
 mod bindings;
 mod closing;
 mod commands;

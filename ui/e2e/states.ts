@@ -20,6 +20,22 @@ const look = (typed: string) => async (page: Page): Promise<void> => {
   await page.getByText(/found/).first().waitFor();
 };
 
+const openAsks = (page: Page): Promise<void> => page.getByRole('button', { name: /^Asks/ }).click();
+
+const openAsk = async (page: Page): Promise<void> => {
+  await openAsks(page);
+  await page.getByRole('button', { name: /^First talk/ }).click();
+  await page.getByRole('heading', { name: /^First talk/ }).waitFor();
+};
+
+const openBoard = async (page: Page): Promise<void> => {
+  await openAsk(page);
+  await page.getByRole('button', { name: 'Review answers' }).click();
+  await page.getByRole('button', { name: 'Pause', exact: true }).waitFor();
+  await page.getByRole('slider').fill('9100');
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+};
+
 export const STATES: State[] = [
   { name: 'library', scene: 'library' },
   { name: 'options', scene: 'library', act: more },
@@ -116,10 +132,34 @@ export const STATES: State[] = [
   { name: 'smallest', scene: 'library', size: { width: 720, height: 520 } },
   { name: 'smallest-recording', scene: 'recording', size: { width: 720, height: 520 } },
   { name: 'smallest-clip', scene: 'library', size: { width: 720, height: 520 }, act: openFirst },
+  { name: 'asks', scene: 'asks', act: openAsks },
+  { name: 'asks-none', scene: 'no-asks', act: openAsks },
+  {
+    name: 'ask-new',
+    scene: 'no-asks',
+    size: { width: 1080, height: 1000 },
+    act: async (page) => {
+      await openAsks(page);
+      await page.getByRole('button', { name: 'New ask' }).click();
+      await page.getByLabel('Questions', { exact: true }).fill('1. Who are you?\n2. What did you build?');
+      await page.getByText('More', { exact: true }).click();
+    },
+  },
+  { name: 'ask-without-bucket', scene: 'no-bucket', act: async (page) => { await openAsks(page); await page.getByRole('button', { name: 'New ask' }).click(); } },
+  { name: 'ask-sheet', scene: 'asks', act: openAsk },
+  { name: 'ask-closing', scene: 'asks', act: async (page) => { await openAsk(page); await page.getByRole('button', { name: 'Close…' }).click(); } },
+  { name: 'board', scene: 'asks', act: openBoard },
+  { name: 'board-beside', scene: 'asks', act: async (page) => { await openBoard(page); await page.keyboard.press('b'); await page.getByRole('article').nth(1).waitFor(); } },
+  { name: 'board-written', scene: 'asks', act: async (page) => { await openBoard(page); await page.getByRole('button', { name: /^4. How do you/ }).click(); } },
+  { name: 'board-passing-on', scene: 'asks', act: async (page) => { await openBoard(page); await page.keyboard.press('s'); await page.getByRole('button', { name: 'Pass on 1…' }).click(); } },
+  { name: 'board-by-question', scene: 'asks', act: async (page) => { await openBoard(page); await page.keyboard.press('g'); await page.keyboard.press('ArrowDown'); } },
+  { name: 'smallest-board', scene: 'asks', size: { width: 720, height: 520 }, act: openBoard },
   // A 720 pixel window at 200 % has 360 pixels of room.
   { name: 'zoomed', scene: 'library', size: { width: 360, height: 560 } },
   { name: 'zoomed-options', scene: 'everything-chosen', size: { width: 360, height: 900 }, act: more },
   { name: 'zoomed-recording', scene: 'recording', size: { width: 360, height: 560 } },
+  { name: 'zoomed-asks', scene: 'asks', size: { width: 360, height: 900 }, act: openAsks },
+  { name: 'zoomed-board', scene: 'asks', size: { width: 360, height: 900 }, act: openBoard },
   { name: 'zoomed-search', scene: 'library', size: { width: 360, height: 900 }, act: look('team') },
   { name: 'zoomed-clip', scene: 'library', size: { width: 360, height: 560 }, act: openFirst },
 ];

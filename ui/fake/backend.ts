@@ -1,6 +1,7 @@
-import type { Answer, AppEvent, Backend, ClipSummary, Commands, Correction, Fader, HotkeyState, LiveControls, RecorderState, SoundChannel, Word } from '../src/backend';
+import type { Answer, AnswerView, AppEvent, AskView, Backend, ClipSummary, Commands, Correction, Fader, HotkeyState, LiveControls, RecorderState, SoundChannel, Word } from '../src/backend';
 import { PLAIN } from '../src/model/choices.svelte';
 import { IDLE } from '../src/model/recorder.svelte';
+import { FORM, made, reminders } from './asks';
 import { CHAPTERS, CUTS, FACE, KEY_SENTENCES, MARKED_ID, PARAGRAPHS, TAKE_ID, TAKE_LINK, thumbnailOf, WORDS } from './data';
 import type { Scene } from './scenes';
 import { found } from './search';
@@ -26,6 +27,7 @@ export class FakeBackend implements Backend {
   #metering = false;
   #said = 0;
   #request = PLAIN;
+  #asks: Map<string, AskView>;
   #observers = new Set<(event: AppEvent) => void>();
 
   constructor(scene: Scene) {
@@ -34,6 +36,7 @@ export class FakeBackend implements Backend {
     this.#hotkeys = scene.hotkeys;
     if (scene.recorder.status !== 'idle') this.#said = Math.round(scene.recorder.elapsed_ms / 2500);
     this.#clips = new Map(scene.clips.map((clip) => [clip.id, clip]));
+    this.#asks = new Map(scene.asks.map((ask) => [ask.id, ask]));
     if (scene.alive) this.#live();
   }
 
@@ -140,6 +143,43 @@ export class FakeBackend implements Backend {
         this.tell({ type: 'marked', clip_id: TAKE_ID, at_ms: this.#recorder.elapsed_ms });
         return null;
       }),
+    asks: () => this.#answer('asks', [], () => [...this.#asks.values()]),
+    ask: (id) => this.#answer('ask', [id], () => this.#ask(id)),
+    askForm: () => this.#answer('askForm', [], () => (this.#scene.noBucket ? { ...FORM, stores: [], store: null } : FORM)),
+    askPeople: (request) =>
+      this.#answer('askPeople', [request], () => {
+        const ask = made(request);
+        this.#asks = new Map([[ask.id, ask], ...this.#asks]);
+        return ask;
+      }),
+    reminders: (id) => this.#answer('reminders', [id], () => reminders(this.#ask(id))),
+    lookForAnswers: () => this.#answer('lookForAnswers', [], () => null),
+    closeAsk: (id, answers) =>
+      this.#answer('closeAsk', [id, answers], () => {
+        const now = new Date().toISOString();
+        const gone = answers ? { answers: [], answered: 0 } : {};
+        this.#changeAsk({ ...this.#ask(id), open: false, closed: now, cleared: now, ...gone });
+        return 41;
+      }),
+    endAsk: (id, when, answers) =>
+      this.#answer('endAsk', [id, when, answers], () => {
+        const ends = when === 'never' ? null : '2027-01-31T23:59:59Z';
+        this.#changeAsk({ ...this.#ask(id), ends, ends_with_answers: answers });
+        return this.#ask(id);
+      }),
+    rateAnswer: (id, place, question, rating) =>
+      this.#answer('rateAnswer', [id, place, question, rating], () => this.#review(id, place, question, { rating })),
+    noteAnswer: (id, place, question, notes) =>
+      this.#answer('noteAnswer', [id, place, question, notes], () => this.#review(id, place, question, { notes })),
+    decide: (id, place, decision) =>
+      this.#answer('decide', [id, place, decision], () => {
+        const ask = this.#ask(id);
+        return this.#changeAsk({ ...ask, people: ask.people.map((it) => (it.place === place ? { ...it, decision } : it)) });
+      }),
+    exportAsk: (id) => this.#answer('exportAsk', [id], () => '~/Downloads/First talk front-end engineer'),
+    passOn: (id, chosen, when) =>
+      this.#answer('passOn', [id, chosen, when], () => ({ link: 'https://answers.example/a/0123456789abcdefghjkmnpqrs/', until: null, answers: chosen.length })),
+    copyWords: (words) => this.#answer('copyWords', [words], () => null),
     search: (typed, most) => this.#answer('search', [typed, most], () => found(typed, [...this.#clips.values()]).slice(0, most)),
   };
 
@@ -218,6 +258,24 @@ export class FakeBackend implements Backend {
     this.#change(this.#clip(id));
     const fresh = now.filter((word) => !was.split(' ').includes(word.text));
     return { first, was: before, now, learned: fresh[0]?.text ?? null };
+  }
+
+  #ask(id: string): AskView {
+    const ask = this.#asks.get(id);
+    if (!ask) throw new Error(`there is no ask ${id}`);
+    return ask;
+  }
+
+  #review(id: string, place: string, question: number, change: Partial<AnswerView>): null {
+    const ask = this.#ask(id);
+    const answers = ask.answers.map((it) => (it.place === place && it.question === question ? { ...it, ...change } : it));
+    return this.#changeAsk({ ...ask, answers });
+  }
+
+  #changeAsk(ask: AskView): null {
+    this.#asks.set(ask.id, ask);
+    this.tell({ type: 'ask_changed', id: ask.id });
+    return null;
   }
 
   #change(clip: ClipSummary): null {

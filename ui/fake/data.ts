@@ -6,11 +6,11 @@ const HOUR = 3_600_000;
 /** Now, as the screenshots show it: always the same afternoon. */
 export const NOW = new Date('2026-11-22T15:42:00Z');
 
-const ago = (hours: number): string => new Date(NOW.getTime() - hours * HOUR).toISOString();
+export const ago = (hours: number): string => new Date(NOW.getTime() - hours * HOUR).toISOString();
 
 type Given = Partial<ClipSummary> & Pick<ClipSummary, 'id' | 'title' | 'created' | 'duration_ms'>;
 
-function clip(given: Given): ClipSummary {
+export function clip(given: Given): ClipSummary {
   return {
     outbox: null,
     kind: 'screen',

@@ -1,6 +1,7 @@
-import type { AppState, ClipSummary, CommandError, Devices, HotkeyState, RecorderState } from '../src/backend';
+import type { AppState, AskView, ClipSummary, CommandError, Devices, HotkeyState, RecorderState } from '../src/backend';
 import { PLAIN } from '../src/model/choices.svelte';
 import { IDLE } from '../src/model/recorder.svelte';
+import { ANSWER_CLIPS, ASKS } from './asks';
 import { CLIPS, DEVICES, HOTKEYS, NO_DEVICES, TAKE_ID, TAKE_LINK } from './data';
 
 /** What the pretended app is like when the window opens. */
@@ -11,6 +12,9 @@ export type Scene = {
   model: AppState['model'];
   last: AppState['last'];
   hotkeys: HotkeyState;
+  asks: AskView[];
+  /** There is no store that guests can answer into. */
+  noBucket: boolean;
   /** Acts that never answer, so that a waiting state can be looked at. */
   stuck: string[];
   /** Acts that are refused. */
@@ -28,6 +32,8 @@ const LIBRARY: Scene = {
   model: { ready: true, name: 'base' },
   last: PLAIN,
   hotkeys: HOTKEYS,
+  asks: [],
+  noBucket: false,
   stuck: [],
   refused: {},
   problems: [],
@@ -54,6 +60,9 @@ const take = (given: Partial<RecorderState>): RecorderState => ({
 const SCENES: Record<string, Partial<Scene>> = {
   library: {},
   empty: { clips: [] },
+  asks: { asks: ASKS, clips: [...CLIPS, ...ANSWER_CLIPS] },
+  'no-asks': {},
+  'no-bucket': { noBucket: true },
   loading: { clips: [], stuck: ['clips'] },
   'no-devices': { clips: [], devices: NO_DEVICES },
   'no-model': { model: { ready: false, name: 'base' } },

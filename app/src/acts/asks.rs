@@ -3,76 +3,14 @@
 use std::time::Duration;
 
 use aside_library::ClipId;
-use aside_share::ask::{
-    Answer, AnswerKind, Ask, Book, Desk, Guests, Invitation, Question, Wording,
-};
+use aside_share::ask::{AnswerKind, Ask, Book, Desk, Ending, Guests, Question, Wording};
 use jiff::{SignedDuration, Timestamp};
-use serde::Serialize;
 
 use super::expiry::moment;
-use super::inbox::AnswerView;
 use crate::app::App;
+use crate::view::{AskView, GuestView, Reminder};
 use crate::work::blocking;
 use crate::{AppError, ErrorCode};
-
-/// An ask, as it is shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct AskView {
-    /// Its id.
-    pub id: String,
-    /// What it is about.
-    pub title: String,
-    /// The store answers come into.
-    pub store: String,
-    /// When it was made (RFC 3339), as all times here.
-    pub created: String,
-    /// Until when answers are taken; until it is closed when `None`.
-    pub deadline: Option<String>,
-    /// Since when it is closed.
-    pub closed: Option<String>,
-    /// When its store was seen to hold nothing of it any more.
-    pub cleared: Option<String>,
-    /// Until when guests can send, should no Aside run from now on.
-    pub signed_until: Option<String>,
-    /// Whether the store refuses to overwrite what arrived.
-    pub writes_once: bool,
-    /// What is asked.
-    pub questions: Vec<String>,
-    /// How many answers there can be, and how many came.
-    pub expected: usize,
-    /// How many came.
-    pub answered: usize,
-    /// Who is asked.
-    pub guests: Vec<GuestView>,
-    /// What came, by guest and question.
-    pub answers: Vec<AnswerView>,
-}
-
-/// A link, and how far whoever has it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct GuestView {
-    /// For whom it is; `None` for everybody who gets it.
-    pub name: Option<String>,
-    /// Where to answer.
-    pub link: String,
-    /// How many can answer there.
-    pub places: usize,
-    /// How many answers came, of how many there can be.
-    pub answered: usize,
-    /// How many there can be.
-    pub expected: usize,
-}
-
-/// What to write to a guest who has not answered everything yet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Reminder {
-    /// To whom; `None` for everybody who got the link.
-    pub name: Option<String>,
-    /// Where to answer.
-    pub link: String,
-    /// The words.
-    pub text: String,
-}
 
 /// What there is to know about a new ask.
 #[derive(Clone, Debug)]
@@ -95,6 +33,9 @@ pub struct NewAsk {
     pub time_limit: Option<Duration>,
     /// Until when answers are taken, as [`App::expire`] reads moments.
     pub deadline: Option<String>,
+    /// When it is closed by itself and everything of it deleted, what was taken
+    /// in as well; likewise.
+    pub ends: Option<String>,
     /// What guests agree to; words that say what is done when `None`.
     pub consent: Option<String>,
     /// What happens to answers; that they are deleted with the ask when `None`.
@@ -103,9 +44,9 @@ pub struct NewAsk {
     pub store: Option<String>,
 }
 
-const CONSENT: &str = "I agree that what I record or write here is sent to whoever asked me, and \
+pub(super) const CONSENT: &str = "I agree that what I record or write here is sent to whoever asked me, and \
     kept as is said above.";
-const KEPT: &str = "Your answers go straight to the storage of whoever asked you, and to nobody \
+pub(super) const KEPT: &str = "Your answers go straight to the storage of whoever asked you, and to nobody \
     else. They are turned into text on that person's own computer. They are used for what is \
     said above, and deleted when that is done; ask for it at any time.";
 
@@ -121,7 +62,14 @@ impl App {
         let store = new.store.clone().unwrap_or(default);
         let desk = self.desk(&store)?;
         let guests = new.guests.clone();
-        let mut ask = Ask::new(wording(new)?, &guests, &store)?;
+        let now = Timestamp::now();
+        let ending = later(
+            new.ends.as_deref(),
+            now,
+            "The day of deletion is over already.",
+        )?;
+        let mut ask = Ask::new(wording(new, ending)?, &guests, &store)?;
+        ask.ending = ending.map(|at| Ending { at, answers: true });
         let book = self.book();
         let turn = {
             let book = book.clone();
@@ -140,6 +88,7 @@ impl App {
         }
         book.keep(&ask)?;
         drop(turn);
+        self.tell_ask(&ask);
         self.ask_view(&ask)
     }
 
@@ -161,8 +110,14 @@ impl App {
     /// # Errors
     /// When there is no such ask.
     pub async fn ask(&self, id: &str) -> Result<AskView, AppError> {
-        let ask = self.find_ask(id)?;
-        self.ask_view(&ask)
+        let (app, id) = (self.clone(), id.to_owned());
+        blocking(move || {
+            let ask = app.find_ask(&id)?;
+            let mut view = app.ask_view(&ask)?;
+            app.measure(&mut view.answers);
+            Ok(view)
+        })
+        .await?
     }
 
     /// What to write to those who have not answered everything yet.
@@ -186,29 +141,6 @@ impl App {
         Ok(missing.map(|guest| reminder(&ask, guest)).collect())
     }
 
-    /// Takes no more answers, and takes everything of an ask out of its store:
-    /// pages, and what guests sent. What came is in the library. How many
-    /// objects that were.
-    ///
-    /// # Errors
-    /// When there is no such ask, or the store does not let go of everything;
-    /// it is tried again by itself then.
-    pub async fn close_ask(&self, id: &str) -> Result<usize, AppError> {
-        let book = self.book();
-        let turn = {
-            let book = book.clone();
-            blocking(move || book.turn()).await??
-        };
-        let mut ask = self.find_ask(id)?;
-        ask.close();
-        book.keep(&ask)?;
-        let removed = self.desk(&ask.store)?.remove(&ask).await?;
-        ask.clear();
-        book.keep(&ask)?;
-        drop(turn);
-        Ok(removed)
-    }
-
     pub(super) fn book(&self) -> Book {
         Book::new(&self.inner.paths.asks())
     }
@@ -224,7 +156,7 @@ impl App {
         Ok(Desk::new(publisher.store().clone()))
     }
 
-    fn find_ask(&self, id: &str) -> Result<Ask, AppError> {
+    pub(super) fn find_ask(&self, id: &str) -> Result<Ask, AppError> {
         let book = self.book();
         if let Ok(id) = id.parse::<ClipId>() {
             return book.ask(&id).map_err(|error| match error {
@@ -242,51 +174,6 @@ impl App {
             }
         };
         found.ok_or_else(|| no_ask(id))
-    }
-
-    pub(super) fn ask_view(&self, ask: &Ask) -> Result<AskView, AppError> {
-        let answers = self.book().answers(&ask.id())?;
-        let desk = self.desk(&ask.store).ok();
-        let guests = ask
-            .invitations
-            .iter()
-            .map(|it| guest(it, ask, &answers, desk.as_ref()));
-        let text = |time: Option<Timestamp>| time.map(|it| it.to_string());
-        Ok(AskView {
-            id: ask.id().to_string(),
-            title: ask.wording.title.clone(),
-            store: ask.store.clone(),
-            created: ask.created().to_string(),
-            deadline: text(ask.wording.deadline),
-            closed: text(ask.closed()),
-            cleared: text(ask.cleared()),
-            signed_until: text(ask.signed_until()),
-            writes_once: ask.writes_once(),
-            questions: ask
-                .wording
-                .questions
-                .iter()
-                .map(|it| it.text.clone())
-                .collect(),
-            expected: ask.expected(),
-            answered: answers.iter().filter(|it| it.is_accepted()).count(),
-            guests: guests.collect(),
-            answers: answers.iter().map(|it| AnswerView::new(ask, it)).collect(),
-        })
-    }
-}
-
-fn guest(it: &Invitation, ask: &Ask, answers: &[Answer], desk: Option<&Desk>) -> GuestView {
-    let came = |answer: &&Answer| answer.is_accepted() && it.places.contains(&answer.place);
-    GuestView {
-        name: it.name.clone(),
-        // The links of a store that was forgotten are not known any more.
-        link: desk
-            .map(|desk| desk.link(it).to_string())
-            .unwrap_or_default(),
-        places: it.places.len(),
-        answered: answers.iter().filter(came).count(),
-        expected: it.places.len() * ask.wording.questions.len(),
     }
 }
 
@@ -318,16 +205,31 @@ fn reminder(ask: &Ask, guest: GuestView) -> Reminder {
     }
 }
 
-fn wording(new: NewAsk) -> Result<Wording, AppError> {
-    let now = Timestamp::now();
-    let deadline = new.deadline.map(|text| moment(&text, now)).transpose()?;
-    let deadline = deadline.flatten();
-    if deadline.is_some_and(|at| at < now + SignedDuration::from_mins(1)) {
+/// A moment that is still to come.
+pub(super) fn later(
+    text: Option<&str>,
+    now: Timestamp,
+    over: &str,
+) -> Result<Option<Timestamp>, AppError> {
+    let at = text.map(|text| moment(text, now)).transpose()?.flatten();
+    if at.is_some_and(|at| at < now + SignedDuration::from_mins(1)) {
         return Err(AppError::new(
             ErrorCode::Usage,
-            "The deadline is over already.",
+            over,
             "Write 7d, 2w, a date such as 2027-01-31, or `never`.",
         ));
+    }
+    Ok(at)
+}
+
+pub(super) fn wording(new: NewAsk, ending: Option<Timestamp>) -> Result<Wording, AppError> {
+    let deadline = new.deadline.as_deref();
+    let deadline = later(deadline, Timestamp::now(), "The deadline is over already.")?;
+    let mut kept = new.kept.unwrap_or_else(|| KEPT.to_owned());
+    if let Some(at) = ending {
+        kept += &at
+            .strftime(" All of it is deleted by %-d %B %Y.")
+            .to_string();
     }
     let kinds = match new.kinds.is_empty() {
         true => vec![AnswerKind::Video, AnswerKind::Voice, AnswerKind::Text],
@@ -343,7 +245,7 @@ fn wording(new: NewAsk) -> Result<Wording, AppError> {
         time_limit: new.time_limit,
         deadline,
         consent: new.consent.unwrap_or_else(|| CONSENT.to_owned()),
-        kept: new.kept.unwrap_or_else(|| KEPT.to_owned()),
+        kept,
     })
 }
 

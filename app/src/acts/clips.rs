@@ -39,11 +39,8 @@ impl App {
         blocking(move || {
             let clip = app.inner.library.clip(&id)?;
             let summary = app.summary(&clip);
-            let stream_url = clip.playlist().exists().then(|| {
-                app.store_of(&id)
-                    .object_url(&id, "media/stream.m3u8")
-                    .to_string()
-            });
+            let playable = clip.playlist().exists();
+            let stream_url = playable.then(|| app.object_url(&id, "media/stream.m3u8"));
             let transcript = read_transcript(&clip);
             Ok(ClipDetails {
                 summary,

@@ -11,13 +11,13 @@ use std::time::Duration;
 
 use aside_library::{ClipId, Kind, ProblemCode, State};
 use aside_recorder::ImportConfig;
-use aside_share::ask::{
-    Answer, AnswerKind, AnswerState, Arrival, Ask, Book, Content, Desk, Fetched,
-};
+use aside_share::ask::{Answer, AnswerState, Arrival, Ask, Book, Content, Desk, Fetched};
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::ask_views::{answer_view, name};
 use crate::app::{App, Inner};
+use crate::view::{AnswerView, Arrived, Event};
 use crate::work::blocking;
 use crate::{AppError, ErrorCode};
 
@@ -28,28 +28,6 @@ const LONGEST: Duration = Duration::from_secs(2 * 3600);
 /// A title made of a guest's name and a question is no longer.
 const LONGEST_TITLE: usize = 120;
 
-/// An answer, as it is shown. Names and words are the guest's: plain text, and
-/// nothing else.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct AnswerView {
-    /// The ask it belongs to.
-    pub ask: String,
-    /// Who answered, as far as that is known.
-    pub name: Option<String>,
-    /// The question's number, from 1.
-    pub question: usize,
-    /// How it was answered.
-    pub kind: Option<AnswerKind>,
-    /// When it was found (RFC 3339).
-    pub received: String,
-    /// The clip it became.
-    pub clip: Option<String>,
-    /// The words, if it was written.
-    pub text: Option<String>,
-    /// Why it was not taken.
-    pub refused: Option<String>,
-}
-
 /// What a look into the inbox brought.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Collected {
@@ -57,28 +35,6 @@ pub struct Collected {
     pub answers: Vec<AnswerView>,
     /// What could not be looked at, and is tried again by itself.
     pub troubles: Vec<AppError>,
-}
-
-impl AnswerView {
-    pub(super) fn new(ask: &Ask, answer: &Answer) -> Self {
-        let (mut clip, mut text, mut refused) = (None, None, None);
-        match &answer.state {
-            AnswerState::Clip { clip: id } => clip = Some(id.to_string()),
-            AnswerState::Text { text: words } => text = Some(words.clone()),
-            AnswerState::Refused { reason } => refused = Some(reason.clone()),
-            AnswerState::Taking { .. } => {}
-        }
-        Self {
-            ask: ask.id().to_string(),
-            name: name(ask, answer).map(str::to_owned),
-            question: answer.question + 1,
-            kind: answer.kind,
-            received: answer.received.to_string(),
-            clip,
-            text,
-            refused,
-        }
-    }
 }
 
 impl App {
@@ -95,13 +51,48 @@ impl App {
         let collected = self.collect(&book).await;
         drop(turn);
         let collected = collected?;
-        self.complete_answers(&collected).await;
+        self.tell_arrived(&collected)?;
+        self.complete_answers(&collected.answers).await;
         Ok(collected)
     }
 
+    /// Says what came, all of it at once: nobody wants to hear of twenty
+    /// answers twenty times.
+    fn tell_arrived(&self, collected: &Collected) -> Result<(), AppError> {
+        let asks = self.book().asks()?;
+        let mut arrived: Vec<Arrived> = Vec::new();
+        for answer in &collected.answers {
+            let at = arrived.iter().position(|it| it.ask == answer.ask);
+            let at = at.unwrap_or_else(|| {
+                let ask = asks.iter().find(|it| it.id().to_string() == answer.ask);
+                arrived.push(Arrived {
+                    ask: answer.ask.clone(),
+                    title: ask.map_or_else(String::new, |it| it.wording.title.clone()),
+                    answers: 0,
+                    refused: 0,
+                    people: Vec::new(),
+                });
+                arrived.len() - 1
+            });
+            let digest = &mut arrived[at];
+            match answer.refused {
+                Some(_) => digest.refused += 1,
+                None => digest.answers += 1,
+            }
+            let name = answer.name.as_ref();
+            digest
+                .people
+                .extend(name.filter(|it| !digest.people.contains(it)).cloned());
+        }
+        if !arrived.is_empty() {
+            self.tell(Event::AnswersArrived { arrived });
+        }
+        Ok(())
+    }
+
     /// Gives new clips what they lack, for which nobody else has to wait.
-    async fn complete_answers(&self, collected: &Collected) {
-        let clips = collected.answers.iter().filter_map(|it| it.clip.as_ref());
+    pub(super) async fn complete_answers(&self, answers: &[AnswerView]) {
+        let clips = answers.iter().filter_map(|it| it.clip.as_ref());
         for clip in clips.filter_map(|it| it.parse().ok()) {
             self.complete(clip).await;
         }
@@ -120,10 +111,11 @@ impl App {
         let collected = self.collect(&book).await;
         drop(turn);
         let collected = collected?;
+        self.tell_arrived(&collected)?;
         for trouble in &collected.troubles {
             tracing::warn!(%trouble, "the inbox could not be looked at");
         }
-        self.complete_answers(&collected).await;
+        self.complete_answers(&collected.answers).await;
         Ok(())
     }
 
@@ -143,11 +135,10 @@ impl App {
         new: &mut Vec<AnswerView>,
     ) -> Result<(), AppError> {
         let now = Timestamp::now();
+        self.take_back_selections(book, &ask, false).await?;
         if ask.closed().is_some() {
             if ask.is_to_be_cleared(now) {
-                self.desk(&ask.store)?.remove(&ask).await?;
-                ask.clear();
-                book.keep(&ask)?;
+                self.end(book, &mut ask).await?;
             }
             return Ok(());
         }
@@ -156,23 +147,40 @@ impl App {
             desk.renew(&mut ask).await?;
             book.keep(&ask)?;
         }
+        self.take_in(book, &desk, &ask, new).await?;
+        // What came until then was taken in, unless there is no time for it now.
+        if ask.is_over(now) && !self.inner.work.leave().is_cancelled() {
+            self.end(book, &mut ask).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes in what arrived of an open ask.
+    pub(super) async fn take_in(
+        &self,
+        book: &Book,
+        desk: &Desk,
+        ask: &Ask,
+        new: &mut Vec<AnswerView>,
+    ) -> Result<(), AppError> {
         let known = book.answers(&ask.id())?;
         let settled = known.iter().filter(|it| it.is_settled());
         let settled: HashSet<Arrival> = settled.map(arrival).collect();
-        for arrived in desk.arrived(&ask, &settled).await? {
+        for arrived in desk.arrived(ask, &settled).await? {
             if self.inner.work.leave().is_cancelled() {
                 break;
             }
             let begun = known.iter().find(|it| arrival(it) == arrived);
             let answer = match self.whole_clip(begun).await? {
                 Some(answer) => answer,
-                None => self.take_answer(book, &desk, &ask, arrived).await?,
+                None => self.take_answer(book, desk, ask, arrived).await?,
             };
             book.keep_answer(&ask.id(), &answer)?;
             if let AnswerState::Clip { clip } = answer.state {
                 self.tell_clip(&clip);
             }
-            new.push(AnswerView::new(&ask, &answer));
+            self.tell_ask(ask);
+            new.push(answer_view(ask, &answer, None));
         }
         Ok(())
     }
@@ -292,14 +300,6 @@ fn arrival(answer: &Answer) -> Arrival {
         place: answer.place,
         question: answer.question,
     }
-}
-
-/// Who answered: whom the link was for, else what they call themselves.
-fn name<'a>(ask: &'a Ask, answer: &'a Answer) -> Option<&'a str> {
-    let mut invitations = ask.invitations.iter();
-    let invited = invitations.find(|it| it.places.contains(&answer.place));
-    let invited = invited.and_then(|it| it.name.as_deref());
-    invited.or(answer.name.as_deref())
 }
 
 fn title(ask: &Ask, answer: &Answer) -> String {

@@ -1,5 +1,10 @@
 //! The acts, by what they are about.
 
+mod ask_export;
+#[cfg(test)]
+mod ask_tests;
+mod ask_views;
+mod asking;
 mod asks;
 mod assistant;
 mod background;
@@ -8,6 +13,7 @@ mod clips;
 mod correcting;
 mod devices;
 mod doctor;
+mod ending;
 mod expiry;
 mod find;
 mod hooks;
@@ -17,8 +23,10 @@ mod live;
 mod models;
 mod naming;
 mod ordered;
+mod passing_on;
 mod publishing;
 mod record;
+mod reviewing;
 mod search;
 mod serving;
 mod sharing;
@@ -32,11 +40,11 @@ mod transfer;
 mod versions;
 mod words;
 
-pub use asks::{AskView, GuestView, NewAsk, Reminder};
+pub use asks::NewAsk;
 pub use assistant::{AssistantView, ChapterAt, Digest};
 pub use doctor::{Check, CheckState};
 pub use hooks::{HookView, NewHook};
-pub use inbox::{AnswerView, Collected};
+pub use inbox::Collected;
 pub use models::SpeechModel;
 pub use sharing::ShareAs;
 pub use speech::TranscriptFormat;

@@ -3,11 +3,13 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use aside_share::Server;
+use aside_library::ClipId;
+use aside_share::{OwnServer, Server};
 use url::Url;
 
 use crate::app::App;
 use crate::server::{SERVE, ServedStore, Serving, base_url, loopback, start};
+use crate::work::lock;
 use crate::{AppError, keyring};
 
 impl App {
@@ -59,6 +61,25 @@ impl App {
         })
     }
 
+    /// Shows this process's own window every clip until [`App::close`], also
+    /// those that are at no link, or only elsewhere.
+    ///
+    /// # Errors
+    /// When no port on this machine is free.
+    pub async fn show_own(&self) -> Result<(), AppError> {
+        let own = OwnServer::start(self.inner.library.root().to_owned()).await?;
+        *lock(&self.inner.own) = Some(own);
+        Ok(())
+    }
+
+    /// Where a part of a clip can be fetched: from this process if it shows
+    /// clips, else from the clip's store.
+    pub(crate) fn object_url(&self, id: &ClipId, name: &str) -> String {
+        let own = lock(&self.inner.own).as_ref().map(|it| it.url(id, name));
+        own.unwrap_or_else(|| self.store_of(id).object_url(id, name))
+            .to_string()
+    }
+
     /// Whether links work now, whoever serves them.
     pub async fn is_served(&self) -> bool {
         let port = self.inner.settings.port;
@@ -70,6 +91,10 @@ impl App {
     pub async fn close(&self) {
         if let Some(Serving::Here(server)) = self.inner.serving.lock().await.take() {
             server.stop().await;
+        }
+        let own = lock(&self.inner.own).take();
+        if let Some(own) = own {
+            own.stop().await;
         }
         self.inner.post.stop();
         self.inner.work.end().await;

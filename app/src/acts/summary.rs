@@ -45,7 +45,7 @@ impl App {
             poster_url: FileName::poster()
                 .under(&clip.dir)
                 .exists()
-                .then(|| store.object_url(&id, "poster.jpg").to_string()),
+                .then(|| self.object_url(&id, "poster.jpg")),
             link: link.to_string(),
             publish: match self.has_left(manifest) {
                 true => PublishState::Expired,

@@ -102,7 +102,7 @@ pub(super) fn export_mp4(clip: &Clip, to: &Path, watch: &Watch) -> Result<(), Ap
 }
 
 /// What is there is never overwritten.
-fn free(to: &Path) -> Result<(), AppError> {
+pub(super) fn free(to: &Path) -> Result<(), AppError> {
     match to.exists() {
         false => Ok(()),
         true => Err(AppError::new(

@@ -1,5 +1,7 @@
 //! What can be typed after `aside ask`.
 
+use std::path::PathBuf;
+
 use clap::{Args as ArgGroup, Subcommand, ValueEnum};
 
 #[derive(Debug, ArgGroup)]
@@ -19,15 +21,57 @@ pub(crate) enum AskCommand {
     Show(OneAsk),
     /// Print what to write to those who have not answered everything yet.
     Remind(OneAsk),
+    /// Put answers you choose at one link for others, until a moment.
+    PassOn(PassOn),
+    /// Copy all that came into a folder: a table (CSV), recordings, words.
+    Export(ExportAsk),
     /// Take no more answers, and delete everything of an ask from its store.
-    /// What was taken in stays in the library.
-    Close(OneAsk),
+    /// What was taken in stays in the library, unless told otherwise.
+    Close(CloseAsk),
 }
 
 #[derive(Debug, ArgGroup)]
 pub(crate) struct OneAsk {
     /// The ask's id, the beginning of it, or `last`.
     pub(crate) ask: String,
+}
+
+#[derive(Debug, ArgGroup)]
+pub(crate) struct PassOn {
+    /// The ask's id, the beginning of it, or `last`.
+    pub(crate) ask: String,
+    /// Whose answers.
+    #[arg(long, value_name = "NAME", num_args = 1.., required = true)]
+    pub(crate) person: Vec<String>,
+    /// Only to these questions, from 1; to all of them unless given.
+    #[arg(long, value_name = "N", num_args = 1..)]
+    pub(crate) question: Vec<usize>,
+    /// Until when the link works: `14d`, `2w`, a date such as 2027-01-31.
+    #[arg(long, value_name = "WHEN", default_value = "14d")]
+    pub(crate) until: String,
+}
+
+#[derive(Debug, ArgGroup)]
+pub(crate) struct ExportAsk {
+    /// The ask's id, the beginning of it, or `last`.
+    pub(crate) ask: String,
+    /// The folder, which must not exist yet; among your downloads unless given.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) to: Option<PathBuf>,
+}
+
+#[derive(Debug, ArgGroup)]
+pub(crate) struct CloseAsk {
+    /// The ask's id, the beginning of it, or `last`.
+    pub(crate) ask: String,
+    /// Not now but then: `30d`, `2w`, a date such as 2027-01-31; `never` takes
+    /// that back.
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) on: Option<String>,
+    /// Delete what was taken in as well, for good: clips, written answers,
+    /// ratings and notes.
+    #[arg(long)]
+    pub(crate) answers: bool,
 }
 
 #[derive(Debug, ArgGroup)]
@@ -62,6 +106,10 @@ pub(crate) struct NewAskArgs {
     /// Until when answers are taken: `7d`, `2w`, or a date such as 2027-01-31.
     #[arg(long, value_name = "WHEN")]
     pub(crate) deadline: Option<String>,
+    /// When the ask is closed by itself and everything of it deleted, what was
+    /// taken in as well; guests are told so.
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) ends: Option<String>,
     /// What guests agree to, instead of Aside's words.
     #[arg(long, value_name = "TEXT")]
     pub(crate) consent: Option<String>,

@@ -4,10 +4,12 @@ use std::io::{IsTerminal, Read};
 use std::time::Duration;
 
 use aside_app::ask::{AnswerKind, Guests, questions};
-use aside_app::{AnswerView, App, AskView, NewAsk};
+use aside_app::view::{AnswerView, AskView};
+use aside_app::{App, NewAsk, Watch};
 use serde_json::json;
 
-use crate::args::{AskArgs, AskCommand, AskKind, NewAskArgs};
+use super::transfer::watched;
+use crate::args::{AskArgs, AskCommand, AskKind, CloseAsk, NewAskArgs, PassOn};
 use crate::output::Output;
 
 pub(crate) async fn run(app: &App, args: AskArgs, output: &Output) -> anyhow::Result<()> {
@@ -34,13 +36,50 @@ pub(crate) async fn run(app: &App, args: AskArgs, output: &Output) -> anyhow::Re
                 }
             })
         }
-        AskCommand::Close(args) => {
-            let removed = app.close_ask(&args.ask).await?;
-            output.answer(&json!({ "removed": removed }), || {
-                format!("closed; {removed} objects are gone from the store, and none is left")
+        AskCommand::PassOn(args) => pass_on(app, &args, output).await,
+        AskCommand::Export(args) => {
+            let watch = Watch::default();
+            let exporting = app.export_ask(&args.ask, args.to.as_deref(), watch.clone());
+            let to = watched(app, &watch, "exporting", output, exporting).await?;
+            output.answer(&json!({ "to": to }), || {
+                format!("all of it is in {}", to.display())
             })
         }
+        AskCommand::Close(args) => close(app, args, output).await,
     }
+}
+
+/// The link of the answers of those who are named.
+async fn pass_on(app: &App, args: &PassOn, output: &Output) -> anyhow::Result<()> {
+    let ask = app.ask(&args.ask).await?;
+    let is_chosen = |it: &&AnswerView| {
+        let name = it.name.as_deref().unwrap_or_default();
+        let asked = args.question.is_empty() || args.question.contains(&it.question);
+        asked && it.refused.is_none() && args.person.iter().any(|one| one == name)
+    };
+    let chosen = ask.answers.iter().filter(is_chosen);
+    let chosen: Vec<_> = chosen.map(|it| (it.place.clone(), it.question)).collect();
+    let passed_on = app.pass_on(&ask.id, &chosen, &args.until).await?;
+    output.answer(&passed_on, || passed_on.link.clone())
+}
+
+async fn close(app: &App, args: CloseAsk, output: &Output) -> anyhow::Result<()> {
+    let Some(when) = &args.on else {
+        let removed = app.close_ask(&args.ask, args.answers).await?;
+        app.close().await;
+        return output.answer(&json!({ "removed": removed }), || {
+            let here = match args.answers {
+                true => "; nothing of it is in the library",
+                false => "",
+            };
+            format!("closed; {removed} objects are gone from the store, and none is left{here}")
+        });
+    };
+    let ask = app.end_ask(&args.ask, when, args.answers).await?;
+    output.answer(&ask, || match &ask.ends {
+        Some(ends) => format!("it is closed and deleted on {ends}, by the Aside that runs then"),
+        None => "it stays open until it is closed".to_owned(),
+    })
 }
 
 /// Looks into every inbox, takes in what is there, and waits until it has its
@@ -82,6 +121,7 @@ async fn new(app: &App, args: NewAskArgs, output: &Output) -> anyhow::Result<()>
         retakes: args.retakes,
         time_limit: args.limit.map(Duration::from_secs),
         deadline: args.deadline,
+        ends: args.ends,
         consent: args.consent,
         kept: args.kept,
         store: args.store,

@@ -71,3 +71,21 @@ fn a_place_that_is_taken_is_not_overwritten() {
     assert!(matches!(library.restore(&id), Err(Error::Exists { .. })));
     assert_eq!(library.trashed().unwrap().len(), 1);
 }
+
+#[test]
+fn what_is_forgotten_is_nowhere_any_more_and_nothing_else_is_touched() {
+    let (_home, library) = library();
+    let [gone, other] = [clip(&library, 1), clip(&library, 1)].map(|it| it.manifest.id());
+    library.trash(&gone).unwrap();
+    library.trash(&other).unwrap();
+    library.forget(&gone).unwrap();
+    assert!(matches!(
+        library.restore(&gone),
+        Err(Error::NotFound { .. })
+    ));
+    library.restore(&other).unwrap();
+    library.forget(&other).unwrap();
+    assert!(library.entries().unwrap().is_empty() && library.trashed().unwrap().is_empty());
+    // Nothing is left to be done.
+    library.forget(&other).unwrap();
+}

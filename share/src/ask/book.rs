@@ -48,10 +48,7 @@ impl Book {
     /// # Errors
     /// When the folder cannot be written to.
     pub fn turn(&self) -> Result<Turn> {
-        let file = self.lock_file()?;
-        file.lock()
-            .map_err(|error| Error::io("lock", &self.root, error))?;
-        Ok(Turn { _held: file })
+        locked(&self.root).map(|file| Turn { _held: file })
     }
 
     /// The same, now; `None` when somebody else has it.
@@ -59,18 +56,12 @@ impl Book {
     /// # Errors
     /// When the folder cannot be written to.
     pub fn turn_now(&self) -> Result<Option<Turn>> {
-        let file = self.lock_file()?;
+        let file = lock_file(&self.root)?;
         match file.try_lock() {
             Ok(()) => Ok(Some(Turn { _held: file })),
             Err(fs::TryLockError::WouldBlock) => Ok(None),
             Err(fs::TryLockError::Error(error)) => Err(Error::io("lock", &self.root, error)),
         }
-    }
-
-    fn lock_file(&self) -> Result<File> {
-        create_private(&self.root)
-            .and_then(|()| File::create(self.root.join(LOCK)))
-            .map_err(|error| Error::io("write to", &self.root, error))
     }
 
     /// Every ask that can be read, newest first.
@@ -129,7 +120,7 @@ impl Book {
     /// # Errors
     /// When the folder is there and cannot be read.
     pub fn answers(&self, ask: &ClipId) -> Result<Vec<Answer>> {
-        let dir = self.dir(ask).join(ANSWERS);
+        let dir = self.answers_dir(ask);
         let mut answers = Vec::new();
         for path in list(&dir).map_err(|error| Error::io("read", &dir, error))? {
             if path.extension().is_none_or(|it| it != "json") {
@@ -150,7 +141,7 @@ impl Book {
     /// # Errors
     /// What the disk says.
     pub fn keep_answer(&self, ask: &ClipId, answer: &Answer) -> Result<()> {
-        write(&self.dir(ask).join(ANSWERS).join(answer.file()), answer)
+        write(&self.answers_dir(ask).join(answer.file()), answer)
     }
 
     /// An empty folder to put answers of an ask together in.
@@ -167,19 +158,36 @@ impl Book {
         Ok(dir)
     }
 
-    fn dir(&self, id: &ClipId) -> PathBuf {
+    pub(super) fn answers_dir(&self, ask: &ClipId) -> PathBuf {
+        self.dir(ask).join(ANSWERS)
+    }
+
+    pub(super) fn dir(&self, id: &ClipId) -> PathBuf {
         self.root.join(id.to_string())
     }
 }
 
-fn list(dir: &Path) -> io::Result<Vec<PathBuf>> {
+fn lock_file(dir: &Path) -> Result<File> {
+    create_private(dir)
+        .and_then(|()| File::create(dir.join(LOCK)))
+        .map_err(|error| Error::io("write to", dir, error))
+}
+
+/// The lock of a folder, once nobody else has it. Blocks.
+pub(super) fn locked(dir: &Path) -> Result<File> {
+    let file = lock_file(dir)?;
+    file.lock().map_err(|error| Error::io("lock", dir, error))?;
+    Ok(file)
+}
+
+pub(super) fn list(dir: &Path) -> io::Result<Vec<PathBuf>> {
     match fs::read_dir(dir) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
         entries => entries?.map(|entry| Ok(entry?.path())).collect(),
     }
 }
 
-fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
+pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
     let mut json = Vec::new();
     let read = File::open(path).and_then(|file| file.take(LARGEST).read_to_end(&mut json));
     match read {
@@ -192,7 +200,7 @@ fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
 }
 
 /// Leaves either the old or the new content, whole, whatever happens.
-fn write(path: &Path, value: &impl Serialize) -> Result<()> {
+pub(super) fn write(path: &Path, value: &impl Serialize) -> Result<()> {
     let written = || {
         let dir = path.parent().unwrap_or(Path::new("."));
         create_private(dir)?;

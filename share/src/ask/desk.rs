@@ -130,7 +130,12 @@ impl Desk {
         }
     }
 
-    async fn put(&self, page: &ClipId, name: &'static str, content: Vec<u8>) -> Result<()> {
+    pub(super) async fn put(
+        &self,
+        page: &ClipId,
+        name: &'static str,
+        content: Vec<u8>,
+    ) -> Result<()> {
         let key = Key::ask(*page, name).ok_or_else(|| Error::NotFound {
             what: name.to_owned(),
         })?;

@@ -15,6 +15,8 @@ mod fetch;
 mod ladder;
 mod note;
 mod probe;
+mod review;
+mod selection;
 mod slots;
 
 use std::time::Duration;
@@ -29,6 +31,8 @@ pub use self::desk::Desk;
 pub use self::fetch::{Arrival, Content, Fetched};
 pub use self::note::Note;
 pub(crate) use self::probe::probe;
+pub use self::review::{Decision, Opinion, Review};
+pub use self::selection::{Chosen, Listed, Said, Selection};
 use crate::{Error, Result};
 
 /// The format this version writes, and the only one it reads.
@@ -77,6 +81,9 @@ pub struct Ask {
     /// Until when the addresses that were signed last are good.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) signed_until: Option<Timestamp>,
+    /// When it is closed by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ending: Option<Ending>,
     /// Since when it is closed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     closed: Option<Timestamp>,
@@ -139,6 +146,16 @@ pub struct Invitation {
     pub places: Vec<ClipId>,
 }
 
+/// When an ask is closed, and everything of it is deleted from its store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ending {
+    /// The moment.
+    pub at: Timestamp,
+    /// Whether what was taken in is deleted as well.
+    #[serde(default)]
+    pub answers: bool,
+}
+
 /// What a store was found to honour of a signed address.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Seal {
@@ -178,6 +195,7 @@ impl Ask {
             inbox: random()?,
             seal: Seal::default(),
             signed_until: None,
+            ending: None,
             closed: None,
             cleared: None,
         })
@@ -216,6 +234,11 @@ impl Ask {
     /// Takes no more answers from now on.
     pub fn close(&mut self) {
         self.closed.get_or_insert_with(Timestamp::now);
+    }
+
+    /// Whether it is open longer than it was to be.
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.closed.is_none() && self.ending.is_some_and(|it| it.at <= now)
     }
 
     /// Notes that the store holds nothing of it any more.

@@ -23,7 +23,7 @@ use super::open::{Found, Root};
 use super::s3::Endpoint;
 use super::{WHO, guard, plain};
 use crate::folder::{create_private, identity};
-use crate::key::{Key, PAGE};
+use crate::key::{Key, Lifetime, PAGE};
 use crate::keys::Keys;
 use crate::store::blocking;
 
@@ -57,6 +57,9 @@ pub(super) struct Site {
     address: SocketAddr,
     /// Set when the store can be written to as well.
     s3: Option<Endpoint>,
+    /// Set when it is no store but a library, whose clips are found below this
+    /// name and nowhere else.
+    secret: Option<String>,
 }
 
 impl Site {
@@ -70,7 +73,43 @@ impl Site {
             root: Arc::new(Root::open(root)?),
             identity: identity(root)?,
             address,
+            secret: None,
         })
+    }
+
+    /// A library's clips, below a name that nobody can guess.
+    pub(super) fn own(library: &Path, address: SocketAddr, secret: String) -> io::Result<Self> {
+        Ok(Self {
+            s3: None,
+            root: Arc::new(Root::open(library)?),
+            identity: String::new(),
+            address,
+            secret: Some(secret),
+        })
+    }
+
+    fn target(&self, path: &str) -> Target {
+        match &self.secret {
+            None => Target::of(path),
+            Some(secret) => Target::own(path, secret),
+        }
+    }
+
+    /// Where an object lies below the root.
+    fn path_of(&self, key: &Key) -> String {
+        match (key, &self.secret) {
+            (Key::Clip(id, name), Some(_)) => format!("{id}/{name}"),
+            _ => key.to_string(),
+        }
+    }
+
+    /// How long an object may be kept. In a library another film may take a
+    /// clip's names.
+    fn cache_control(&self, key: &Key) -> &'static str {
+        match self.secret {
+            None => key.lifetime().cache_control(),
+            Some(_) => Lifetime::Revalidate.cache_control(),
+        }
     }
 }
 
@@ -122,6 +161,17 @@ impl Target {
         }
         Self::Nothing
     }
+
+    /// Of a library only clips are shown, to who knows the secret.
+    fn own(path: &str, secret: &str) -> Self {
+        let below = path
+            .strip_prefix('/')
+            .and_then(|it| it.strip_prefix(secret));
+        match below.and_then(|it| Key::parse(it.strip_prefix('/')?)) {
+            Some(key @ Key::Clip(..)) => Self::Object(key),
+            _ => Self::Nothing,
+        }
+    }
 }
 
 async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response {
@@ -155,7 +205,7 @@ async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response {
 }
 
 async fn route(site: &Site, request: &Parts) -> Response {
-    let target = Target::of(request.uri.path());
+    let target = site.target(request.uri.path());
     let is_clip = matches!(target, Target::Object(Key::Clip(..)));
     let mut response = match request.method {
         Method::GET | Method::HEAD => match target {
@@ -206,9 +256,10 @@ fn to_page(folder: &str, id: &ClipId) -> Response {
 }
 
 async fn object(site: &Site, key: Key, request: &Parts) -> Response {
-    let (root, task_key) = (Arc::clone(&site.root), key.clone());
-    match blocking(move || root.find(&task_key)).await {
-        Ok(Some(found)) => found_object(&key, found, request).await,
+    let (root, path) = (Arc::clone(&site.root), site.path_of(&key));
+    let cache = site.cache_control(&key);
+    match blocking(move || root.find(&path)).await {
+        Ok(Some(found)) => found_object(&key, found, request, cache).await,
         Ok(None) => plain::not_found(),
         Err(error) => {
             tracing::warn!(%error, object = %key, "a published object could not be read");
@@ -217,19 +268,18 @@ async fn object(site: &Site, key: Key, request: &Parts) -> Response {
     }
 }
 
-async fn found_object(key: &Key, found: Found, request: &Parts) -> Response {
+async fn found_object(key: &Key, found: Found, request: &Parts, cache: &'static str) -> Response {
     let mut headers = HeaderMap::new();
     let policy = match key {
         Key::Ask(_, name) if name.as_str() == PAGE => ASK_POLICY,
         Key::Clip(_, name) if name.as_str() == PAGE => PAGE_POLICY,
         _ => OBJECT_POLICY,
     };
-    let cache = HeaderValue::from_static(key.lifetime().cache_control());
     headers.insert(
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static(policy),
     );
-    headers.insert(header::CACHE_CONTROL, cache);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     headers.typed_insert(LastModified::from(found.modified));
     if let Some(e_tag) = found.e_tag.clone() {

@@ -4,6 +4,7 @@
 mod answer;
 mod guard;
 mod open;
+mod own;
 mod plain;
 pub(crate) mod s3;
 
@@ -24,6 +25,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use self::answer::Site;
+pub use self::own::OwnServer;
 use crate::folder::identity;
 use crate::keys::Keys;
 use crate::store::blocking;
@@ -76,7 +78,7 @@ impl Server {
             .set_nonblocking(true)
             .and_then(|()| TcpListener::from_std(listener));
         let listener = listening.map_err(|error| Error::io("serve", &root, error))?;
-        Self::answer(root, listener, None).await
+        Self::answer(root, listener, |root, at| Site::open(root, at, None)).await
     }
 
     /// As [`Server::start`], at any address: whoever can reach it can watch
@@ -101,15 +103,20 @@ impl Server {
         let listener = TcpListener::bind(address)
             .await
             .map_err(|error| cannot_listen(address, error))?;
-        Self::answer(root, listener, keys).await
+        let open = move |root: &Path, at| Site::open(root, at, keys.as_ref());
+        Self::answer(root, listener, open).await
     }
 
-    async fn answer(root: PathBuf, listener: TcpListener, keys: Option<Keys>) -> Result<Self> {
+    async fn answer(
+        root: PathBuf,
+        listener: TcpListener,
+        open: impl FnOnce(&Path, SocketAddr) -> io::Result<Site> + Send + 'static,
+    ) -> Result<Self> {
         let address = listener
             .local_addr()
             .map_err(|error| Error::io("serve", &root, error))?;
         let folder = root.clone();
-        let site = blocking(move || Site::open(&root, address, keys.as_ref()))
+        let site = blocking(move || open(&root, address))
             .await
             .map_err(|error| Error::io("serve", &folder, error))?;
         let stop = CancellationToken::new();

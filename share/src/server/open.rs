@@ -8,8 +8,6 @@ use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 use headers::ETag;
 
-use crate::key::Key;
-
 /// A store's folder, opened so that nothing in it leads out of it: no `..` and
 /// no symbolic link, however they change meanwhile.
 #[derive(Debug)]
@@ -29,14 +27,13 @@ impl Root {
         Dir::open_ambient_dir(root, ambient_authority()).map(Self)
     }
 
-    /// The file of an object; `None` if there is none, or it is not a file, or
-    /// it lies elsewhere.
-    pub(super) fn find(&self, key: &Key) -> io::Result<Option<Found>> {
-        let path = key.to_string();
-        let opened = self.0.metadata(&path).and_then(|metadata| {
+    /// The file at a path below the root; `None` if there is none, or it is not
+    /// a file, or it lies elsewhere.
+    pub(super) fn find(&self, path: &str) -> io::Result<Option<Found>> {
+        let opened = self.0.metadata(path).and_then(|metadata| {
             // Opening a pipe would wait for somebody to write to it.
             if metadata.is_file() {
-                self.0.open(&path).map(Some)
+                self.0.open(path).map(Some)
             } else {
                 Ok(None)
             }

@@ -74,6 +74,43 @@ export const commands = {
 	holdHotkeys: (held: boolean) => typedError<null, AppError>(__TAURI_INVOKE("hold_hotkeys", { held })),
 	/**  Marks the sentence that was just said as one to cut. */
 	mark: () => typedError<null, AppError>(__TAURI_INVOKE("mark")),
+	/**  Every ask, newest first. */
+	asks: () => typedError<AskView[], AppError>(__TAURI_INVOKE("asks")),
+	/**  One ask with how long its answers are. */
+	ask: (id: string) => typedError<AskView, AppError>(__TAURI_INVOKE("ask", { id })),
+	/**  What there is to choose from for a new ask. */
+	askForm: () => typedError<AskForm, AppError>(__TAURI_INVOKE("ask_form")),
+	/**  Asks people; their links work when this answers. */
+	askPeople: (request: AskRequest) => typedError<AskView, AppError>(__TAURI_INVOKE("ask_people", { request })),
+	/**  What to write to those who have not answered everything yet. */
+	reminders: (id: string) => typedError<Reminder[], AppError>(__TAURI_INVOKE("reminders", { id })),
+	/**  Looks for answers now. */
+	lookForAnswers: () => typedError<null, AppError>(__TAURI_INVOKE("look_for_answers")),
+	/**
+	 *  Closes an ask and deletes all of it from its store; with `answers` what was
+	 *  taken in as well. How many objects were in the store.
+	 */
+	closeAsk: (id: string, answers: boolean) => typedError<number, AppError>(__TAURI_INVOKE("close_ask", { id, answers })),
+	/**  Has an ask close by itself: `2w`, a date, or `never`. */
+	endAsk: (id: string, when: string, answers: boolean) => typedError<AskView, AppError>(__TAURI_INVOKE("end_ask", { id, when, answers })),
+	/**  Rates an answer from 1 to 5, or takes that back. */
+	rateAnswer: (ask: string, place: string, question: number, rating: number | null) => typedError<null, AppError>(__TAURI_INVOKE("rate_answer", { ask, place, question, rating })),
+	/**  Notes something on an answer, for nobody else. */
+	noteAnswer: (ask: string, place: string, question: number, notes: string) => typedError<null, AppError>(__TAURI_INVOKE("note_answer", { ask, place, question, notes })),
+	/**  Says what becomes of a guest, or takes that back. */
+	decide: (ask: string, place: string, decision: Decision | null) => typedError<null, AppError>(__TAURI_INVOKE("decide", { ask, place, decision })),
+	/**  Puts words on the clipboard: links, or what to write to somebody. */
+	copyWords: (words: string) => typedError<null, AppError>(__TAURI_INVOKE("copy_words", { words })),
+	/**
+	 *  Copies all that came of an ask to a new folder among the downloads, and
+	 *  opens that; where it is.
+	 */
+	exportAsk: (id: string) => typedError<string, AppError>(__TAURI_INVOKE("export_ask", { id })),
+	/**
+	 *  Puts chosen answers, each a guest's place and a question from 1, at one link
+	 *  until then.
+	 */
+	passOn: (id: string, chosen: ([string, number])[], when: string) => typedError<PassedOn, AppError>(__TAURI_INVOKE("pass_on", { id, chosen, when })),
 };
 
 /** Events */
@@ -83,6 +120,43 @@ export const events = {
 };
 
 /* Types */
+/**  How a question may be answered. */
+export type AnswerKind = 
+/**  A camera and a voice. */
+"video" | 
+/**  A voice alone. */
+"voice" | 
+/**  Written words. */
+"text";
+
+/**  An answer, as it is shown. */
+export type AnswerView = {
+	/**  The ask it belongs to. */
+	ask: string,
+	/**  Whose it is. */
+	place: string,
+	/**  Who answered, as far as that is known. */
+	name: string | null,
+	/**  The question's number, from 1. */
+	question: number,
+	/**  How it was answered. */
+	kind: AnswerKind | null,
+	/**  When it was found (RFC 3339). */
+	received: string,
+	/**  The clip it became. */
+	clip: string | null,
+	/**  How long that is, where one answer after the other is looked at. */
+	duration_ms: number | null,
+	/**  The words, if it was written. */
+	text: string | null,
+	/**  Why it was not taken. */
+	refused: string | null,
+	/**  From 1 to 5, the best. */
+	rating: number | null,
+	/**  Whoever asked noted this; may be empty. */
+	notes: string,
+};
+
 /**  Why an act failed. */
 export type AppError = {
 	/**  What kind of failure. */
@@ -120,6 +194,110 @@ export type Area = {
 	width: number,
 	/**  Pixels down. */
 	height: number,
+};
+
+/**  What came of an ask at once. */
+export type Arrived = {
+	/**  The ask. */
+	ask: string,
+	/**  What it is about. */
+	title: string,
+	/**  How many answers. */
+	answers: number,
+	/**  How many were not taken. */
+	refused: number,
+	/**  Whose they are, as far as that is known; each once. */
+	people: string[],
+};
+
+/**
+ *  What there is to choose from for a new ask, and what guests are told unless
+ *  something else is written.
+ */
+export type AskForm = {
+	/**  The stores that guests could answer into. */
+	stores: string[],
+	/**  The one that is chosen; `None` when there is none. */
+	store: string | null,
+	/**  What guests agree to. */
+	consent: string,
+	/**  What happens to answers. */
+	kept: string,
+};
+
+/**  A new ask, as it was written down. */
+export type AskRequest = {
+	/**  What it is about. */
+	title: string,
+	/**  Who asks; may be empty. */
+	from: string,
+	/**  Why, and how long it takes; may be empty. */
+	introduction: string,
+	/**  As they were pasted: one question a line. */
+	questions: string,
+	/**  How may be answered, the preferred way first. */
+	kinds: AnswerKind[],
+	/**  As they were pasted: one name a line. Nobody for one open link. */
+	people: string,
+	/**  How many can answer at the open link. */
+	places: number,
+	/**  How often a recording may be made anew. */
+	retakes: number,
+	/**  How long an answer may be, in seconds; any length when 0. */
+	limit_s: number,
+	/**  Until when answers are taken: `2w`, a date, `never`. */
+	deadline: string,
+	/**  What guests agree to. */
+	consent: string,
+	/**  What happens to answers. */
+	kept: string,
+	/**  When everything of it is deleted, likewise. */
+	ends: string,
+	/**  The store answers come into. */
+	store: string,
+};
+
+/**  An ask, as it is shown. */
+export type AskView = {
+	/**  Its id. */
+	id: string,
+	/**  What it is about. */
+	title: string,
+	/**  The store answers come into. */
+	store: string,
+	/**  When it was made (RFC 3339), as all times here. */
+	created: string,
+	/**  Until when answers are taken; until it is closed when `None`. */
+	deadline: string | null,
+	/**  Whether answers are taken now. */
+	open: boolean,
+	/**  When it is closed by itself, and everything of it deleted. */
+	ends: string | null,
+	/**  Whether what was taken in is deleted then as well. */
+	ends_with_answers: boolean,
+	/**  Since when it is closed. */
+	closed: string | null,
+	/**  When its store was seen to hold nothing of it any more. */
+	cleared: string | null,
+	/**  Until when guests can send, should no Aside run from now on. */
+	signed_until: string | null,
+	/**  Whether the store refuses to overwrite what arrived. */
+	writes_once: boolean,
+	/**  What is asked. */
+	questions: string[],
+	/**  How many answers there can be. */
+	expected: number,
+	/**  How many came. */
+	answered: number,
+	/**  Who is asked. */
+	guests: GuestView[],
+	/**
+	 *  Who answers, or is to: everybody who was named, and whoever came to an
+	 *  open link.
+	 */
+	people: PersonView[],
+	/**  What came, by guest and question. */
+	answers: AnswerView[],
 };
 
 /**
@@ -269,6 +447,15 @@ export type Cut = {
 	to_ms: number,
 };
 
+/**  What becomes of a guest. */
+export type Decision = 
+/**  Go on with them. */
+"yes" | 
+/**  Do not. */
+"no" | 
+/**  Think about it again. */
+"later";
+
 /**  Why a list of devices may be shorter than expected. */
 export type DeviceProblem = {
 	/**  Which kind of problem. */
@@ -331,15 +518,23 @@ channel: SoundChannel;
 /**  Highest sample, in decibels below full scale. */
 peak_dbfs: number | null; 
 /**  Mean power, likewise. */
-rms_dbfs: number | null }) & { at_ms?: never; clip?: never; clip_id?: never; code?: never; hint?: never; id?: never; message?: never; words?: never } | 
+rms_dbfs: number | null }) & { arrived?: never; at_ms?: never; clip?: never; clip_id?: never; code?: never; hint?: never; id?: never; message?: never; words?: never } | 
 /**  A clip is new or different. */
 ({ type: "clip_changed"; 
 /**  As it is now. */
-clip: ClipSummary }) & { at_ms?: never; channel?: never; clip_id?: never; code?: never; hint?: never; id?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
+clip: ClipSummary }) & { arrived?: never; at_ms?: never; channel?: never; clip_id?: never; code?: never; hint?: never; id?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
 /**  A clip is gone. */
 ({ type: "clip_removed"; 
 /**  Which. */
-id: string }) & { at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
+id: string }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
+/**  An ask is new or different, or one of its answers is. */
+({ type: "ask_changed"; 
+/**  Which. */
+id: string }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
+/**  Guests answered: all that one look into their inboxes brought. */
+({ type: "answers_arrived"; 
+/**  By ask. */
+arrived: Arrived[] }) & { at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; id?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
 /**  Something went wrong that the user should know. */
 ({ type: "problem"; 
 /**  Which kind of problem. */
@@ -347,19 +542,19 @@ code: string;
 /**  What happened. */
 message: string; 
 /**  What the user can do. */
-hint: string }) & { at_ms?: never; channel?: never; clip?: never; clip_id?: never; id?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
+hint: string }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; id?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
 /**  The take was marked. */
 ({ type: "marked"; 
 /**  Which clip. */
 clip_id: string; 
 /**  When in it. */
-at_ms: number }) & { channel?: never; clip?: never; code?: never; hint?: never; id?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
+at_ms: number }) & { arrived?: never; channel?: never; clip?: never; code?: never; hint?: never; id?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
 /**  Words were recognised while speaking. */
 ({ type: "transcript_words"; 
 /**  In which clip. */
 clip_id: string; 
 /**  The new words. */
-words: Word[] }) & { at_ms?: never; channel?: never; clip?: never; code?: never; hint?: never; id?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never };
+words: Word[] }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; code?: never; hint?: never; id?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never };
 
 /**  The window was too slow and missed some events: it asks for the state anew. */
 export type EventsMissed = null;
@@ -370,6 +565,20 @@ export type Fader = {
 	gain_db: number,
 	/**  Whether it is kept out, whatever the gain. */
 	muted: boolean,
+};
+
+/**  A link, and how far whoever has it is. */
+export type GuestView = {
+	/**  For whom it is; `None` for everybody who gets it. */
+	name: string | null,
+	/**  Where to answer. */
+	link: string,
+	/**  How many can answer there. */
+	places: number,
+	/**  How many answers came, of how many there can be. */
+	answered: number,
+	/**  How many there can be. */
+	expected: number,
 };
 
 /**  What a key anywhere on the desktop does. */
@@ -494,6 +703,28 @@ export type OutboxItem = {
 	next_try: string | null,
 };
 
+/**  Answers that are at a link for others. */
+export type PassedOn = {
+	/**  The link. */
+	link: string,
+	/**  Until when it works; until the ask is closed when `None`. */
+	until: string | null,
+	/**  How many answers there are. */
+	answers: number,
+};
+
+/**  One of those who answer. */
+export type PersonView = {
+	/**  Names them in acts; nobody else knows it. */
+	place: string,
+	/**  Who they are, as far as that is known. */
+	name: string | null,
+	/**  How many of their answers came. */
+	answered: number,
+	/**  What becomes of them. */
+	decision: Decision | null,
+};
+
 /**  How the pointer is shown. It can change while recording. */
 export type PointerStyle = {
 	/**  Rings spread from each click. */
@@ -575,6 +806,16 @@ export type RecorderStatus =
 "paused" | 
 /**  The last of it is being written. */
 "stopping";
+
+/**  What to write to a guest who has not answered everything yet. */
+export type Reminder = {
+	/**  To whom; `None` for everybody who got the link. */
+	name: string | null,
+	/**  Where to answer. */
+	link: string,
+	/**  The words. */
+	text: string,
+};
 
 /**  Which part of the desktop to record. */
 export type ScreenTarget = 

@@ -21,6 +21,7 @@ export class Playback {
   /** Follows a media element until the returned function is called. */
   follow(media: HTMLMediaElement): () => void {
     this.#media = media;
+    this.setSpeed(this.speed);
     let frame = 0;
     const read = (): void => {
       this.timeMs = media.currentTime * 1000;
@@ -84,7 +85,10 @@ export class Playback {
 
   setSpeed(speed: number): void {
     this.speed = speed;
-    if (this.#media) this.#media.playbackRate = speed;
+    if (!this.#media) return;
+    // Also for the next stream it plays.
+    this.#media.defaultPlaybackRate = speed;
+    this.#media.playbackRate = speed;
   }
 
   /** One step slower (-1) or faster (1). */

@@ -12,7 +12,8 @@ export type Shortcut = {
   when?: (model: Model) => boolean;
 };
 
-const browsing = (m: Model): boolean => m.opened.id === null;
+const asking = (m: Model): boolean => m.opened.id === null && m.asks.place !== null;
+const browsing = (m: Model): boolean => m.opened.id === null && m.asks.place === null;
 const recording = (m: Model): boolean => m.recorder.running;
 const choosing = (m: Model): boolean => browsing(m) && !m.recorder.busy;
 const openId = (m: Model, act: (id: string) => void): void => {
@@ -23,7 +24,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['R'], group: 'record', label: t.help.keys.record, run: (m) => m.recordOrStop() },
   { keys: ['P'], group: 'record', label: t.help.keys.pause, run: (m) => void m.recorder.togglePause() },
   { keys: ['X'], group: 'record', label: t.help.keys.discard, run: (m) => void m.recorder.discard() },
-  { keys: ['N'], group: 'record', label: t.help.keys.restart, run: (m) => void m.recorder.restart(), when: recording },
+  { keys: ['N'], group: 'record', label: t.help.keys.restart, run: (m) => void m.recorder.restart(), when: (m) => recording(m) && !asking(m) },
   { keys: ['M'], group: 'record', label: t.help.keys.mute, run: (m) => void m.recorder.toggleMuted('microphone'), when: recording },
   { keys: ['T'], group: 'record', label: t.help.keys.mark, run: (m) => void m.recorder.mark(), when: recording },
   { keys: ['S'], group: 'record', label: t.help.keys.screen, run: (m) => void (m.choices.kind = 'screen'), when: choosing },
@@ -43,7 +44,19 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['<', '>'], group: 'clip', label: t.help.keys.slower },
   { keys: ['W'], group: 'clip', label: t.help.keys.skipSilence },
   { keys: ['F2'], group: 'clip', label: t.help.keys.correct },
-  { keys: ['Esc'], group: 'clip', label: t.help.keys.back, run: (m) => m.opened.close(), when: (m) => !browsing(m) },
+  { keys: ['Esc'], group: 'clip', label: t.help.keys.back, run: (m) => (m.opened.id === null ? m.asks.back() : m.opened.close()), when: (m) => !browsing(m) },
+
+  { keys: ['A'], group: 'asks', label: t.help.keys.asks, run: (m) => void m.asks.show({ at: 'list' }), when: browsing },
+  { keys: ['J', 'K'], group: 'asks', label: t.help.keys.answer },
+  { keys: ['↓', '↑'], group: 'asks', label: t.help.keys.person },
+  { keys: ['PgDn', 'PgUp'], group: 'asks', label: t.help.keys.question },
+  { keys: ['1', '5', '0'], group: 'asks', label: t.help.keys.rate },
+  { keys: ['Y', 'N', 'L'], group: 'asks', label: t.help.keys.decide },
+  { keys: ['E'], group: 'asks', label: t.help.keys.note },
+  { keys: ['B'], group: 'asks', label: t.help.keys.beside },
+  { keys: ['S'], group: 'asks', label: t.help.keys.choose },
+  { keys: ['G'], group: 'asks', label: t.help.keys.group },
+  { keys: ['Esc'], group: 'asks', label: t.help.keys.askBack },
 
   { keys: ['Ctrl Z'], group: 'window', label: t.help.keys.undo, run: (m) => m.undoLast() },
   { keys: ['?'], group: 'window', label: t.help.keys.help, run: (m) => void (m.helpOpen = true) },

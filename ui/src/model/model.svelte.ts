@@ -1,6 +1,7 @@
 import { createContext } from 'svelte';
 
 import { answered, type AppEvent, type Backend, type ClipSummary, type ModelState, type RecorderState, type SoundChannel } from '../backend';
+import { Asks } from './asks.svelte';
 import { Choices } from './choices.svelte';
 import { clock } from '../lib/format';
 import { t } from '../strings';
@@ -29,6 +30,7 @@ export class Model {
   readonly library: Library;
   readonly words = new LiveWords();
   readonly opened: Opened;
+  readonly asks: Asks;
   readonly hotkeys: Hotkeys;
   readonly search: Search;
 
@@ -52,6 +54,7 @@ export class Model {
     this.recorder = new Recorder(backend, this.notices);
     this.library = new Library(backend, this.notices);
     this.opened = new Opened(backend, this.notices, this.library);
+    this.asks = new Asks(backend, this.notices, this.library);
     this.search = new Search(backend, this.notices);
     this.hotkeys = new Hotkeys(backend);
   }
@@ -72,7 +75,7 @@ export class Model {
     } catch (error) {
       return this.library.fail(error);
     }
-    await Promise.all([this.devices.load().then(() => this.#begin()), this.library.load(), this.hotkeys.load()]);
+    await Promise.all([this.devices.load().then(() => this.#begin()), this.library.load(), this.hotkeys.load(), this.asks.load()]);
   }
 
   /** The one key: ends the take there is, or begins one as soon as that is possible. */
@@ -124,10 +127,14 @@ export class Model {
         this.opened.clipRemoved(event.id);
         this.library.removed(event.id);
         return this.search.libraryChanged();
+      case 'ask_changed':
+        return this.asks.changed(event.id);
+      case 'answers_arrived':
+        return this.asks.arrived(event.arrived);
       case 'problem':
         return this.#observeProblem(event);
       case 'marked':
-        return this.notices.toast(t.notices.marked(clock(event.at_ms)));
+        return void this.notices.toast(t.notices.marked(clock(event.at_ms)));
       case 'transcript_words':
         this.words.observe(event.clip_id, event.words);
         return this.opened.observe(event.clip_id, event.words);
@@ -144,6 +151,7 @@ export class Model {
   #observeClip(clip: ClipSummary): void {
     this.library.changed(clip);
     void this.opened.clipChanged(clip.id);
+    this.asks.clipChanged(clip.id);
     this.search.libraryChanged();
     // What went wrong during a take is told by its clip from now on.
     if (clip.state !== 'recording') for (const problem of clip.problems) this.notices.solved(problem.code);
@@ -154,7 +162,7 @@ export class Model {
     if (code === 'silent_microphone' && this.recorder.busy) return;
     if (code === 'device_returned') {
       this.notices.solved('device_lost');
-      return this.notices.toast(message);
+      return void this.notices.toast(message);
     }
     this.notices.problem({ key: code, message, hint });
   }

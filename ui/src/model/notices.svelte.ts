@@ -4,8 +4,8 @@ import { explained } from './explained';
 /** Something to know and act on; stays until dismissed or solved. */
 export type Banner = { key: string; message: string; hint: string };
 
-/** Something that just happened; leaves by itself. */
-export type Toast = { id: number; text: string; action: { label: string; run: () => void } | null };
+/** Something that just happened; leaves by itself. `undoes`: its action takes it back. */
+export type Toast = { id: number; text: string; action: { label: string; run: () => void } | null; undoes: boolean };
 
 const TOAST_MS = 4_000;
 const TOAST_WITH_ACTION_MS = 10_000;
@@ -29,22 +29,25 @@ export class Notices {
     this.banners = this.banners.filter((b) => b.key !== key);
   }
 
-  toast(text: string, action: Toast['action'] = null): void {
+  toast(text: string, action: Toast['action'] = null, undoes = action !== null): number {
     const id = this.#nextId++;
-    this.toasts.push({ id, text, action });
+    this.toasts.push({ id, text, action, undoes });
     const countdown = new Countdown(action ? TOAST_WITH_ACTION_MS : TOAST_MS, () => this.dismiss(id));
     this.#left.set(id, countdown);
+    return id;
   }
 
-  dismiss(id: number): void {
+  /** False when it had left already. */
+  dismiss(id: number): boolean {
     this.#left.get(id)?.hold();
-    this.#left.delete(id);
+    const was = this.#left.delete(id);
     this.toasts = this.toasts.filter((t) => t.id !== id);
+    return was;
   }
 
   /** Runs the newest action that can still be taken back; false when there is none. */
   undoLast(): boolean {
-    const toast = this.toasts.findLast((t) => t.action !== null);
+    const toast = this.toasts.findLast((t) => t.undoes);
     if (!toast?.action) return false;
     this.dismiss(toast.id);
     toast.action.run();

@@ -1,0 +1,128 @@
+//! Many guests who answer at the same time.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use aside_tests::{Desk, bucket};
+use serde_json::{Value, json};
+
+const PEOPLE: usize = 20;
+const QUESTIONS: usize = 5;
+/// The smallest object an answer goes into (docs/ask-format.md), and its last.
+const SMALLEST: usize = 16 << 10;
+const LAST: usize = 3;
+/// What a note is filled up to.
+const NOTE: usize = 4096;
+/// What taking in may hold in memory beyond what a few answers took.
+const GROWTH_KIB: u64 = 48 << 10;
+const SOON: Duration = Duration::from_secs(100);
+
+/// Asks everybody everything; where answers lie in the bucket, by place.
+fn places(desk: &Desk, bucket: &Path) -> Vec<PathBuf> {
+    let people: Vec<String> = (1..=PEOPLE).map(|it| format!("Candidate {it}")).collect();
+    let questions = (1..=QUESTIONS).map(|it| format!("--question=Question {it}"));
+    let questions: Vec<String> = questions.collect();
+    let mut arguments = vec!["ask", "new", "--title", "A crowd", "--person"];
+    arguments.extend(people.iter().map(String::as_str));
+    arguments.extend(questions.iter().map(String::as_str));
+    desk.aside(&arguments).unwrap().success().unwrap();
+    let asks = fs::read_dir(desk.data().join("asks")).unwrap();
+    let mut folders = asks.map(|it| it.unwrap().path()).filter(|it| it.is_dir());
+    let ask = fs::read(folders.next().unwrap().join("ask.json")).unwrap();
+    let ask: Value = serde_json::from_slice(&ask).unwrap();
+    let inbox = bucket.join("inbox").join(ask["inbox"].as_str().unwrap());
+    let invitations = ask["invitations"].as_array().unwrap();
+    let place = |it: &Value| inbox.join(it["places"][0].as_str().unwrap());
+    invitations.iter().map(place).collect()
+}
+
+/// A film as a phone makes it, that fits into the smallest object.
+fn film(desk: &Desk) -> Vec<u8> {
+    let path = desk.home().join("answer.mp4");
+    let made = Command::new("ffmpeg")
+        .args(["-loglevel", "error", "-f", "lavfi", "-i"])
+        .arg("testsrc=size=160x120:rate=10:duration=1")
+        .args(["-c:v", "libx264", "-pix_fmt", "yuv420p", "-crf", "40"])
+        .arg(&path)
+        .status();
+    assert!(made.unwrap().success());
+    fs::read(path).unwrap()
+}
+
+/// Puts an answer where a guest's browser would have.
+fn answer(place: &Path, question: usize, kind: &str, content: &[u8]) {
+    fs::create_dir_all(place).unwrap();
+    let mut part = content.to_vec();
+    part.resize(SMALLEST, 0);
+    fs::write(place.join(format!("{question}-{LAST}")), part).unwrap();
+    let note = json!({ "format": 1, "kind": kind, "bytes": content.len() }).to_string();
+    fs::write(
+        place.join(format!("{question}-note")),
+        format!("{note:<NOTE$}"),
+    )
+    .unwrap();
+}
+
+/// How much memory a process holds, in KiB; `None` once it has ended.
+fn resident(pid: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let line = status.lines().find_map(|it| it.strip_prefix("VmRSS:"))?;
+    line.trim().strip_suffix(" kB")?.trim().parse().ok()
+}
+
+/// Takes in what came; how much memory that held after a tenth of it, and at
+/// most later.
+fn take_in(desk: &Desk) -> (u64, u64) {
+    let mut command = desk.command(Desk::program("aside"));
+    let mut inbox = command.arg("inbox").stdout(Stdio::null()).spawn().unwrap();
+    let (mut early, mut most) = (0, 0);
+    let begun = Instant::now();
+    while inbox.try_wait().unwrap().is_none() {
+        assert!(begun.elapsed() < SOON, "it hangs");
+        let held = resident(inbox.id()).unwrap_or_default();
+        match desk.clips().map_or(0, |it| it.len()) * 10 <= PEOPLE * (QUESTIONS - 1) {
+            true => early = early.max(held),
+            false => most = most.max(held),
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    assert!(inbox.wait().unwrap().success());
+    eprintln!("{:?}; {early} KiB, then {most} KiB", begun.elapsed());
+    (early, most)
+}
+
+#[test]
+fn a_hundred_answers_at_once_are_all_taken_in_and_memory_stays_as_it_is() {
+    let mut desk = Desk::quiet().unwrap();
+    let (serving, _) = bucket::serve(&mut desk).unwrap();
+    let film = film(&desk);
+    assert!(film.len() < SMALLEST, "{} bytes", film.len());
+    for place in places(&desk, &desk.home().join("bucket")) {
+        for question in 1..QUESTIONS {
+            answer(&place, question, "video", &film);
+        }
+        answer(&place, 0, "text", b"In a few words.");
+    }
+    let (early, most) = take_in(&desk);
+    assert!(most < early + GROWTH_KIB, "{early} KiB became {most} KiB");
+
+    let ask = desk.aside(&["--json", "ask", "show", "last"]).unwrap();
+    let ask = ask.json().unwrap();
+    assert_eq!(ask["answered"], PEOPLE * QUESTIONS, "{ask:#}");
+    let answers = ask["answers"].as_array().unwrap();
+    let films = answers.iter().filter(|it| it["duration_ms"] == 1000);
+    assert_eq!(films.count(), PEOPLE * (QUESTIONS - 1));
+    let people = ask["people"].as_array().unwrap();
+    assert!(people.iter().all(|it| it["answered"] == QUESTIONS));
+    // Each can be played from its first second on, whatever is at a link.
+    for clip in desk.clips().unwrap() {
+        assert_eq!(clip.segments().unwrap().len(), 1);
+        assert!(clip.dir().join("media/stream.m3u8").exists());
+        assert_eq!(clip.json("clip.json").unwrap()["receipt"]["verified"], true);
+    }
+    serving.interrupt().unwrap();
+    serving.wait().unwrap().success().unwrap();
+}
