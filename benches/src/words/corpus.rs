@@ -14,9 +14,12 @@ use super::matching::Known;
 
 const RATE: SampleRate = SampleRate::HZ_16000;
 
-/// The words of [`SPEECH_TEXT`] before which it is quiet, and when the sound
-/// rises by 10 dB, in milliseconds.
-const SPEECH_BEGINS: [(usize, u64); 4] = [(0, 320), (5, 3_290), (7, 5_410), (14, 8_190)];
+/// When each word of [`SPEECH_TEXT`] begins, in milliseconds: forced alignment by
+/// PocketSphinx 5 with its model of American English.
+const SPEECH_BEGINS: [u64; 22] = [
+    290, 630, 970, 1_240, 1_630, 3_250, 3_990, 5_370, 5_610, 5_860, 6_420, 6_660, 6_910, 7_050,
+    8_150, 8_530, 8_820, 9_200, 9_370, 9_630, 9_780, 9_990,
+];
 
 /// Said word by word, so that it is known when each begins.
 const SPACED: &str = "Please open the report before lunch and read the second page. The numbers in \
@@ -59,16 +62,16 @@ impl Labelled {
 pub(super) fn own(dir: &Path) -> Result<Vec<Labelled>> {
     let wav = dir.join("inaugural.wav");
     fs::write(&wav, SPEECH_WAV)?;
-    let words: Vec<&str> = SPEECH_TEXT.split_whitespace().collect();
-    let known = |(index, millis): (usize, u64)| {
-        let word = words.get(index).copied().unwrap_or_default();
-        (word.to_owned(), Duration::from_millis(millis))
-    };
+    let known = |(word, millis): (&str, u64)| (word.to_owned(), Duration::from_millis(millis));
     let recorded = Labelled {
         name: "inaugural address, 1961".to_owned(),
         wav,
         text: SPEECH_TEXT.to_owned(),
-        starts: SPEECH_BEGINS.map(known).to_vec(),
+        starts: SPEECH_TEXT
+            .split_whitespace()
+            .zip(SPEECH_BEGINS)
+            .map(known)
+            .collect(),
     };
     Ok(vec![recorded, spaced(dir)?, story(dir)?])
 }
@@ -105,7 +108,7 @@ fn story(dir: &Path) -> Result<Labelled> {
     })
 }
 
-/// Recordings of the user's own, with what is said in them.
+/// Recordings of the user's own, with what is said in them and, if known, when.
 pub(super) fn read(folder: &Path, dir: &Path) -> Result<Vec<Labelled>> {
     let mut files: Vec<_> = fs::read_dir(folder)?
         .filter_map(|entry| Some(entry.ok()?.path()))
@@ -122,14 +125,24 @@ pub(super) fn read(folder: &Path, dir: &Path) -> Result<Vec<Labelled>> {
             .with_context(|| format!("what is said in {}", path.display()))?;
         let wav = dir.join(format!("own-{name}.wav"));
         convert(&path, &wav)?;
+        let starts = match fs::read_to_string(path.with_extension("starts")) {
+            Ok(lines) => lines.lines().map(start).collect::<Result<_>>()?,
+            Err(_) => Vec::new(),
+        };
         Ok(Labelled {
             name,
             wav,
             text,
-            starts: Vec::new(),
+            starts,
         })
     };
     files.into_iter().map(read).collect()
+}
+
+/// A word and, after a tab, the millisecond at which it begins.
+fn start(line: &str) -> Result<Known> {
+    let (word, millis) = line.split_once('\t').context("a start without a tab")?;
+    Ok((word.to_owned(), Duration::from_millis(millis.parse()?)))
 }
 
 /// What espeak-ng, a speech synthesiser, says.
@@ -201,5 +214,12 @@ mod tests {
             [0.5, 0.0, -0.3]
         );
         assert!(trimmed(&[]).is_empty());
+    }
+
+    #[test]
+    fn the_start_of_a_word_is_read() {
+        let expected = ("so".to_owned(), Duration::from_millis(630));
+        assert_eq!(start("so\t630").unwrap(), expected);
+        assert!(start("so 630").is_err() && start("so\tlate").is_err());
     }
 }

@@ -32,7 +32,9 @@ const START_MS: f64 = 120.0;
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     /// Besides what comes with this program: a folder of WAV files, each with
-    /// what is said in it in a file of the same name that ends in .txt.
+    /// what is said in it in a file of the same name that ends in .txt, and if
+    /// known each word and when it begins, in milliseconds, in one that ends in
+    /// .starts.
     #[arg(long, value_name = "DIR")]
     corpus: Option<PathBuf>,
     /// The model's file, in the folder of models.

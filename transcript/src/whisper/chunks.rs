@@ -1,7 +1,8 @@
 //! Which spans of speech are decoded together.
 //!
-//! Whisper hears 30 s at a time and takes nearly as long for one second as for
-//! thirty, so spans are gathered into chunks near that size.
+//! Whisper understands more in longer chunks, and each has its costs, so spans
+//! are gathered into chunks of up to 28 s. But whoever stops waits for the last
+//! one: from 10 s on, a pause ends it.
 
 use std::collections::VecDeque;
 
@@ -15,6 +16,12 @@ pub(super) const LONGEST: u64 = 28 * SECOND;
 
 /// A silence that ends a chunk: nothing is gained by waiting for more.
 const GAP: u64 = 3 * SECOND;
+
+/// A chunk that need not grow any more: 10 s.
+const ENOUGH: u64 = 10 * SECOND;
+
+/// What ends such a chunk: half a second, as sentences are parted by.
+const PAUSE: u64 = SECOND / 2;
 
 /// Spans of speech that are decoded together; never empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,7 +90,8 @@ impl Chunks {
             if end - start > LONGEST {
                 return Some(self.cut());
             }
-            if after.saturating_sub(end) >= GAP {
+            let enough = if end - start >= ENOUGH { PAUSE } else { GAP };
+            if after.saturating_sub(end) >= enough {
                 return Some(self.take(count, false));
             }
         }
@@ -119,10 +127,15 @@ impl Chunks {
 mod tests {
     use super::*;
 
+    /// Times are tenths of a second.
+    fn at(tenths: u64) -> u64 {
+        tenths * SECOND / 10
+    }
+
     fn span(start: u64, end: u64) -> Span {
         Span {
-            start: start * SECOND,
-            end: end * SECOND,
+            start: at(start),
+            end: at(end),
         }
     }
 
@@ -136,40 +149,52 @@ mod tests {
 
     #[test]
     fn a_chunk_waits_for_more_until_a_long_silence() {
-        let mut waiting = chunks(&[(1, 4), (5, 9)]);
-        assert_eq!(waiting.next(None, 11 * SECOND), None);
-        assert_eq!(waiting.next(Some(10 * SECOND), 12 * SECOND), None);
-        let chunk = waiting.next(None, 12 * SECOND).unwrap();
-        assert_eq!(chunk.spans, [span(1, 4), span(5, 9)]);
-        assert_eq!(waiting.next(None, 99 * SECOND), None);
+        let mut waiting = chunks(&[(10, 40), (50, 90)]);
+        assert_eq!(waiting.next(None, at(110)), None);
+        assert_eq!(waiting.next(Some(at(100)), at(120)), None);
+        let chunk = waiting.next(None, at(120)).unwrap();
+        assert_eq!(chunk.spans, [span(10, 40), span(50, 90)]);
+        assert_eq!(waiting.next(None, at(990)), None);
+    }
+
+    #[test]
+    fn what_is_long_enough_ends_with_the_next_pause() {
+        let mut long = chunks(&[(0, 60), (65, 99), (104, 120)]);
+        assert_eq!(long.next(Some(at(122)), at(125)), None);
+        let chunk = long.next(None, at(125)).unwrap();
+        assert!(!chunk.full, "nothing of it is heard again");
+        assert_eq!(chunk.end(), at(120));
+        let mut two = chunks(&[(0, 60), (62, 110), (115, 130)]);
+        assert_eq!(two.next(None, at(131)).unwrap().end(), at(110));
+        assert_eq!(two.next(None, at(135)), None);
     }
 
     #[test]
     fn a_full_chunk_takes_what_fits_and_gives_back_what_is_left() {
-        let mut full = chunks(&[(0, 5), (7, 16), (18, 22), (23, 27), (28, 33)]);
-        let chunk = full.next(None, 33 * SECOND).unwrap();
+        let mut full = chunks(&[(0, 50), (70, 160), (164, 220), (224, 270), (274, 330)]);
+        let chunk = full.next(None, at(331)).unwrap();
         assert!(chunk.full);
-        assert_eq!(chunk.end(), 27 * SECOND);
-        full.put_back(&chunk, 20 * SECOND);
+        assert_eq!(chunk.end(), at(270));
+        full.put_back(&chunk, at(200));
         let rest = full.drain().unwrap();
         assert!(!rest.full);
-        assert_eq!(rest.spans, [span(20, 22), span(23, 27), span(28, 33)]);
+        assert_eq!(rest.spans, [span(200, 220), span(224, 270), span(274, 330)]);
         assert_eq!(full.drain(), None);
     }
 
     #[test]
     fn open_speech_fills_a_chunk_too() {
-        let mut full = chunks(&[(0, 10), (11, 20)]);
-        let open = Some(21 * SECOND);
-        assert_eq!(full.next(open, 27 * SECOND), None);
-        assert_eq!(full.next(open, 29 * SECOND).unwrap().end(), 20 * SECOND);
+        let mut full = chunks(&[(0, 100), (104, 200)]);
+        let open = Some(at(204));
+        assert_eq!(full.next(open, at(270)), None);
+        assert_eq!(full.next(open, at(290)).unwrap().end(), at(200));
     }
 
     #[test]
     fn no_chunk_is_longer_than_whisper_hears() {
-        let mut many = chunks(&[(0, 3), (4, 27), (28, 50), (51, 53), (90, 95)]);
+        let mut many = chunks(&[(0, 30), (40, 270), (280, 500), (510, 530), (900, 950)]);
         let mut found = Vec::new();
-        while let Some(chunk) = many.next(None, 96 * SECOND).or_else(|| many.drain()) {
+        while let Some(chunk) = many.next(None, at(960)).or_else(|| many.drain()) {
             assert!(chunk.end() - chunk.start() <= LONGEST);
             found.push(chunk);
         }
@@ -177,6 +202,6 @@ mod tests {
             found.iter().map(|chunk| chunk.spans.len()).sum::<usize>(),
             5
         );
-        assert_eq!(found.last().unwrap().spans, [span(90, 95)]);
+        assert_eq!(found.last().unwrap().spans, [span(900, 950)]);
     }
 }

@@ -4,13 +4,14 @@
 //! Sound is looked at window by window ([`vad`]), windows become spans of
 //! speech ([`spans`]), spans become chunks of at most 28 s ([`chunks`]), and
 //! chunks are decoded as soon as they are complete ([`engine`]) and become
-//! words ([`tokens`]). Where somebody speaks on and on, chunks meet between two
-//! sentences ([`seam`]). Where nobody speaks nothing is decoded, so silence and
-//! noise give no words.
+//! words ([`tokens`]) that begin where they are heard to ([`onset`]). Where
+//! somebody speaks on and on, chunks meet between two sentences ([`seam`]).
+//! Where nobody speaks nothing is decoded, so silence and noise give no words.
 
 mod chunks;
 mod engine;
 mod log;
+mod onset;
 mod seam;
 mod sound;
 mod spans;
@@ -223,8 +224,10 @@ impl Whisper {
                 start: from,
                 end: chunk.end(),
             };
-            let tokens = self.engine.decode(self.sound.slice(within), from)?;
-            let found = tokens::words(&tokens, &chunk.spans, within);
+            let sound = self.sound.slice(within);
+            let tokens = self.engine.decode(sound, from)?;
+            let mut found = tokens::words(&tokens, &chunk.spans, within);
+            onset::settle(&mut found, sound, from);
             let last = found.last().map_or(from, |word| word.span.end);
             words.extend(found);
             match left_out(&chunk.spans, from, last) {

@@ -4,9 +4,9 @@ use super::chunks::SECOND;
 use super::spans::{PAD, Span};
 
 /// A word that seems longer than this began later: 1 s.
-const LONGEST_WORD: u64 = SECOND;
+pub(super) const LONGEST_WORD: u64 = SECOND;
 /// How long a word is when nothing else says where it began: 600 ms.
-const GUESS: u64 = SECOND * 6 / 10;
+pub(super) const GUESS: u64 = SECOND * 6 / 10;
 
 /// A token as the decoder gave it.
 #[derive(Clone, Debug, PartialEq)]
