@@ -20,8 +20,8 @@ const GAP: u64 = 3 * SECOND;
 /// A chunk that need not grow any more: 10 s.
 const ENOUGH: u64 = 10 * SECOND;
 
-/// What ends such a chunk: half a second, as sentences are parted by.
-const PAUSE: u64 = SECOND / 2;
+/// What ends such a chunk: a second without a voice, less the padding.
+const PAUSE: u64 = SECOND * 8 / 10;
 
 /// Spans of speech that are decoded together; never empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -159,12 +159,12 @@ mod tests {
 
     #[test]
     fn what_is_long_enough_ends_with_the_next_pause() {
-        let mut long = chunks(&[(0, 60), (65, 99), (104, 120)]);
-        assert_eq!(long.next(Some(at(122)), at(125)), None);
-        let chunk = long.next(None, at(125)).unwrap();
+        let mut long = chunks(&[(0, 60), (68, 99), (107, 120)]);
+        assert_eq!(long.next(Some(at(125)), at(128)), None);
+        let chunk = long.next(None, at(128)).unwrap();
         assert!(!chunk.full, "nothing of it is heard again");
         assert_eq!(chunk.end(), at(120));
-        let mut two = chunks(&[(0, 60), (62, 110), (115, 130)]);
+        let mut two = chunks(&[(0, 60), (62, 110), (118, 130)]);
         assert_eq!(two.next(None, at(131)).unwrap().end(), at(110));
         assert_eq!(two.next(None, at(135)), None);
     }

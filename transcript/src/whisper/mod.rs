@@ -229,10 +229,17 @@ impl Whisper {
             let mut found = tokens::words(&tokens, &chunk.spans, within);
             onset::settle(&mut found, sound, from);
             let last = found.last().map_or(from, |word| word.span.end);
+            let left_out = left_out(&chunk.spans, from, last);
+            if left_out == Some(last) {
+                found.truncate(seam::again(&found, from));
+            }
+            from = match (left_out, found.last()) {
+                (Some(next), Some(word)) if next == last => word.span.end,
+                (next, _) => next.unwrap_or(from),
+            };
             words.extend(found);
-            match left_out(&chunk.spans, from, last) {
-                Some(next) => from = next,
-                None => return Ok(words),
+            if left_out.is_none() {
+                return Ok(words);
             }
         }
     }

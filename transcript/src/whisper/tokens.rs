@@ -85,7 +85,10 @@ impl Draft {
         self.text.push_str(text);
         self.log_probability += unit.probability.max(f32::MIN_POSITIVE).ln();
         self.tokens += 1;
-        self.end = unit.end.or(self.end);
+        // A comma is heard in the pause behind the word, or in the next one.
+        if self.end.is_none() || text.contains(char::is_alphanumeric) {
+            self.end = unit.end.or(self.end);
+        }
     }
 
     /// The geometric mean of its tokens' probabilities.
@@ -288,6 +291,20 @@ mod tests {
         let spans: Vec<_> = found.iter().map(|word| word.span).collect();
         assert_eq!(spans, [span(10, 40), span(40, 60), span(340, 400)]);
         assert!((found[0].confidence - 0.5).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_word_ends_before_its_comma_is_heard() {
+        let all = span(0, 1_000);
+        let found = words(
+            &tokens(&[(" you", 40), (",", 90), (" ask", 120)]),
+            &[all],
+            all,
+        );
+        assert_eq!(
+            (found[0].span, found[1].span),
+            (span(10, 40), span(40, 120))
+        );
     }
 
     #[test]
