@@ -40,11 +40,21 @@ fn link_after(desk: &Desk, stop: impl FnOnce()) -> String {
     }
 }
 
-/// What a person chose of the keys that work everywhere, and no countdown.
+/// What a person chose of the keys that work everywhere, and no countdown; and
+/// a bar, though it is in the picture.
 const KEYS: &str = r#"
 [hotkeys]
 note = "F9"
+[bar]
+shown = "always"
 "#;
+
+/// Whether the bar floats above the other windows.
+fn has_bar(desk: &Desk) -> bool {
+    let search = ["search", "--onlyvisible", "--name", "^Aside recorder$"];
+    desk.xdotool(&search)
+        .is_ok_and(|found| !found.trim().is_empty())
+}
 
 /// Settings that were made before.
 fn choose(desk: &Desk, settings: &str) {
@@ -77,8 +87,12 @@ fn two_hotkeys_make_a_clip_and_one_that_is_held_makes_a_note() {
     window.wait_for(ready, SOON).unwrap();
     shows(&window, "Ctrl+Alt+R records from any program");
 
+    let focus = || desk.xdotool(&["getwindowfocus"]).unwrap();
+    let before = focus();
     desk.press("ctrl+alt+r").unwrap();
     shows(&window, "Recording your screen");
+    assert!(waits_for(SOON, || has_bar(&desk)), "there is no bar");
+    assert_eq!(focus(), before, "the bar took the keyboard");
     let speech = Recording::speech().unwrap();
     desk.stage().speak(&speech).unwrap();
     shows(&window, "On your clipboard");
@@ -141,6 +155,7 @@ kind = "screen"
 system_audio = true
 loudness = true
 countdown_s = 3
+outline = ["Why it changes", "How it works"]
 [record.target]
 type = "monitor"
 [record.camera]
@@ -172,6 +187,9 @@ fn a_countdown_a_face_and_the_computers_sound_are_all_in_the_clip() {
     shows(&window, "Starting in");
     shows(&window, "Recording your screen");
     desk.stage().speak(&Recording::speech().unwrap()).unwrap();
+    press(&window, "j");
+    let turned = "return document.querySelector('li[aria-current]')?.innerText === 'How it works'";
+    window.wait_for(turned, SOON).unwrap();
     let bubble = "button[aria-label^='Place of the bubble']";
     let moved = "return document.querySelector(\"button[aria-label*='54 % down']\") !== null";
     window.keys(bubble, "\u{e015}\u{e015}").unwrap();
@@ -183,6 +201,9 @@ fn a_countdown_a_face_and_the_computers_sound_are_all_in_the_clip() {
 
     let clip = desk.only_clip().unwrap();
     plays(&clip);
+    let marks = &clip.json("clip.json").unwrap()["marks"];
+    let titles = [&marks[0]["title"], &marks[1]["title"]];
+    assert_eq!(titles, ["Why it changes", "How it works"], "{marks:#}");
     for heard in ["mic", "system"] {
         assert!(clip.dir().join(format!("audio/{heard}.wav")).exists());
     }

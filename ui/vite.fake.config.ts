@@ -10,5 +10,5 @@ export default defineConfig({
   clearScreen: false,
   server: { port: 5174, strictPort: true, host: '127.0.0.1' },
   preview: { port: 5174, strictPort: true, host: '127.0.0.1' },
-  build: { target: 'es2022', outDir: '../dist-fake', emptyOutDir: true, assetsInlineLimit: 0 },
+  build: { target: 'es2022', outDir: '../dist-fake', emptyOutDir: true, assetsInlineLimit: 0, rolldownOptions: { input: ['fake/index.html', 'fake/bar.html', 'fake/pick.html'] } },
 });

@@ -23,6 +23,8 @@ pub struct Hotkeys {
     pub note: String,
     /// Marks the last sentence as one to cut.
     pub mark: String,
+    /// Goes on to the next line of the outline.
+    pub next: String,
 }
 
 /// Keys that hardly any program has, within reach of one hand.
@@ -33,6 +35,7 @@ impl Default for Hotkeys {
             pause: "Ctrl+Alt+P".to_owned(),
             note: "Ctrl+Alt+N".to_owned(),
             mark: "Ctrl+Alt+X".to_owned(),
+            next: "Ctrl+Alt+J".to_owned(),
         }
     }
 }
@@ -45,6 +48,7 @@ impl Hotkeys {
             HotkeyAct::Pause => &self.pause,
             HotkeyAct::Note => &self.note,
             HotkeyAct::Mark => &self.mark,
+            HotkeyAct::Next => &self.next,
         }
     }
 
@@ -54,6 +58,7 @@ impl Hotkeys {
             HotkeyAct::Pause => &mut self.pause,
             HotkeyAct::Note => &mut self.note,
             HotkeyAct::Mark => &mut self.mark,
+            HotkeyAct::Next => &mut self.next,
         }
     }
 
@@ -116,7 +121,13 @@ pub enum Edge {
 
 impl HotkeyAct {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 4] = [Self::Record, Self::Pause, Self::Note, Self::Mark];
+    pub const ALL: [Self; 5] = [
+        Self::Record,
+        Self::Pause,
+        Self::Note,
+        Self::Mark,
+        Self::Next,
+    ];
 
     /// The command that does the same, for desktops that bind commands.
     pub const fn command(self) -> &'static str {
@@ -125,6 +136,7 @@ impl HotkeyAct {
             Self::Pause => "aside pause",
             Self::Note => "aside note",
             Self::Mark => "aside mark",
+            Self::Next => "aside next",
         }
     }
 
@@ -136,7 +148,8 @@ impl HotkeyAct {
             (Self::Note, Edge::Pressed) => Some(Order::NoteStart),
             (Self::Note, Edge::Released) => Some(Order::NoteStop),
             (Self::Mark, Edge::Pressed) => Some(Order::Mark),
-            (Self::Record | Self::Pause | Self::Mark, Edge::Released) => None,
+            (Self::Next, Edge::Pressed) => Some(Order::Next),
+            (Self::Record | Self::Pause | Self::Mark | Self::Next, Edge::Released) => None,
         }
     }
 }
@@ -394,11 +407,17 @@ mod tests {
     #[test]
     fn only_the_notes_key_is_held() {
         let orders = |edge| HotkeyAct::ALL.map(|act| act.order(edge));
-        let pressed = [Order::Toggle, Order::Pause, Order::NoteStart, Order::Mark];
+        let pressed = [
+            Order::Toggle,
+            Order::Pause,
+            Order::NoteStart,
+            Order::Mark,
+            Order::Next,
+        ];
         assert_eq!(orders(Edge::Pressed), pressed.map(Some));
         assert_eq!(
             orders(Edge::Released),
-            [None, None, Some(Order::NoteStop), None]
+            [None, None, Some(Order::NoteStop), None, None]
         );
     }
 }

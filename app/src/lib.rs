@@ -36,6 +36,7 @@
 
 mod acts;
 mod app;
+mod chapters;
 mod clipboard;
 mod cuts;
 mod engine;
@@ -48,6 +49,8 @@ mod keyring;
 mod metered;
 mod paths;
 mod plan;
+mod presets;
+mod prompter;
 mod server;
 mod settings;
 mod still;
@@ -60,14 +63,15 @@ mod work;
 
 pub use acts::{
     AssistantView, ChapterAt, Check, CheckState, Collected, Digest, ExportFormat, HookView, NewAsk,
-    NewHook, NewStore, ShareAs, SpeechModel, StoreView, TranscriptFormat, Version,
+    NewHook, NewStore, Picture, ShareAs, SpeechModel, StoreView, TranscriptFormat, Version,
 };
 pub use app::App;
 pub use engine::{is_speech_engine, serve_engine};
 pub use error::{AppError, ErrorCode};
 pub use paths::Paths;
+pub use presets::Preset;
 pub use server::ServedStore;
-pub use settings::{ScreenBackend, Settings};
+pub use settings::{Bar, ScreenBackend, Settings};
 pub use view::Event;
 pub use watch::Watch;
 

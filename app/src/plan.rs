@@ -5,7 +5,7 @@ use aside_media::{Bubble, FrameRate, Gain, Rect};
 use aside_recorder::{CameraConfig, Enhance, Fader, ScreenConfig, SoundConfig};
 
 use crate::view::{
-    Area, CameraLayout, ClipKind, PointerStyle, RecordRequest, ScreenTarget, ShownKeys,
+    Area, CameraLayout, ClipKind, DesktopRect, PointerStyle, RecordRequest, ScreenTarget, ShownKeys,
 };
 use crate::{AppError, ErrorCode};
 
@@ -29,6 +29,38 @@ pub(crate) fn screen_target(target: &ScreenTarget) -> Result<VideoTarget, AppErr
     })
 }
 
+/// What of the desktop a picture of `target` shows; `None` when it shows only
+/// what is recorded, whatever lies above.
+pub(crate) fn picture_rect(target: &ScreenTarget) -> Result<Option<DesktopRect>, AppError> {
+    let (id, area) = match target {
+        ScreenTarget::Window { .. } => return Ok(None),
+        ScreenTarget::Monitor { id } => (id, None),
+        ScreenTarget::Area(area) => (&area.monitor_id, Some(area)),
+    };
+    let monitors = aside_capture::monitors()?;
+    let is_it = |monitor: &&aside_capture::Monitor| match id {
+        Some(id) => monitor.id.as_str() == id,
+        None => monitor.primary,
+    };
+    let Some(monitor) = monitors.iter().find(is_it) else {
+        return Err(no_monitor());
+    };
+    Ok(Some(part_of(monitor.rect, area)))
+}
+
+/// Where an area of a screen lies on the desktop; all of the screen when
+/// `None`.
+fn part_of(monitor: Rect, area: Option<&Area>) -> DesktopRect {
+    let pixels = |it: u32| i32::try_from(it).unwrap_or(i32::MAX);
+    let (x, y) = area.map_or((0, 0), |it| (it.x, it.y));
+    DesktopRect {
+        x: pixels(monitor.x.saturating_add(x)),
+        y: pixels(monitor.y.saturating_add(y)),
+        width: area.map_or(monitor.width, |it| it.width),
+        height: area.map_or(monitor.height, |it| it.height),
+    }
+}
+
 fn window_id(id: &str) -> Result<WindowId, AppError> {
     id.parse().map_err(|_| {
         AppError::new(
@@ -45,13 +77,15 @@ fn area_monitor(area: &Area) -> Result<MonitorId, AppError> {
     }
     let monitors = aside_capture::monitors()?;
     let main = monitors.iter().find(|it| it.primary).or(monitors.first());
-    main.map(|it| it.id.clone()).ok_or_else(|| {
-        AppError::new(
-            ErrorCode::NoDisplay,
-            "There is no screen to record an area of.",
-            "Connect one, or record your voice.",
-        )
-    })
+    main.map(|it| it.id.clone()).ok_or_else(no_monitor)
+}
+
+fn no_monitor() -> AppError {
+    AppError::new(
+        ErrorCode::NoDisplay,
+        "There is no screen to record an area of.",
+        "Connect one, or record your voice.",
+    )
 }
 
 /// How what is heard goes into the clip.
@@ -202,6 +236,31 @@ mod tests {
         };
         let request = with_camera(ClipKind::Screen, CameraLayout::Bubble(place));
         assert_eq!(camera_config(&request).unwrap_err().code, ErrorCode::Usage);
+    }
+
+    #[test]
+    fn an_area_lies_on_its_monitor() {
+        let monitor = Rect {
+            x: 1920,
+            y: 0,
+            width: 1280,
+            height: 800,
+        };
+        let area = Area {
+            monitor_id: None,
+            x: 100,
+            y: 50,
+            width: 640,
+            height: 480,
+        };
+        let lies = |area| {
+            let it = part_of(monitor, area);
+            (it.x, it.y, it.width, it.height)
+        };
+        assert_eq!(lies(Some(&area)), (2020, 50, 640, 480));
+        assert_eq!(lies(None), (1920, 0, 1280, 800));
+        let window = ScreenTarget::Window { id: "0x1c".into() };
+        assert_eq!(picture_rect(&window).unwrap(), None);
     }
 
     #[test]

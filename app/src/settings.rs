@@ -10,7 +10,8 @@ use aside_share::{AssistantConfig, StoreConfig};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::hotkeys::Hotkeys;
-use crate::view::RecordRequest;
+use crate::presets::Preset;
+use crate::view::{BarShown, DesktopPoint, RecordRequest};
 use crate::{AppError, ErrorCode};
 
 /// The loopback port links use unless another program holds it.
@@ -48,15 +49,32 @@ pub struct Settings {
     pub folder_retention_days: Option<u32>,
     /// The keys that work anywhere on the desktop.
     pub hotkeys: Hotkeys,
+    /// The bar that floats above other windows during a take.
+    pub bar: Bar,
+    /// Whether the program goes on in the tray when its window is closed.
+    pub keep_running: bool,
     /// How clips are sent.
     pub upload: Upload,
     /// The language model that is asked for summaries, on request only. No
     /// secret is in here.
     pub assistant: Option<AssistantConfig>,
+    /// A person's own choices of what to record, by their names.
+    #[serde(deserialize_with = "those_understood")]
+    pub presets: Vec<Preset>,
     /// Stores beside the folder of this machine. No secret is in here.
     pub stores: Vec<StoreConfig>,
     /// Webhooks that are told when a clip is at its link. No secret is in here.
     pub hooks: Vec<HookConfig>,
+}
+
+/// The bar that floats above other windows during a take.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Bar {
+    /// When it is shown.
+    pub shown: BarShown,
+    /// Where it was put last, if anywhere: its upper left corner.
+    pub place: Option<DesktopPoint>,
 }
 
 /// How clips are sent.
@@ -122,8 +140,11 @@ impl Default for Settings {
             default_store: None,
             folder_retention_days: None,
             hotkeys: Hotkeys::default(),
+            bar: Bar::default(),
+            keep_running: false,
             upload: Upload::default(),
             assistant: None,
+            presets: Vec::new(),
             stores: Vec::new(),
             hooks: Vec::new(),
         }
@@ -201,6 +222,12 @@ fn understood<'de, D: Deserializer<'de>>(choices: D) -> Result<RecordRequest, D:
         .unwrap_or_else(|_| Settings::default().record))
 }
 
+/// Another version's presets are left out rather than refused.
+fn those_understood<'de, D: Deserializer<'de>>(presets: D) -> Result<Vec<Preset>, D::Error> {
+    let presets = Vec::<toml::Value>::deserialize(presets)?.into_iter();
+    Ok(presets.filter_map(|it| it.try_into().ok()).collect())
+}
+
 fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> AppError {
     AppError::new(
         ErrorCode::Usage,
@@ -212,7 +239,7 @@ fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> AppError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::ScreenTarget;
+    use crate::view::{ScreenTarget, Select};
 
     #[test]
     fn settings_survive_and_a_damaged_file_is_kept() {
@@ -238,6 +265,11 @@ mod tests {
                 mark: String::new(),
                 ..Hotkeys::default()
             },
+            bar: Bar {
+                shown: BarShown::Always,
+                place: Some(DesktopPoint { x: -640, y: 20 }),
+            },
+            keep_running: true,
             upload: Upload {
                 limit_kib_per_second: Some(500),
                 on_metered: OnMetered::Send,
@@ -246,6 +278,11 @@ mod tests {
                 url: "http://127.0.0.1:11434/v1".parse().unwrap(),
                 model: "small".into(),
             }),
+            presets: vec![Preset {
+                name: "Bug report".into(),
+                select: Some(Select::Area),
+                record: RecordRequest::default(),
+            }],
             stores: vec![
                 serde_json::from_value(serde_json::json!({
                     "name": "team", "public_url": "https://clips.example/", "kind": "s3",
@@ -275,9 +312,14 @@ mod tests {
     fn choices_are_remembered_beside_what_else_is_there() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("settings.toml");
-        std::fs::write(&path, "port = 5000\n[record]\nkind = \"hologram\"\n").unwrap();
+        std::fs::write(
+            &path,
+            "port = 5000\n[record]\nkind = \"hologram\"\n[[presets]]\nname = \"3D\"\n",
+        )
+        .unwrap();
         let before = Settings::load(&path).unwrap();
         assert_eq!(before.record, Settings::default().record);
+        assert!(before.presets.is_empty());
         assert_eq!(before.record.countdown_s, 3);
 
         let choices = RecordRequest {

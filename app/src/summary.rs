@@ -2,7 +2,7 @@
 
 use aside_library::{Clip, FileName, Kind, Manifest, Problem, State};
 
-use aside_transcript::Outline;
+use aside_transcript::{Chapter, Outline};
 
 use crate::view::{
     ClipKind, ClipProblem, ClipState, ClipSummary, Event, Mark, PublishState, Skip, SoundChannel,
@@ -19,31 +19,40 @@ pub(crate) fn read_transcript(clip: &Clip) -> Option<aside_transcript::Transcrip
         .ok()
 }
 
-pub(crate) fn transcript_view(transcript: &aside_transcript::Transcript) -> Transcript {
-    let outline = Outline::of(transcript);
+/// What was said, under the chapters that a person named or else its own.
+/// Without words there are still those.
+pub(crate) fn transcript_view(
+    transcript: Option<&aside_transcript::Transcript>,
+    named: Vec<Chapter>,
+) -> Transcript {
+    let outline = transcript.map(Outline::of).unwrap_or_default();
+    let outline = outline.with_chapters(named);
     let mark = |at, text| Mark {
         at_ms: time_millis(at),
         text,
     };
     let (chapters, key) = (outline.chapters.into_iter(), outline.key.into_iter());
-    Transcript {
+    let view = Transcript {
         chapters: chapters.map(|it| mark(it.at, it.title)).collect(),
         key_sentences: key.map(|it| mark(it.at, it.text)).collect(),
-        skips: transcript
-            .skips()
-            .into_iter()
-            .map(|it| Skip {
-                from_ms: time_millis(it.start),
-                to_ms: time_millis(it.end),
-            })
-            .collect(),
+        ..Transcript::default()
+    };
+    let Some(transcript) = transcript else {
+        return view;
+    };
+    let skips = transcript.skips().into_iter().map(|it| Skip {
+        from_ms: time_millis(it.start),
+        to_ms: time_millis(it.end),
+    });
+    let paragraphs = transcript.paragraphs.iter();
+    Transcript {
+        skips: skips.collect(),
         complete: transcript.complete,
         words: transcript.words.iter().map(word_view).collect(),
-        paragraphs: transcript
-            .paragraphs
-            .iter()
+        paragraphs: paragraphs
             .filter_map(|index| u32::try_from(*index).ok())
             .collect(),
+        ..view
     }
 }
 

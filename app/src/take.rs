@@ -5,6 +5,7 @@ use aside_media::ClipTime;
 use aside_recorder::{Session, SessionState, Standby};
 use tokio::sync::oneshot;
 
+use crate::prompter::prompt;
 use crate::view::{LiveControls, RecordRequest, RecorderState, RecorderStatus};
 
 /// What is known of the take in progress.
@@ -29,6 +30,13 @@ enum Phase {
     Running(Session),
 }
 
+/// Which line of the outline to turn to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Line {
+    Next,
+    Before,
+}
+
 /// How a countdown is ended before its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CountdownEnd {
@@ -49,6 +57,7 @@ impl Take {
                 kind: Some(request.kind),
                 link: Some(link.to_owned()),
                 live: LiveControls::of(request),
+                prompt: prompt(&request.outline),
                 ..RecorderState::default()
             },
             phase: Phase::Opening,
@@ -92,6 +101,9 @@ impl Take {
     }
 
     pub(crate) fn attach(&mut self, session: Session) {
+        if let Some(prompt) = &self.state.prompt {
+            session.begin_chapter(prompt.line().to_owned());
+        }
         self.phase = Phase::Running(session);
         self.state.status = RecorderStatus::Recording;
         self.state.countdown_s = 0;
@@ -112,6 +124,27 @@ impl Take {
 
     pub(crate) fn live_mut(&mut self) -> &mut LiveControls {
         &mut self.state.live
+    }
+
+    /// Goes on to the next line of the outline, which becomes a chapter, or
+    /// back to the one before; false where there is none.
+    pub(crate) fn turn(&mut self, to: Line) -> bool {
+        let Some(prompt) = &mut self.state.prompt else {
+            return false;
+        };
+        let Phase::Running(session) = &self.phase else {
+            return false;
+        };
+        match to {
+            Line::Next => {
+                let is_turned = prompt.on();
+                if is_turned {
+                    session.begin_chapter(prompt.line().to_owned());
+                }
+                is_turned
+            }
+            Line::Before => prompt.back(),
+        }
     }
 
     /// What takes orders about what is recorded; none while devices open.

@@ -2,9 +2,11 @@
 //! line. Times are whole milliseconds.
 
 mod asks;
+mod desktop;
 mod devices;
 mod hotkeys;
 mod live;
+mod pick;
 mod request;
 mod search;
 
@@ -15,12 +17,14 @@ pub use self::asks::{
     AnswerKind, AnswerView, Arrived, AskForm, AskRequest, AskView, Decision, GuestView, PassedOn,
     PersonView, Reminder,
 };
+pub use self::desktop::{BarShown, DesktopPoint, DesktopRect, TrayState};
 pub use self::devices::{Camera, DeviceProblem, Devices, Microphone, Monitor, Thumbnail, Window};
 pub use self::hotkeys::{HotkeyAct, HotkeyState, HotkeyView};
 pub use self::live::{Fader, LiveControls, SoundChannel};
+pub use self::pick::{PickView, PickedWindow};
 pub use self::request::{
-    Area, BubblePlace, CameraChoice, CameraLayout, MicrophoneChoice, PointerStyle, RecordRequest,
-    ScreenTarget, ShownKeys,
+    Area, BubblePlace, CameraChoice, CameraLayout, MicrophoneChoice, PointerStyle, PresetView,
+    RecordRequest, ScreenTarget, Select, ShownKeys,
 };
 pub use self::search::{SearchHit, SearchMoment, TextPiece};
 
@@ -96,6 +100,17 @@ pub struct RecorderState {
     pub countdown_s: u32,
     /// What can be changed while it goes on.
     pub live: LiveControls,
+    /// The outline, if there is one.
+    pub prompt: Option<Prompt>,
+}
+
+/// The outline of a take, and where in it the person is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct Prompt {
+    /// Its lines; there is at least one.
+    pub lines: Vec<String>,
+    /// The index of the line they are at.
+    pub at: u32,
 }
 
 /// A take has begun.

@@ -1,6 +1,6 @@
 //! What there is to record.
 
-use aside_media::{Rect, Size};
+use aside_media::{Point, Rect, Size};
 
 use crate::{DeviceId, Error, MonitorId, WindowId};
 
@@ -46,6 +46,8 @@ pub struct Window {
     pub title: String,
     /// The program it belongs to, as the program calls itself; may be empty.
     pub program: String,
+    /// Where it lies on the desktop, without the frame around it.
+    pub position: Point,
     /// Its size in pixels, without the frame around it.
     pub size: Size,
 }

@@ -46,6 +46,8 @@ pub(crate) enum Command {
     Note(Note),
     /// Have the running Aside mark the last sentence as one to cut.
     Mark,
+    /// Have the running Aside go on to the next line of the outline.
+    Next,
     /// List screens, windows, microphones and cameras.
     Devices(Devices),
     /// List clips, newest first.

@@ -55,6 +55,7 @@ async fn run(command: Command, output: &Output) -> anyhow::Result<()> {
         Command::Pause => commands::order::run(Order::Pause, output).await,
         Command::Note(args) => commands::order::run(commands::order::note(&args), output).await,
         Command::Mark => commands::order::run(Order::Mark, output).await,
+        Command::Next => commands::order::run(Order::Next, output).await,
         Command::Devices(args) => commands::devices::run(&open().await?, &args, output).await,
         Command::List => commands::clips::list(&open().await?, output).await,
         Command::Search(args) => commands::search::run(&open().await?, &args, output).await,

@@ -14,6 +14,9 @@ pub struct Mark {
     /// When.
     #[serde(rename = "at_ms", with = "clip_millis")]
     pub at: ClipTime,
+    /// What begins there, for a chapter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
     /// Fields that are not known to this version.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
@@ -25,7 +28,16 @@ impl Mark {
         Self {
             kind,
             at,
+            title: None,
             extra: Map::new(),
+        }
+    }
+
+    /// A chapter that begins at `at`.
+    pub fn chapter(title: String, at: ClipTime) -> Self {
+        Self {
+            title: Some(title),
+            ..Self::new(MarkKind::Chapter, at)
         }
     }
 }
@@ -37,6 +49,8 @@ impl Mark {
 pub enum MarkKind {
     /// What was said just before is to be cut.
     CutSentence,
+    /// Something new begins, which is called by the mark's title.
+    Chapter,
     /// A kind that is not known to this version.
     #[serde(untagged)]
     Other(String),

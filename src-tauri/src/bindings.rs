@@ -67,6 +67,20 @@ pub(crate) fn builder() -> Builder<Wry> {
             asking::copy_words,
             asking::export_ask,
             asking::pass_on,
+            commands::next_line,
+            commands::line_before,
+            commands::bar_shown,
+            commands::set_bar_shown,
+            commands::focus_bar,
+            commands::hide_bar,
+            commands::tray_state,
+            commands::set_keep_running,
+            commands::pick,
+            commands::pick_view,
+            commands::pick_answer,
+            commands::presets,
+            commands::save_preset,
+            commands::remove_preset,
         ])
         .events(collect_events![AppEvent, EventsMissed])
         // Times in milliseconds and sizes: far below 2^53.

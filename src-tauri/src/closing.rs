@@ -6,18 +6,36 @@ use aside_app::view::RecorderStatus;
 use tauri::{AppHandle, Manager, Window, WindowEvent};
 use tokio::sync::broadcast::error::RecvError;
 
-use crate::desk::Desk;
+use crate::desk::{Desk, MAIN};
+use crate::pick;
 
-/// Finishes before the window goes. Asked a second time it goes at once: the
+/// Hides the window where the program goes on without it; otherwise finishes
+/// before the window goes. Asked a second time it goes at once: the
 /// take is then brought back at the next start.
 pub(crate) fn on_window_event(window: &Window, event: &WindowEvent) {
     let WindowEvent::CloseRequested { api, .. } = event else {
         return;
     };
-    let handle = window.app_handle().clone();
-    if handle.state::<Desk>().begin_closing() {
+    if pick::is_one(window.label()) {
+        return pick::leave(window.app_handle());
+    }
+    if window.label() != MAIN {
+        return;
+    }
+    let desk = window.state::<Desk>();
+    if desk.tray().takes_over() && window.hide().is_ok() {
+        return api.prevent_close();
+    }
+    if desk.begin_closing() {
         api.prevent_close();
-        tauri::async_runtime::spawn(end(handle));
+        tauri::async_runtime::spawn(end(window.app_handle().clone()));
+    }
+}
+
+/// Ends the program as closing the window does, whatever was chosen about that.
+pub(crate) fn quit(handle: &AppHandle) {
+    if handle.state::<Desk>().begin_closing() {
+        tauri::async_runtime::spawn(end(handle.clone()));
     }
 }
 

@@ -3,12 +3,15 @@
 
 use aside_app::AppError as CommandError;
 use aside_app::view::{
-    AppState, CameraLayout, ClipDetails, ClipSummary, Correction, Devices, HotkeyAct, HotkeyState,
-    PointerStyle, RecordRequest, ScreenTarget, SearchHit, SoundChannel, Started, Thumbnail,
+    AppState, Area, BarShown, CameraLayout, ClipDetails, ClipSummary, Correction, Devices,
+    HotkeyAct, HotkeyState, PickView, PointerStyle, PresetView, RecordRequest, ScreenTarget,
+    SearchHit, Select, SoundChannel, Started, Thumbnail, TrayState,
 };
-use tauri::State;
+use tauri::{AppHandle, Manager, State, WebviewWindow};
 
+use crate::bar;
 use crate::desk::Desk;
+use crate::pick as picking;
 
 type Answer<T> = Result<T, CommandError>;
 
@@ -272,4 +275,122 @@ pub(crate) async fn hold_hotkeys(desk: State<'_, Desk>, held: bool) -> Answer<()
 #[specta::specta]
 pub(crate) async fn mark(desk: State<'_, Desk>) -> Answer<()> {
     desk.app().await?.mark().map(drop)
+}
+
+/// Goes on to the next line of the outline, which becomes a chapter.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn next_line(desk: State<'_, Desk>) -> Answer<()> {
+    desk.app().await?.next_line()
+}
+
+/// Goes back to the line before, without a chapter.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn line_before(desk: State<'_, Desk>) -> Answer<()> {
+    desk.app().await?.line_before()
+}
+
+/// When the bar above other windows is shown.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn bar_shown(desk: State<'_, Desk>) -> Answer<BarShown> {
+    Ok(desk.app().await?.bar().await?.shown)
+}
+
+/// Says when the bar is to be shown, from the next take on.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_bar_shown(desk: State<'_, Desk>, shown: BarShown) -> Answer<()> {
+    desk.app().await?.set_bar_shown(shown).await
+}
+
+/// Gives the bar the keyboard.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn focus_bar(handle: AppHandle) -> Answer<()> {
+    bar::focus(&handle).await;
+    Ok(())
+}
+
+/// Takes the bar away until the next take.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn hide_bar(handle: AppHandle) -> Answer<()> {
+    bar::close(&handle).await;
+    Ok(())
+}
+
+/// The tray, and what closing the window means where there is one.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn tray_state(desk: State<'_, Desk>) -> Answer<TrayState> {
+    Ok(TrayState {
+        keep_running: desk.app().await?.keeps_running().await?,
+        is_there: desk.tray().is_there(),
+    })
+}
+
+/// Says whether the program goes on in the tray when the window is closed.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_keep_running(desk: State<'_, Desk>, keep: bool) -> Answer<()> {
+    desk.app().await?.set_keeps_running(keep).await?;
+    desk.tray().keep_running(keep);
+    Ok(())
+}
+
+/// Has the person point at an area or a window of the screen; null when they
+/// left it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn pick(
+    desk: State<'_, Desk>,
+    handle: AppHandle,
+    select: Select,
+    last: Option<Area>,
+) -> Answer<Option<ScreenTarget>> {
+    picking::pick(&handle, desk.app().await?, select, last).await
+}
+
+/// What the window that asks shows of its screen.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn pick_view(window: WebviewWindow) -> Answer<PickView> {
+    picking::view(window.app_handle(), window.label())
+}
+
+/// What was pointed at; null leaves it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn pick_answer(handle: AppHandle, target: Option<ScreenTarget>) -> Answer<()> {
+    picking::answer(&handle, target);
+    Ok(())
+}
+
+/// Choices by their names: those that come with Aside, then a person's own.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn presets(desk: State<'_, Desk>) -> Answer<Vec<PresetView>> {
+    desk.app().await?.presets().await
+}
+
+/// Keeps choices under a name.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_preset(
+    desk: State<'_, Desk>,
+    name: String,
+    select: Option<Select>,
+    record: RecordRequest,
+) -> Answer<Vec<PresetView>> {
+    let app = desk.app().await?;
+    app.save_preset(&name, select, record).await
+}
+
+/// Forgets a person's own choices.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn remove_preset(desk: State<'_, Desk>, name: String) -> Answer<Vec<PresetView>> {
+    desk.app().await?.remove_preset(&name).await
 }

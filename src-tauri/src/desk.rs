@@ -6,20 +6,30 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use aside_app::instance::{Done, Order};
+use aside_app::view::ScreenTarget;
 use aside_app::{App, AppError, ErrorCode, Event, Paths};
 use tauri::{AppHandle, Manager};
 use tauri_specta::Event as _;
 use tokio::sync::OnceCell;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
+use crate::bar::{self, Bar};
 use crate::bindings::{AppEvent, EventsMissed};
 use crate::hotkeys::Hotkeys;
+use crate::pick::{self, Pick};
+use crate::tray::{self, Tray};
+
+/// Names the main window.
+pub(crate) const MAIN: &str = "main";
 
 /// Where the window's commands find the app.
 pub(crate) struct Desk {
     window: AppHandle,
     app: OnceCell<App>,
     hotkeys: OnceCell<Hotkeys>,
+    bar: Bar,
+    tray: Tray,
+    pick: Pick,
     closing: AtomicBool,
 }
 
@@ -30,6 +40,9 @@ impl Desk {
             window,
             app: OnceCell::new(),
             hotkeys: OnceCell::new(),
+            bar: Bar::default(),
+            tray: Tray::default(),
+            pick: Pick::default(),
             closing: AtomicBool::new(false),
         }
     }
@@ -53,6 +66,42 @@ impl Desk {
         self.hotkeys.get_or_init(start).await
     }
 
+    /// What is known of the bar.
+    pub(crate) const fn bar(&self) -> &Bar {
+        &self.bar
+    }
+
+    /// What is known of the tray.
+    pub(crate) const fn tray(&self) -> &Tray {
+        &self.tray
+    }
+
+    /// What is being pointed at.
+    pub(crate) const fn pick(&self) -> &Pick {
+        &self.pick
+    }
+
+    /// Records what a preset has; asks on the screen first, if it is to be.
+    /// False when the person left that.
+    ///
+    /// # Errors
+    /// As [`App::preset`], [`pick::pick`] and [`App::record`].
+    pub(crate) async fn record_preset(&self, name: &str) -> Result<bool, AppError> {
+        let app = self.app().await?;
+        let mut preset = app.preset(name).await?;
+        if let Some(select) = preset.select {
+            let last = match &preset.record.target {
+                ScreenTarget::Area(area) => Some(area.clone()),
+                _ => None,
+            };
+            match pick::pick(&self.window, app, select, last).await? {
+                Some(target) => preset.record.target = target,
+                None => return Ok(false),
+            }
+        }
+        app.record(preset.record).await.map(|_| true)
+    }
+
     /// Does what was ordered by a key, or by another process.
     ///
     /// # Errors
@@ -74,7 +123,7 @@ impl Desk {
 
     /// Brings the window before all others.
     fn show(&self) -> tauri::Result<()> {
-        let Some(window) = self.window.get_webview_window("main") else {
+        let Some(window) = self.window.get_webview_window(MAIN) else {
             return Ok(());
         };
         window.unminimize()?;
@@ -90,6 +139,10 @@ impl Desk {
     async fn open(&self) -> Result<App, AppError> {
         let app = App::open_to_serve(Paths::from_env()?.with_engine_apart()).await?;
         tauri::async_runtime::spawn(forward(app.events(), self.window.clone()));
+        tauri::async_runtime::spawn(bar::follow(app.events(), self.window.clone()));
+        tray::read_choice(&app, &self.tray).await;
+        let tray = tray::follow(app.events(), self.window.clone(), app.recorder());
+        tauri::async_runtime::spawn(tray);
         // Without the servers nothing plays, but recording works all the same.
         for served in [app.serve().await.map(drop), app.show_own().await] {
             if let Err(error) = served {
@@ -122,7 +175,7 @@ pub(crate) fn tell(window: &AppHandle, event: Event) {
 }
 
 /// A window that is going away needs no events, and cannot be shown.
-fn log_failure(reached: tauri::Result<()>) {
+pub(crate) fn log_failure(reached: tauri::Result<()>) {
     if let Err(error) = reached {
         tracing::debug!(%error, "the window could not be reached");
     }

@@ -1,33 +1,42 @@
 //! The Tauri 2 shell: translates acts and events, no logic of its own.
 //!
 //! # Role
-//! Opens the one window, passes what it asks for to `aside-app`, and passes
-//! what `aside-app` tells to the window. The window's content is `ui`.
+//! Opens the windows, passes what it asks for to `aside-app`, and passes
+//! what `aside-app` tells to the windows. Their content is `ui`.
 //!
 //! # Cast
 //! - [`commands`], [`asking`]: one function for each act the window may ask for.
+//! - [`acl`]: which window may ask for which of them.
 //! - [`bindings`]: the same list, and the TypeScript made from it.
 //! - [`desk`]: the app, opened when first asked for something.
+//! - [`bar`]: what floats above other windows while a take goes on.
 //! - [`closing`]: a take in progress is finished before the window goes.
 //! - [`hotkeys`]: the keys that work anywhere on the desktop.
+//! - [`pick`]: a window over each monitor, to point at what is recorded.
+//! - [`tray`]: what goes on, and what can be done about it, without a window.
 //! - [`single`]: there is one window; a second start shows it.
 //!
 //! # Invariants
 //! - It holds no rule that the command line would need as well.
 //! - It starts no threads and reads no clip.
 
+mod acl;
 mod asking;
+mod bar;
 mod bindings;
 mod closing;
 mod commands;
 mod desk;
 mod hotkeys;
+mod pick;
 mod single;
+mod tray;
 
 use std::process::ExitCode;
 
 use aside_app::instance::Instance;
 use tauri::Manager;
+use tauri::ipc::Invoke;
 
 use crate::desk::Desk;
 use crate::single::Claim;
@@ -58,7 +67,7 @@ fn main() -> ExitCode {
 fn run(instance: Option<Instance>) -> tauri::Result<()> {
     let bindings = bindings::builder();
     tauri::Builder::default()
-        .invoke_handler(bindings.invoke_handler())
+        .invoke_handler(guarded(bindings.invoke_handler()))
         .setup(move |app| {
             bindings.mount_events(app);
             app.manage(Desk::new(app.handle().clone()));
@@ -68,6 +77,20 @@ fn run(instance: Option<Instance>) -> tauri::Result<()> {
         })
         .on_window_event(closing::on_window_event)
         .run(tauri::generate_context!())
+}
+
+/// Refuses what a window may not ask for.
+fn guarded(
+    handler: impl Fn(Invoke) -> bool + Send + Sync + 'static,
+) -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
+    move |invoke| {
+        let message = &invoke.message;
+        if acl::may(message.webview_ref().label(), message.command()) {
+            return handler(invoke);
+        }
+        invoke.resolver.reject("This window may not do that.");
+        true
+    }
 }
 
 /// GTK ends the process when it finds none, without saying what to do.

@@ -7,8 +7,7 @@ use crate::{Outline, Transcript, Word, text};
 /// A transcript as Markdown: each paragraph after the moment it is said, under
 /// its chapter, after the key sentences if there are any. With the clip's
 /// `link`, each moment is a link to it.
-pub fn write(transcript: &Transcript, link: Option<&str>) -> String {
-    let outline = Outline::of(transcript);
+pub fn write(transcript: &Transcript, outline: &Outline, link: Option<&str>) -> String {
     let mut blocks = Vec::new();
     if !outline.key.is_empty() {
         let key = outline.key.iter();
@@ -82,9 +81,14 @@ mod tests {
         }
     }
 
+    fn write_plain(link: Option<&str>) -> String {
+        let transcript = transcript();
+        write(&transcript, &Outline::of(&transcript), link)
+    }
+
     #[test]
     fn each_paragraph_links_to_its_moment() {
-        let text = write(&transcript(), Some("https://clips.example/c/1/"));
+        let text = write_plain(Some("https://clips.example/c/1/"));
         let first = "[0:03](https://clips.example/c/1/#t=3) Press \\*\\_\\*\n";
         let second = "[1:02:05](https://clips.example/c/1/#t=3725) Then\n";
         assert_eq!(text, format!("{first}\n{second}"));
@@ -92,6 +96,6 @@ mod tests {
 
     #[test]
     fn without_a_link_the_moments_stand_out() {
-        assert!(write(&transcript(), None).starts_with("**0:03** Press"));
+        assert!(write_plain(None).starts_with("**0:03** Press"));
     }
 }

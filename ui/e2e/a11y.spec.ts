@@ -8,7 +8,7 @@ for (const state of STATES) {
   test(`${state.name} is without fault, light and dark`, async ({ page }) => {
     if (state.size) await page.setViewportSize(state.size);
     await page.emulateMedia({ reducedMotion: 'reduce' });
-    await open(page, state.scene, 'light');
+    await open(page, state.scene, 'light', state.at);
     await state.act?.(page);
     await expectNoFault(page);
     await page.emulateMedia({ colorScheme: 'dark' });

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 
-/** A state of the window worth looking at: a scene, and what is done in it first. */
-export type State = { name: string; scene: string; act?: (page: Page) => Promise<void>; size?: { width: number; height: number } };
+/** A state of a window worth looking at: a scene, what is done in it first, and the page of a window that is not the main one. */
+export type State = { name: string; scene: string; at?: string; act?: (page: Page) => Promise<void>; size?: { width: number; height: number } };
 
 const openFirst = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: /^Play Onboarding/ }).click();
@@ -12,6 +12,9 @@ const openFirst = async (page: Page): Promise<void> => {
 
 /** Long enough for the level strip to fill. */
 const speak = (page: Page): Promise<void> => page.waitForTimeout(3_500);
+
+/** As large as the shell makes it (`src-tauri/src/bar`). */
+const BAR = { width: 484, height: 54 };
 
 const more = (page: Page): Promise<void> => page.getByRole('button', { name: 'More choices' }).click();
 
@@ -53,6 +56,8 @@ export const STATES: State[] = [
   { name: 'problem', scene: 'problem' },
   { name: 'starting', scene: 'starting' },
   { name: 'recording', scene: 'recording', act: speak },
+  { name: 'recording-outline', scene: 'outline', act: speak },
+  { name: 'bar-outline', scene: 'outline', at: 'bar.html', size: { ...BAR, height: 98 }, act: speak },
   { name: 'recording-voice', scene: 'voice', act: speak },
   { name: 'no-clipboard', scene: 'no-clipboard' },
   { name: 'paused', scene: 'paused' },
@@ -129,6 +134,28 @@ export const STATES: State[] = [
     },
   },
   { name: 'hotkeys-wayland', scene: 'wayland', act: (page) => page.keyboard.press('?') },
+  { name: 'bar', scene: 'recording', at: 'bar.html', size: BAR, act: speak },
+  { name: 'bar-everything', scene: 'recording-everything', at: 'bar.html', size: BAR, act: speak },
+  { name: 'bar-paused', scene: 'paused', at: 'bar.html', size: BAR },
+  { name: 'bar-countdown', scene: 'countdown', at: 'bar.html', size: BAR },
+  { name: 'bar-marked', scene: 'recording', at: 'bar.html', size: BAR, act: (page) => page.keyboard.press('t') },
+  { name: 'bar-problem', scene: 'problem-recording', at: 'bar.html', size: BAR, act: (page) => page.getByText(/disk/).waitFor() },
+  { name: 'bar-stopping', scene: 'stopping', at: 'bar.html', size: BAR },
+  { name: 'bar-stopped', scene: 'recording', at: 'bar.html', size: BAR, act: (page) => page.keyboard.press('r') },
+  { name: 'bar-discarded', scene: 'recording', at: 'bar.html', size: BAR, act: (page) => page.keyboard.press('x') },
+  { name: 'pick-area', scene: 'library', at: 'pick.html' },
+  {
+    name: 'pick-area-drawn',
+    scene: 'library',
+    at: 'pick.html',
+    act: async (page) => {
+      await page.mouse.move(200, 140);
+      await page.mouse.down();
+      await page.mouse.move(760, 520);
+      await page.mouse.up();
+    },
+  },
+  { name: 'pick-window', scene: 'pick-window', at: 'pick.html', act: (page) => page.getByRole('button', { name: /^notes/ }).focus() },
   { name: 'smallest', scene: 'library', size: { width: 720, height: 520 } },
   { name: 'smallest-recording', scene: 'recording', size: { width: 720, height: 520 } },
   { name: 'smallest-clip', scene: 'library', size: { width: 720, height: 520 }, act: openFirst },

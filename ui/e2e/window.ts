@@ -5,11 +5,11 @@ export const NOW = new Date('2026-11-22T15:42:00Z');
 
 export type Look = 'light' | 'dark';
 
-/** Opens the window over a scene of the pretended app. */
-export async function open(page: Page, scene: string, look: Look = 'light'): Promise<void> {
+/** Opens one of the windows over a scene of the pretended app: the main one, or the one of that page. */
+export async function open(page: Page, scene: string, look: Look = 'light', at = ''): Promise<void> {
   await page.emulateMedia({ colorScheme: look });
   await page.clock.setFixedTime(NOW);
-  await page.goto(`/?scene=${scene}`);
+  await page.goto(`/${at}?scene=${scene}`);
   await page.locator('main').waitFor();
 }
 

@@ -1,8 +1,8 @@
-import type { Answer, AnswerView, AppEvent, AskView, Backend, ClipSummary, Commands, Correction, Fader, HotkeyState, LiveControls, RecorderState, SoundChannel, Word } from '../src/backend';
+import type { Answer, AnswerView, AppEvent, AskView, Backend, BarShown, ClipSummary, Commands, Correction, Fader, HotkeyState, LiveControls, RecorderState, SoundChannel, Word } from '../src/backend';
 import { PLAIN } from '../src/model/choices.svelte';
 import { IDLE } from '../src/model/recorder.svelte';
 import { FORM, made, reminders } from './asks';
-import { CHAPTERS, CUTS, FACE, KEY_SENTENCES, MARKED_ID, PARAGRAPHS, TAKE_ID, TAKE_LINK, thumbnailOf, WORDS } from './data';
+import { CHAPTERS, CUTS, FACE, KEY_SENTENCES, MARKED_ID, PARAGRAPHS, PRESETS, TAKE_ID, TAKE_LINK, thumbnailOf, WORDS } from './data';
 import type { Scene } from './scenes';
 import { found } from './search';
 
@@ -24,6 +24,9 @@ export class FakeBackend implements Backend {
   #corrected = new Map<string, Word[]>();
   #recorder: RecorderState;
   #hotkeys: HotkeyState;
+  #barShown: BarShown = 'outside';
+  #presets = PRESETS;
+  #keepRunning = false;
   #metering = false;
   #said = 0;
   #request = PLAIN;
@@ -180,6 +183,35 @@ export class FakeBackend implements Backend {
     passOn: (id, chosen, when) =>
       this.#answer('passOn', [id, chosen, when], () => ({ link: 'https://answers.example/a/0123456789abcdefghjkmnpqrs/', until: null, answers: chosen.length })),
     copyWords: (words) => this.#answer('copyWords', [words], () => null),
+    barShown: () => this.#answer('barShown', [], () => this.#barShown),
+    setBarShown: (shown) =>
+      this.#answer('setBarShown', [shown], () => {
+        this.#barShown = shown;
+        return null;
+      }),
+    focusBar: () => this.#answer('focusBar', [], () => null),
+    hideBar: () => this.#answer('hideBar', [], () => null),
+    trayState: () => this.#answer('trayState', [], () => ({ is_there: true, keep_running: this.#keepRunning })),
+    setKeepRunning: (keep) =>
+      this.#answer('setKeepRunning', [keep], () => {
+        this.#keepRunning = keep;
+        return null;
+      }),
+    presets: () => this.#answer('presets', [], () => this.#presets),
+    savePreset: (name, select, record) =>
+      this.#answer('savePreset', [name, select, record], () => {
+        const others = this.#presets.filter((it) => it.name !== name);
+        return (this.#presets = [...others, { name, select, record, built_in: false }]);
+      }),
+    removePreset: (name) => this.#answer('removePreset', [name], () => (this.#presets = this.#presets.filter((it) => it.name !== name))),
+    pick: (select, last) =>
+      this.#answer('pick', [select, last], () =>
+        select === 'window' ? { type: 'window', id: '0x2a00007' } : { type: 'area', monitor_id: 'eDP-1', x: 320, y: 200, width: 960, height: 540 },
+      ),
+    pickView: () => this.#answer('pickView', [], () => this.#scene.pick),
+    pickAnswer: (target) => this.#answer('pickAnswer', [target], () => null),
+    nextLine: () => this.#answer('nextLine', [], () => this.#turn(1)),
+    lineBefore: () => this.#answer('lineBefore', [], () => this.#turn(-1)),
     search: (typed, most) => this.#answer('search', [typed, most], () => found(typed, [...this.#clips.values()]).slice(0, most)),
   };
 
@@ -199,10 +231,16 @@ export class FakeBackend implements Backend {
         system_audio: request.system_audio ? fader : null,
         pointer: request.kind === 'screen' ? request.pointer : null,
       },
+      prompt: request.outline.length > 0 ? { lines: request.outline, at: 0 } : null,
     });
     if (request.countdown_s > 0) this.#enter({ ...this.#recorder, status: 'countdown', countdown_s: request.countdown_s });
     else this.#begin();
     return { clip_id: TAKE_ID, link: TAKE_LINK };
+  }
+
+  #turn(by: number): null {
+    const { prompt } = this.#recorder;
+    return this.#enter({ ...this.#recorder, prompt: prompt && { ...prompt, at: prompt.at + by } });
   }
 
   #begin(): null {

@@ -1,4 +1,5 @@
-import type { ClipSummary, Cut, Devices, HotkeyState, Mark, ScreenTarget, Thumbnail, Word } from '../src/backend';
+import type { ClipSummary, Cut, Devices, HotkeyState, Mark, PickView, PresetView, ScreenTarget, Thumbnail, Word } from '../src/backend';
+import { PLAIN } from '../src/model/choices.svelte';
 
 const BASE = 'http://127.0.0.1:4747/c';
 const HOUR = 3_600_000;
@@ -99,13 +100,13 @@ export const CLIPS: ClipSummary[] = [
 
 export const DEVICES: Devices = {
   monitors: [
-    { id: 'eDP-1', name: 'Built-in display', width: 1920, height: 1200, primary: true },
-    { id: 'DP-2', name: 'Dell U2723QE', width: 3840, height: 2160, primary: false },
+    { id: 'eDP-1', name: 'Built-in display', x: 0, y: 0, width: 1920, height: 1200, primary: true },
+    { id: 'DP-2', name: 'Dell U2723QE', x: 1920, y: 0, width: 3840, height: 2160, primary: false },
   ],
   windows: [
-    { id: '0x1c00003', title: 'Dashboard – Firefox', program: 'firefox', width: 1440, height: 900 },
-    { id: '0x2a00007', title: 'notes.md – Editor', program: 'editor', width: 1100, height: 820 },
-    { id: '0x3100002', title: 'Terminal', program: 'terminal', width: 900, height: 560 },
+    { id: '0x1c00003', title: 'Dashboard – Firefox', program: 'firefox', x: 60, y: 80, width: 1440, height: 900 },
+    { id: '0x2a00007', title: 'notes.md – Editor', program: 'editor', x: 640, y: 300, width: 1100, height: 820 },
+    { id: '0x3100002', title: 'Terminal', program: 'terminal', x: 900, y: 60, width: 900, height: 560 },
   ],
   cameras: [
     { id: 'v4l2:/dev/video0', name: 'Integrated camera' },
@@ -117,6 +118,21 @@ export const DEVICES: Devices = {
   ],
   problems: [],
 };
+
+export const PRESETS: PresetView[] = [
+  { name: 'Walkthrough', select: null, record: { ...PLAIN, pointer: { ...PLAIN.pointer, ripples: true }, countdown_s: 3 }, built_in: true },
+  { name: 'Voice note', select: null, record: { ...PLAIN, kind: 'voice' }, built_in: true },
+  { name: 'Camera', select: null, record: { ...PLAIN, kind: 'camera', camera: { ...PLAIN.camera, on: true }, countdown_s: 3 }, built_in: true },
+  { name: 'Bug report', select: 'area', record: { ...PLAIN, target: { type: 'area', monitor_id: null, x: 0, y: 0, width: 640, height: 480 } }, built_in: false },
+];
+
+/** The main screen, with something to point at. */
+export function pickOf(select: PickView['select']): PickView {
+  const [monitor] = DEVICES.monitors;
+  if (!monitor) throw new Error('no monitor');
+  const windows = DEVICES.windows.map(({ id, title, x, y, width, height }) => ({ id, title, place: { x, y, width, height } }));
+  return { select, monitor, still: { url: './posters/dashboard.svg', width: 1920, height: 1200 }, windows, area: null };
+}
 
 export const NO_DEVICES: Devices = {
   monitors: [],
@@ -184,5 +200,6 @@ export const HOTKEYS: HotkeyState = {
     { act: 'pause', keys: 'Ctrl+Alt+P', problem: null, command: 'aside pause' },
     { act: 'note', keys: 'Ctrl+Alt+N', problem: null, command: 'aside note' },
     { act: 'mark', keys: 'Ctrl+Alt+X', problem: null, command: 'aside mark' },
+    { act: 'next', keys: 'Ctrl+Alt+J', problem: null, command: 'aside next' },
   ],
 };

@@ -1,8 +1,8 @@
-import type { AppState, AskView, ClipSummary, CommandError, Devices, HotkeyState, RecorderState } from '../src/backend';
+import type { AppState, AskView, ClipSummary, CommandError, Devices, HotkeyState, PickView, RecorderState } from '../src/backend';
 import { PLAIN } from '../src/model/choices.svelte';
 import { IDLE } from '../src/model/recorder.svelte';
 import { ANSWER_CLIPS, ASKS } from './asks';
-import { CLIPS, DEVICES, HOTKEYS, NO_DEVICES, TAKE_ID, TAKE_LINK } from './data';
+import { CLIPS, DEVICES, HOTKEYS, NO_DEVICES, pickOf, TAKE_ID, TAKE_LINK } from './data';
 
 /** What the pretended app is like when the window opens. */
 export type Scene = {
@@ -15,6 +15,8 @@ export type Scene = {
   asks: AskView[];
   /** There is no store that guests can answer into. */
   noBucket: boolean;
+  /** What is to be pointed at. */
+  pick: PickView;
   /** Acts that never answer, so that a waiting state can be looked at. */
   stuck: string[];
   /** Acts that are refused. */
@@ -34,6 +36,7 @@ const LIBRARY: Scene = {
   hotkeys: HOTKEYS,
   asks: [],
   noBucket: false,
+  pick: pickOf('area'),
   stuck: [],
   refused: {},
   problems: [],
@@ -84,6 +87,10 @@ const SCENES: Record<string, Partial<Scene>> = {
       },
     ],
   },
+  'problem-recording': {
+    recorder: take({}),
+    problems: [{ code: 'disk_low', message: 'The disk is almost full: 240 MB are left.', hint: 'Free some space.' }],
+  },
   wayland: {
     hotkeys: { ...HOTKEYS, unavailable: 'In a Wayland session keys that work everywhere belong to the desktop.' },
   },
@@ -97,6 +104,11 @@ const SCENES: Record<string, Partial<Scene>> = {
   recording: { recorder: take({}) },
   voice: { recorder: take({ kind: 'voice', elapsed_ms: 12_000 }) },
   'no-clipboard': { recorder: take({ link_copied: false }) },
+  outline: {
+    recorder: take({
+      prompt: { lines: ['What changes, and why now', 'The filter bar', 'What it costs us', 'What I need from you by Friday'], at: 1 },
+    }),
+  },
   countdown: { recorder: take({ status: 'countdown', countdown_s: 3, link_copied: false, elapsed_ms: 0 }), alive: false },
   'everything-chosen': {
     last: {
@@ -108,6 +120,7 @@ const SCENES: Record<string, Partial<Scene>> = {
       countdown_s: 3,
     },
   },
+  'pick-window': { pick: pickOf('window') },
   area: { last: { ...PLAIN, target: { type: 'area', monitor_id: null, x: 240, y: 150, width: 1280, height: 800 } } },
   'recording-everything': {
     recorder: take({

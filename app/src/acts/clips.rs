@@ -5,6 +5,7 @@ use std::time::Duration;
 use aside_library::Trashed;
 
 use crate::app::App;
+use crate::chapters::named;
 use crate::cuts::cuts;
 use crate::ids::parse;
 use crate::summary::{read_transcript, transcript_view};
@@ -46,7 +47,7 @@ impl App {
                 summary,
                 stream_url,
                 cuts: cuts(&clip.manifest, transcript.as_ref()),
-                transcript: transcript.as_ref().map(transcript_view).unwrap_or_default(),
+                transcript: transcript_view(transcript.as_ref(), named(&clip.manifest.marks)),
             })
         })
         .await?

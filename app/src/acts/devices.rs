@@ -135,6 +135,8 @@ impl From<&aside_capture::Monitor> for Monitor {
         Self {
             id: monitor.id.to_string(),
             name: monitor.name.clone(),
+            x: i32::try_from(monitor.rect.x).unwrap_or(i32::MAX),
+            y: i32::try_from(monitor.rect.y).unwrap_or(i32::MAX),
             width: monitor.rect.width,
             height: monitor.rect.height,
             primary: monitor.primary,
@@ -148,6 +150,8 @@ impl From<&aside_capture::Window> for Window {
             id: window.id.to_string(),
             title: window.title.clone(),
             program: window.program.clone(),
+            x: window.position.x,
+            y: window.position.y,
             width: window.size.width,
             height: window.size.height,
         }

@@ -4,7 +4,7 @@ use aside_media::Gain;
 use aside_recorder::Session;
 
 use crate::app::App;
-use crate::take::{CountdownEnd, Take};
+use crate::take::{CountdownEnd, Line, Take};
 use crate::view::{CameraLayout, PointerStyle, RecorderStatus, SoundChannel, Started};
 use crate::{AppError, ErrorCode};
 
@@ -138,6 +138,41 @@ impl App {
             }
             Some(())
         })
+    }
+
+    /// Goes on to the next line of the outline: what is said from now on is its
+    /// chapter.
+    ///
+    /// # Errors
+    /// When nothing is being recorded, or there are no more lines.
+    pub fn next_line(&self) -> Result<(), AppError> {
+        self.turn(Line::Next)
+    }
+
+    /// Goes back to the line before, without a chapter.
+    ///
+    /// # Errors
+    /// When nothing is being recorded, or it is the first line.
+    pub fn line_before(&self) -> Result<(), AppError> {
+        self.turn(Line::Before)
+    }
+
+    fn turn(&self, to: Line) -> Result<(), AppError> {
+        let mut is_turned = false;
+        self.update_take(|take| is_turned = take.turn(to));
+        match (is_turned, self.recorder().prompt) {
+            (true, _) => Ok(()),
+            (false, Some(_)) => Err(AppError::new(
+                ErrorCode::Conflict,
+                "There is no other line in the outline.",
+                "Stop when you have said it all.",
+            )),
+            (false, None) => Err(AppError::new(
+                ErrorCode::Conflict,
+                "No outline is being recorded.",
+                "Write one before you begin, under More choices.",
+            )),
+        }
     }
 
     /// Changes something the take has; `change` is `None` when it has not.

@@ -41,6 +41,10 @@ impl App {
             Order::NoteStart => self.note_start().await,
             Order::NoteStop => self.note_stop().await,
             Order::Mark => self.mark(),
+            Order::Next => {
+                self.next_line()?;
+                Ok(done(Did::Turned, self.recorder()))
+            }
         }
     }
 
@@ -172,6 +176,7 @@ fn note(last: &RecordRequest) -> RecordRequest {
         system_audio: false,
         countdown_s: 0,
         title: None,
+        outline: Vec::new(),
         ..last.clone()
     }
 }

@@ -6,6 +6,7 @@ use aside_transcript::models::Speeds;
 use aside_transcript::{Models, Outline, Terms};
 
 use crate::app::App;
+use crate::chapters::named;
 use crate::ids::parse;
 use crate::summary::read_transcript;
 use crate::view::ModelState;
@@ -119,16 +120,16 @@ impl App {
             let clip = library.clip(&id)?;
             let transcript = read_transcript(&clip).ok_or_else(no_transcript)?;
             let cues = || aside_transcript::cues(&transcript);
+            let outline = || Outline::of(&transcript).with_chapters(named(&clip.manifest.marks));
             Ok(match format {
                 TranscriptFormat::Text => aside_transcript::text::write(&transcript),
                 TranscriptFormat::Markdown => {
-                    aside_transcript::markdown::write(&transcript, Some(link.as_str()))
+                    aside_transcript::markdown::write(&transcript, &outline(), Some(link.as_str()))
                 }
                 TranscriptFormat::Vtt => aside_transcript::vtt::write(&cues()),
                 TranscriptFormat::Chapters => {
                     let end = ClipTime::ZERO + clip.manifest.duration();
-                    let chapters = Outline::of(&transcript).chapters;
-                    aside_transcript::vtt::chapters(&chapters, end)
+                    aside_transcript::vtt::chapters(&outline().chapters, end)
                 }
                 TranscriptFormat::Srt => aside_transcript::srt::write(&cues()),
             })

@@ -1,13 +1,14 @@
 //! What a take's events cause.
 
-use aside_library::ClipId;
+use aside_library::{ClipId, MarkKind};
 use aside_recorder::{SessionEvent, Update};
 use crossbeam_channel::Receiver;
 
 use crate::app::App;
 use crate::summary::{level_event, problem_code, time_millis, word_view};
 use crate::view::Event;
-use crate::{AppError, ErrorCode};
+use crate::work::lock;
+use crate::{AppError, ErrorCode, Settings};
 
 impl App {
     /// Follows a session's events to their end, wherever there is a thread to
@@ -31,6 +32,8 @@ impl App {
             SessionEvent::Elapsed(at) => self.update_take(|take| take.advance(at)),
             SessionEvent::Level(channel, level) => self.tell(level_event(channel.into(), level)),
             SessionEvent::SegmentSealed => self.publish(id),
+            // Which line of the outline it is, the recorder's state says.
+            SessionEvent::Marked(mark) if mark.kind == MarkKind::Chapter => {}
             SessionEvent::Marked(mark) => self.tell(Event::Marked {
                 clip_id: id.to_string(),
                 at_ms: time_millis(mark.at),
@@ -45,6 +48,7 @@ impl App {
                 hint: String::new(),
             }),
             SessionEvent::Finished(_) => {
+                self.forget_outline();
                 self.free_recorder(id);
                 self.publish(id);
                 self.tell_clip(id);
@@ -71,6 +75,20 @@ impl App {
                 self.tell_clip(id);
             }
             _ => {}
+        }
+    }
+
+    /// An outline is one take's own: once that is kept, the next begins without.
+    fn forget_outline(&self) {
+        let had_one = self.with_take(|take| take.state().prompt.is_some());
+        if had_one != Some(true) {
+            return;
+        }
+        let mut last = lock(&self.inner.last);
+        last.outline.clear();
+        let remembered = Settings::remember(&self.inner.paths.settings(), last.clone());
+        if let Err(error) = remembered {
+            tracing::warn!(%error, "the outline is not forgotten");
         }
     }
 

@@ -40,6 +40,8 @@ pub enum Order {
     NoteStop,
     /// Mark the last sentence as one to cut.
     Mark,
+    /// Go on to the next line of the outline.
+    Next,
 }
 
 /// What was done about an [`Order`].
@@ -85,6 +87,8 @@ pub enum Did {
     Resumed,
     /// The last sentence is marked.
     Marked,
+    /// The next line of the outline is the one to speak about.
+    Turned,
 }
 
 /// Of any version.
@@ -228,8 +232,8 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read() {
-        use Order::{Mark, Note, NoteStart, NoteStop, Pause, Show, Toggle};
-        for order in [Show, Toggle, Pause, Note, NoteStart, NoteStop, Mark] {
+        use Order::{Mark, Next, Note, NoteStart, NoteStop, Pause, Show, Toggle};
+        for order in [Show, Toggle, Pause, Note, NoteStart, NoteStop, Mark, Next] {
             let line = write_order(order).unwrap();
             assert!(line.len() as u64 <= LONGEST_ORDER);
             assert_eq!(read_order(&line).unwrap(), order);

@@ -28,6 +28,10 @@ pub struct Monitor {
     pub id: String,
     /// What the desktop calls it.
     pub name: String,
+    /// Where it lies on the desktop: its left edge, in pixels.
+    pub x: i32,
+    /// Its upper edge, likewise.
+    pub y: i32,
     /// Pixels across.
     pub width: u32,
     /// Pixels down.
@@ -45,6 +49,10 @@ pub struct Window {
     pub title: String,
     /// The program it belongs to; may be empty.
     pub program: String,
+    /// Where it lies on the desktop: its left edge, in pixels.
+    pub x: i32,
+    /// Its upper edge, likewise.
+    pub y: i32,
     /// Pixels across.
     pub width: u32,
     /// Pixels down.

@@ -15,6 +15,8 @@ pub enum HotkeyAct {
     Note,
     /// Marks the last sentence as one to cut.
     Mark,
+    /// Goes on to the next line of the outline.
+    Next,
 }
 
 /// The keys that work anywhere on the desktop.

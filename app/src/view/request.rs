@@ -26,6 +26,10 @@ pub struct RecordRequest {
     pub countdown_s: u32,
     /// The clip's title; one with the date when `None`.
     pub title: Option<String>,
+    /// What is to be said, a line for each part: shown while recording, and
+    /// each is a chapter.
+    #[serde(default)]
+    pub outline: Vec<String>,
 }
 
 /// The main screen and the default microphone, at once.
@@ -41,6 +45,7 @@ impl Default for RecordRequest {
             pointer: PointerStyle::default(),
             countdown_s: 0,
             title: None,
+            outline: Vec::new(),
         }
     }
 }
@@ -182,4 +187,27 @@ pub enum ShownKeys {
     Shortcuts,
     /// Every key, also those of a password.
     All,
+}
+
+/// What of the screen a person points at when they begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Select {
+    /// An area.
+    Area,
+    /// A window.
+    Window,
+}
+
+/// Choices by a name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct PresetView {
+    /// What it is called.
+    pub name: String,
+    /// What of the screen is to be pointed at each time, if anything.
+    pub select: Option<Select>,
+    /// The choices.
+    pub record: RecordRequest,
+    /// Whether it comes with Aside.
+    pub built_in: bool,
 }

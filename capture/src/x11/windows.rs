@@ -1,7 +1,7 @@
 //! Open windows, as window managers list them (Extended Window Manager Hints
 //! 1.5) and programs name them (ICCCM 2.0).
 
-use aside_media::Size;
+use aside_media::{Point, Size};
 use x11rb::errors::ReplyError;
 use x11rb::protocol::xproto::{
     Atom, AtomEnum, ConnectionExt as _, MapState, Window as Number, WindowClass,
@@ -56,7 +56,10 @@ fn describe(display: &Display, atoms: &Atoms, number: Number) -> Result<Option<W
     let connection = &display.connection;
     let attributes = connection.get_window_attributes(number)?;
     let geometry = connection.get_geometry(number)?;
-    let (Ok(attributes), Ok(geometry)) = (attributes.reply(), geometry.reply()) else {
+    let corner = connection.translate_coordinates(number, display.root(), 0, 0)?;
+    let (Ok(attributes), Ok(geometry), Ok(corner)) =
+        (attributes.reply(), geometry.reply(), corner.reply())
+    else {
         return Ok(None);
     };
     let kind_atom = atoms._NET_WM_WINDOW_TYPE;
@@ -77,6 +80,10 @@ fn describe(display: &Display, atoms: &Atoms, number: Number) -> Result<Option<W
         id: WindowId::new(number),
         title,
         program,
+        position: Point {
+            x: corner.dst_x.into(),
+            y: corner.dst_y.into(),
+        },
         size: Size {
             width: geometry.width.into(),
             height: geometry.height.into(),

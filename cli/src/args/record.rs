@@ -7,6 +7,28 @@ use aside_app::view::{
 use aside_app::{App, AppError};
 use clap::{Args as ArgGroup, ValueEnum};
 
+/// All that a preset has already.
+const NOT_WITH_PRESET: [&str; 18] = [
+    "screen",
+    "voice",
+    "camera_only",
+    "monitor",
+    "window",
+    "area",
+    "ripples",
+    "spotlight",
+    "keys",
+    "camera",
+    "bubble",
+    "camera_full",
+    "microphone",
+    "no_microphone",
+    "system_audio",
+    "mic_gain",
+    "no_noise_suppression",
+    "no_loudness",
+];
+
 #[derive(Debug, ArgGroup)]
 pub(crate) struct Record {
     /// Record the screen and the microphone (the default).
@@ -18,12 +40,16 @@ pub(crate) struct Record {
     /// Record the camera and the microphone, without the screen.
     #[arg(long, value_name = "CAMERA", num_args = 0..=1)]
     camera_only: Option<Option<String>>,
+    /// Record what a preset of this name has: one of your own, "walkthrough",
+    /// "voice note" or "camera".
+    #[arg(long, value_name = "NAME", conflicts_with_all = NOT_WITH_PRESET)]
+    preset: Option<String>,
     /// Stop after this many seconds.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) seconds: Option<u64>,
     /// Count down this many seconds first; Enter skips it, Ctrl-C cancels.
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=60))]
-    countdown: u32,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=60))]
+    countdown: Option<u32>,
     /// The clip's title.
     #[arg(long)]
     title: Option<String>,
@@ -114,6 +140,14 @@ struct Sound {
 impl Record {
     /// What is asked for, its devices found by their names.
     pub(crate) async fn request(&self, app: &App) -> Result<RecordRequest, AppError> {
+        if let Some(name) = &self.preset {
+            let record = app.preset(name).await?.record;
+            return Ok(RecordRequest {
+                countdown_s: self.countdown.unwrap_or(record.countdown_s),
+                title: self.title.clone(),
+                ..record
+            });
+        }
         let (kind, camera) = match &self.camera_only {
             Some(camera) => (ClipKind::Camera, Some(camera)),
             None if self.voice => (ClipKind::Voice, None),
@@ -152,8 +186,9 @@ impl Record {
                     Some(Keys::All) => ShownKeys::All,
                 },
             },
-            countdown_s: self.countdown,
+            countdown_s: self.countdown.unwrap_or(0),
             title: self.title.clone(),
+            outline: Vec::new(),
         })
     }
 }
@@ -254,6 +289,8 @@ mod tests {
             "--no-microphone --mic-gain 3",
             "--mic-gain 40",
             "--countdown 61",
+            "--preset camera --voice",
+            "--preset camera --mic-gain 3",
             "--seconds 0",
         ] {
             assert!(is_refused(wrong), "{wrong}");
@@ -262,6 +299,7 @@ mod tests {
             "--camera",
             "--camera Logitech --bubble 85,80,25",
             "--camera-only",
+            "--preset walkthrough --title Monday --countdown 0",
             "--monitor DP-1 --area 0,0,640x480",
             "--no-microphone --system-audio",
             "--mic-gain -6 --countdown 3 --ripples --spotlight --keys",

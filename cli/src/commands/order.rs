@@ -1,4 +1,4 @@
-//! `aside toggle`, `pause`, `note` and `mark`: orders to the running instance.
+//! `aside toggle`, `pause`, `note`, `mark` and `next`: orders to the running instance.
 //! They open no library, so that a key bound to one acts at once.
 
 use aside_app::Paths;
@@ -29,6 +29,7 @@ fn line(done: &Done) -> String {
         Did::CalledOff => "called off; nothing was recorded".to_owned(),
         Did::Paused => format!("paused at {at}"),
         Did::Resumed => format!("recording again at {at}"),
+        Did::Turned => format!("at the next line of the outline, from {at}"),
         Did::Marked => format!("marked the last sentence before {at}"),
     }
 }

@@ -18,6 +18,7 @@ describe('a manifest', () => {
       init: { file: 'media/init.mp4', bytes: 1290, sha256: 'aa' },
       segments: [{ file: 'media/00000.m4s', bytes: 5, sha256: 'bb' }],
       problems: ['audio_gap'],
+      chapters: [],
     });
   });
 
@@ -25,6 +26,12 @@ describe('a manifest', () => {
     'that is none (%#) is refused',
     (other) => expect(readClip(other)).toBeNull(),
   );
+
+  test('has the chapters that were named, each from where it was come to last', () => {
+    const chapter = (title: unknown, at_ms: number) => ({ kind: 'chapter', title, at_ms });
+    const marks = [chapter('Why', 40), chapter('How', 5000), { kind: 'cut_sentence', at_ms: 6000 }, chapter(7, 7000), chapter('How', 9000)];
+    expect(readClip({ ...json, marks })?.chapters).toEqual([{ at: 0, text: 'Why' }, { at: 9000, text: 'How' }]);
+  });
 
   test('an unknown kind is read from its tracks', () => {
     expect(readClip({ ...json, kind: 'hologram' })?.kind).toBe('screen');

@@ -1,7 +1,8 @@
 // clip.json, format 1 (docs/clip-format.md): what the page needs of it.
 
 import { asCount, asList, asOneOf, asRecord, asText, type Json } from '../base/read';
-import { millis, type Millis } from '../base/time';
+import { millis, ZERO, type Millis } from '../base/time';
+import type { Mark } from './transcript';
 
 export const KINDS = ['screen', 'voice', 'camera'] as const;
 export const STATES = ['recording', 'recovering', 'ready', 'failed'] as const;
@@ -29,6 +30,8 @@ export interface Clip {
   readonly init: Part | null;
   readonly segments: readonly Part[];
   readonly problems: readonly string[];
+  /** Named by whoever recorded it; none most of the time. */
+  readonly chapters: readonly Mark[];
 }
 
 /** Null: this is not a manifest we can read. */
@@ -50,7 +53,20 @@ export function readClip(json: unknown): Clip | null {
     init: readPart(clip['init']),
     segments: asList(clip['segments']).map(readPart).filter((part) => part !== null),
     problems: asList(clip['problems']).map((problem) => asText(asRecord(problem)?.['code'])),
+    chapters: readChapters(clip['marks']),
   };
+}
+
+/** In the order of their times; of two with one title the later counts, and the first begins with the clip. */
+function readChapters(json: unknown): Mark[] {
+  const found = new Map<string, Mark>();
+  for (const item of asList(json).map(asRecord)) {
+    const text = asText(item?.['title']).trim();
+    if (item?.['kind'] !== 'chapter' || text === '') continue;
+    found.set(text, { at: millis(asCount(item['at_ms'])), text });
+  }
+  const chapters = [...found.values()].sort((one, other) => one.at - other.at);
+  return chapters.map((chapter, at) => (at === 0 ? { ...chapter, at: ZERO } : chapter));
 }
 
 function readPicture(track: Json | null): Clip['picture'] {

@@ -3,7 +3,7 @@
 import { clamp, millis, type Millis } from '../base/time';
 import { chapterFrom } from '../clip/chapters';
 import { faster, slower } from './speed';
-import { transcriptOf, type WatchRequest, type WatchState, type WatchView } from './state';
+import { chaptersOf, type WatchRequest, type WatchState, type WatchView } from './state';
 
 /** What a key asks for in this state; null when it means nothing to us. */
 export function requestFor(key: string, state: WatchState): WatchRequest | null {
@@ -54,7 +54,7 @@ function seekBy(state: WatchState, by: Millis): WatchRequest {
 }
 
 function chapter(state: WatchState, by: -1 | 1): WatchRequest | null {
-  const found = chapterFrom(transcriptOf(state)?.chapters ?? [], state.time, by);
+  const found = chapterFrom(chaptersOf(state), state.time, by);
   return found && { type: 'seek', to: found.at };
 }
 

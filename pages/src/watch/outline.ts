@@ -4,20 +4,19 @@ import { el, setAttribute } from '../base/dom';
 import { clock, millis, spoken } from '../base/time';
 import { chapterAt } from '../clip/chapters';
 import type { Mark } from '../clip/transcript';
-import { transcriptOf, type WatchView } from './state';
+import { chaptersOf, transcriptOf, type WatchView } from './state';
 import { SAY } from './words';
 
 export function outline(view: WatchView): HTMLElement {
   const box = el('div', { class: 'outline' });
-  view.observe(transcriptOf, (transcript) => {
-    const { keySentences = [], chapters = [] } = transcript ?? {};
+  view.observe((state) => [transcriptOf(state)?.keySentences, chaptersOf(state)] as const, ([keySentences = [], chapters]) => {
     box.replaceChildren(
       ...part(view, 'in-short', SAY.inShort, keySentences),
       ...part(view, 'chapters', SAY.chapters, chapters),
     );
     box.hidden = box.childElementCount === 0;
   });
-  view.observe((state) => chapterAt(transcriptOf(state)?.chapters ?? [], state.time), (at) => {
+  view.observe((state) => chapterAt(chaptersOf(state), state.time), (at) => {
     box.querySelectorAll('.chapters button').forEach((button, i) => {
       setAttribute(button, 'aria-current', i === at ? 'true' : null);
     });

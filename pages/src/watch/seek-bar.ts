@@ -5,7 +5,7 @@ import { el, setAttribute, setRatio, setText } from '../base/dom';
 import { clock, millis, spoken, type Millis } from '../base/time';
 import { chapterAt } from '../clip/chapters';
 import { SAY } from './words';
-import { transcriptOf, type WatchView } from './state';
+import { chaptersOf, type WatchView } from './state';
 
 export function seekBar(view: WatchView, drawing: HTMLElement | null = null): HTMLElement {
   const buffered = el('div', { class: 'seek-buffered' });
@@ -62,8 +62,8 @@ function showBuffered(view: WatchView, buffered: HTMLElement): void {
 
 /** A mark where each chapter begins, but for the first: that is where the bar does. */
 function showChapters(view: WatchView, marks: HTMLElement): void {
-  view.observe((state) => [transcriptOf(state)?.chapters, state.duration] as const, ([chapters, duration]) => {
-    const inside = (chapters ?? []).filter(({ at }) => at > 0 && at < duration);
+  view.observe((state) => [chaptersOf(state), state.duration] as const, ([chapters, duration]) => {
+    const inside = chapters.filter(({ at }) => at > 0 && at < duration);
     marks.replaceChildren(
       ...inside.map(({ at }) => {
         const mark = el('i');
@@ -77,7 +77,7 @@ function showChapters(view: WatchView, marks: HTMLElement): void {
 function showHover(view: WatchView, bar: HTMLElement, tip: HTMLElement): void {
   bar.addEventListener('pointermove', (event) => {
     const time = timeUnder(bar, event.clientX, view.state.duration);
-    const chapters = transcriptOf(view.state)?.chapters ?? [];
+    const chapters = chaptersOf(view.state);
     const chapter = chapters[chapterAt(chapters, time)];
     setText(tip, chapter ? `${clock(time)} ${chapter.text}` : clock(time));
     setRatio(bar, '--hover', time / view.state.duration);

@@ -4,7 +4,7 @@
 import { Store, type View } from '../base/store';
 import { ZERO, type Millis } from '../base/time';
 import type { Clip } from '../clip/manifest';
-import type { Transcript } from '../clip/transcript';
+import type { Mark, Transcript } from '../clip/transcript';
 
 export type ClipStatus =
   | { readonly phase: 'loading' }
@@ -149,6 +149,14 @@ export function clipOf(state: WatchState): Clip | null {
 }
 
 /** The transcript once there is one. */
+/** What the clip is about, from which moment on: as it was named, or else as its words say. */
+export function chaptersOf(state: WatchState): readonly Mark[] {
+  const named = clipOf(state)?.chapters ?? NO_CHAPTERS;
+  return named.length > 0 ? named : (transcriptOf(state)?.chapters ?? NO_CHAPTERS);
+}
+
+const NO_CHAPTERS: readonly Mark[] = [];
+
 export function transcriptOf(state: WatchState): Transcript | null {
   return state.transcript.phase === 'here' ? state.transcript.transcript : null;
 }

@@ -48,7 +48,7 @@ enum Order {
     Fade(SoundChannel, Change),
     Camera(CameraLayout),
     Style(PointerStyle),
-    Mark(MarkKind),
+    Mark(MarkKind, Option<String>),
 }
 
 /// What is to be different about a fader.
@@ -147,7 +147,13 @@ impl Session {
 
     /// Marks this moment; in a pause, that of the pause.
     pub fn mark(&self, kind: MarkKind) {
-        self.order(Order::Mark(kind));
+        self.order(Order::Mark(kind, None));
+    }
+
+    /// Has a chapter of this title begin at this moment; in a pause, at that of
+    /// the pause.
+    pub fn begin_chapter(&self, title: String) {
+        self.order(Order::Mark(MarkKind::Chapter, Some(title)));
     }
 
     /// Ends the take now and keeps it.

@@ -103,7 +103,7 @@ impl Running {
                 return;
             }
             Order::Style(style) => return self.tell(Worker::Screen, Control::Style(style)),
-            Order::Mark(kind) => return self.mark(now, kind, events),
+            Order::Mark(kind, title) => return self.mark(now, kind, title, events),
             _ if self.stopped_at.is_some() => {
                 return self.discard |= matches!(order, Order::Discard);
             }
@@ -154,12 +154,21 @@ impl Running {
     }
 
     /// A take that was stopped is marked no more.
-    fn mark(&mut self, now: HostInstant, kind: MarkKind, events: &Sender<SessionEvent>) {
+    fn mark(
+        &mut self,
+        now: HostInstant,
+        kind: MarkKind,
+        title: Option<String>,
+        events: &Sender<SessionEvent>,
+    ) {
         if self.stopped_at.is_some() {
             return;
         }
         let at = self.clock.clip_time(now).unwrap_or(ClipTime::ZERO);
-        let mark = Mark::new(kind, at);
+        let mark = Mark {
+            title,
+            ..Mark::new(kind, at)
+        };
         self.unnoted.push(ToMux::Mark(mark.clone()));
         self.hand_over();
         drop(events.send(SessionEvent::Marked(mark)));

@@ -19,7 +19,7 @@ use crate::{Transcript, Word};
 pub struct Chapter {
     /// Where it begins; the first one at the clip's beginning.
     pub at: ClipTime,
-    /// Its first meaningful words.
+    /// Its first meaningful words, unless a person named it.
     pub title: String,
 }
 
@@ -51,6 +51,18 @@ impl Outline {
             title: title::of(&sentences),
             chapters: chapters::of(&sentences),
             key: key::of(&sentences),
+        }
+    }
+
+    /// The same with the chapters that a person named, if there are any.
+    #[must_use]
+    pub fn with_chapters(self, named: Vec<Chapter>) -> Self {
+        match named.is_empty() {
+            true => self,
+            false => Self {
+                chapters: named,
+                ..self
+            },
         }
     }
 }

@@ -111,6 +111,26 @@ export const commands = {
 	 *  until then.
 	 */
 	passOn: (id: string, chosen: ([string, number])[], when: string) => typedError<PassedOn, AppError>(__TAURI_INVOKE("pass_on", { id, chosen, when })),
+	nextLine: () => typedError<null, AppError>(__TAURI_INVOKE("next_line")),
+	lineBefore: () => typedError<null, AppError>(__TAURI_INVOKE("line_before")),
+	/**  When the bar above other windows is shown. */
+	barShown: () => typedError<BarShown, AppError>(__TAURI_INVOKE("bar_shown")),
+	/**  Says when the bar is to be shown, from the next take on. */
+	setBarShown: (shown: BarShown) => typedError<null, AppError>(__TAURI_INVOKE("set_bar_shown", { shown })),
+	/**  Gives the bar the keyboard. */
+	focusBar: () => typedError<null, AppError>(__TAURI_INVOKE("focus_bar")),
+	/**  Takes the bar away until the next take. */
+	hideBar: () => typedError<null, AppError>(__TAURI_INVOKE("hide_bar")),
+	/**  The tray, and what closing the window means where there is one. */
+	trayState: () => typedError<TrayState, AppError>(__TAURI_INVOKE("tray_state")),
+	/**  Says whether the program goes on in the tray when the window is closed. */
+	setKeepRunning: (keep: boolean) => typedError<null, AppError>(__TAURI_INVOKE("set_keep_running", { keep })),
+	pick: (select: Select, last: Area | null) => typedError<ScreenTarget | null, AppError>(__TAURI_INVOKE("pick", { select, last })),
+	pickView: () => typedError<PickView, AppError>(__TAURI_INVOKE("pick_view")),
+	pickAnswer: (target: ScreenTarget | null) => typedError<null, AppError>(__TAURI_INVOKE("pick_answer", { target })),
+	presets: () => typedError<PresetView[], AppError>(__TAURI_INVOKE("presets")),
+	savePreset: (name: string, select: Select | null, record: RecordRequest) => typedError<PresetView[], AppError>(__TAURI_INVOKE("save_preset", { name, select, record })),
+	removePreset: (name: string) => typedError<PresetView[], AppError>(__TAURI_INVOKE("remove_preset", { name })),
 };
 
 /** Events */
@@ -304,6 +324,15 @@ export type AskView = {
  *  Where the bubble is, in thousandths of the picture, so that it means the
  *  same whatever the picture's size.
  */
+export type Prompt = { lines: string[], at: number };
+export type BarShown = "outside" | "always" | "never";
+export type TrayState = { is_there: boolean, keep_running: boolean };
+export type DesktopRect = { x: number, y: number, width: number, height: number };
+export type Select = "area" | "window";
+export type PickedWindow = { id: string, title: string, place: DesktopRect };
+export type PickView = { select: Select, monitor: Monitor, still: Thumbnail, windows: PickedWindow[], area: Area | null };
+export type PresetView = { name: string, select: Select | null, record: RecordRequest, built_in: boolean };
+
 export type BubblePlace = {
 	/**  Its centre, from the left: of the picture's width. */
 	x: number,
@@ -590,7 +619,7 @@ export type HotkeyAct =
 /**  Records a voice note for as long as it is held. */
 "note" | 
 /**  Marks the last sentence as one to cut. */
-"mark";
+"mark" | "next";
 
 /**  The keys that work anywhere on the desktop. */
 export type HotkeyState = {
@@ -671,6 +700,10 @@ export type Monitor = {
 	id: string,
 	/**  What the desktop calls it. */
 	name: string,
+	/**  Left. */
+	x: number,
+	/**  Top. */
+	y: number,
 	/**  Pixels across. */
 	width: number,
 	/**  Pixels down. */
@@ -770,6 +803,7 @@ export type RecordRequest = {
 	countdown_s: number,
 	/**  The clip's title; one with the date when `None`. */
 	title: string | null,
+	outline: string[],
 };
 
 /**  The recorder and the clip it works on. */
@@ -790,6 +824,7 @@ export type RecorderState = {
 	countdown_s: number,
 	/**  What can be changed while it goes on. */
 	live: LiveControls,
+	prompt: Prompt | null,
 };
 
 /**  What the recorder is doing. */
@@ -942,6 +977,10 @@ export type Window = {
 	title: string,
 	/**  The program it belongs to; may be empty. */
 	program: string,
+	/**  Left. */
+	x: number,
+	/**  Top. */
+	y: number,
 	/**  Pixels across. */
 	width: number,
 	/**  Pixels down. */

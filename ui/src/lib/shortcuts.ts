@@ -20,6 +20,9 @@ const openId = (m: Model, act: (id: string) => void): void => {
   if (m.opened.id !== null) act(m.opened.id);
 };
 
+/** The first presets have a key each. */
+export const PRESET_KEYS = ['1', '2', '3', '4', '5'];
+
 export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['R'], group: 'record', label: t.help.keys.record, run: (m) => m.recordOrStop() },
   { keys: ['P'], group: 'record', label: t.help.keys.pause, run: (m) => void m.recorder.togglePause() },
@@ -27,6 +30,10 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['N'], group: 'record', label: t.help.keys.restart, run: (m) => void m.recorder.restart(), when: (m) => recording(m) && !asking(m) },
   { keys: ['M'], group: 'record', label: t.help.keys.mute, run: (m) => void m.recorder.toggleMuted('microphone'), when: recording },
   { keys: ['T'], group: 'record', label: t.help.keys.mark, run: (m) => void m.recorder.mark(), when: recording },
+  { keys: ['J'], group: 'record', label: t.help.keys.nextLine, run: (m) => void m.recorder.nextLine(), when: recording },
+  { keys: ['K'], group: 'record', label: t.help.keys.lineBefore, run: (m) => void m.recorder.lineBefore(), when: recording },
+  { keys: ['B'], group: 'record', label: t.help.keys.bar, run: (m) => void m.beside.focusBar(), when: recording },
+  { keys: PRESET_KEYS, group: 'record', label: t.help.keys.preset },
   { keys: ['S'], group: 'record', label: t.help.keys.screen, run: (m) => void (m.choices.kind = 'screen'), when: choosing },
   { keys: ['V'], group: 'record', label: t.help.keys.voice, run: (m) => void (m.choices.kind = 'voice'), when: choosing },
 
@@ -94,6 +101,11 @@ export function runShortcut(event: KeyboardEvent, model: Model, singleKeys: bool
   if (model.recorder.counting) return endCountdown(event, model);
   const name = keyName(event);
   if (name.length === 1 && !singleKeys) return false;
+  const preset = model.presets.all[PRESET_KEYS.indexOf(name)];
+  if (preset && choosing(model)) {
+    void model.presets.choose(preset);
+    return true;
+  }
   const found = SHORTCUTS.find((s) => s.run && s.keys.includes(name) && (s.when?.(model) ?? true));
   found?.run?.(model);
   return found !== undefined;

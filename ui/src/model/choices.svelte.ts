@@ -25,6 +25,7 @@ export const PLAIN: RecordRequest = {
   pointer: { ripples: false, spotlight: false, keys: 'none' },
   countdown_s: 0,
   title: null,
+  outline: [],
 };
 
 /**

@@ -2,6 +2,7 @@ import { createContext } from 'svelte';
 
 import { answered, type AppEvent, type Backend, type ClipSummary, type ModelState, type RecorderState, type SoundChannel } from '../backend';
 import { Asks } from './asks.svelte';
+import { Beside } from './beside.svelte';
 import { Choices } from './choices.svelte';
 import { clock } from '../lib/format';
 import { t } from '../strings';
@@ -11,7 +12,9 @@ import { Levels } from './levels.svelte';
 import { Library } from './library.svelte';
 import { Notices } from './notices.svelte';
 import { Opened } from './opened.svelte';
+import { Presets } from './presets.svelte';
 import { Recorder } from './recorder.svelte';
+import { Screen } from './screen';
 import { Search } from './search.svelte';
 import { Thumbnails } from './thumbnails.svelte';
 import { LiveWords } from './words.svelte';
@@ -32,6 +35,9 @@ export class Model {
   readonly opened: Opened;
   readonly asks: Asks;
   readonly hotkeys: Hotkeys;
+  readonly beside: Beside;
+  readonly screen: Screen;
+  readonly presets: Presets;
   readonly search: Search;
 
   libraryDir = $state('');
@@ -43,6 +49,8 @@ export class Model {
   readonly #backend: Backend;
   /** Record was pressed before there was anything to record with. */
   #wanted = false;
+  /** The take that has an outline. */
+  #outlined: string | null = null;
   #unlisten: () => void = () => undefined;
 
   constructor(backend: Backend) {
@@ -57,6 +65,9 @@ export class Model {
     this.asks = new Asks(backend, this.notices, this.library);
     this.search = new Search(backend, this.notices);
     this.hotkeys = new Hotkeys(backend);
+    this.beside = new Beside(backend, this.notices);
+    this.screen = new Screen(backend, this.notices);
+    this.presets = new Presets(backend, this.notices, this.choices, this.screen);
   }
 
   /** Listens first and asks second, so that nothing falls between the two. */
@@ -75,7 +86,7 @@ export class Model {
     } catch (error) {
       return this.library.fail(error);
     }
-    await Promise.all([this.devices.load().then(() => this.#begin()), this.library.load(), this.hotkeys.load(), this.asks.load()]);
+    await Promise.all([this.devices.load().then(() => this.#begin()), this.library.load(), this.hotkeys.load(), this.asks.load(), this.presets.load()]);
   }
 
   /** The one key: ends the take there is, or begins one as soon as that is possible. */
@@ -154,6 +165,11 @@ export class Model {
     this.asks.clipChanged(clip.id);
     this.search.libraryChanged();
     // What went wrong during a take is told by its clip from now on.
+    if (clip.state === 'ready' && clip.id === this.#outlined) {
+      // An outline is one take's own, and the app has forgotten it too.
+      this.#outlined = null;
+      this.choices.change({ outline: [] });
+    }
     if (clip.state !== 'recording') for (const problem of clip.problems) this.notices.solved(problem.code);
   }
 
@@ -175,6 +191,7 @@ export class Model {
       this.library.latestId = null;
     }
     if (state.status === 'idle' && before !== null) this.library.latestId = before;
+    if (state.prompt !== null) this.#outlined = state.clip_id;
     this.recorder.observe(state);
   }
 }

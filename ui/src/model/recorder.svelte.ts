@@ -4,6 +4,7 @@ import {
   type CameraLayout,
   type LiveControls,
   type PointerStyle,
+  type Prompt,
   type RecorderState,
   type RecorderStatus,
   type RecordRequest,
@@ -22,6 +23,7 @@ export const IDLE: RecorderState = {
   elapsed_ms: 0,
   countdown_s: 0,
   live: { camera: null, microphone: null, system_audio: null, pointer: null },
+  prompt: null,
 };
 
 /** The take as the app reports it. Acts only request; events change the state. */
@@ -63,6 +65,10 @@ export class Recorder {
   /** What can be changed while recording; null is what the take does not have. */
   get live(): LiveControls {
     return this.#state.live;
+  }
+  /** The outline, and where in it one is. */
+  get prompt(): Prompt | null {
+    return this.#state.prompt;
   }
   /** The last seconds before the take are counted. */
   get counting(): boolean {
@@ -118,6 +124,16 @@ export class Recorder {
   /** Marks what was just said as something to cut. */
   async mark(): Promise<void> {
     if (this.running) await this.#order(this.#backend.commands.mark());
+  }
+
+  /** Goes on to the next line of the outline, which becomes a chapter. */
+  async nextLine(): Promise<void> {
+    const { prompt } = this;
+    if (this.running && prompt && prompt.at + 1 < prompt.lines.length) await this.#order(this.#backend.commands.nextLine());
+  }
+
+  async lineBefore(): Promise<void> {
+    if (this.running && this.prompt && this.prompt.at > 0) await this.#order(this.#backend.commands.lineBefore());
   }
 
   async setCameraLayout(layout: CameraLayout): Promise<void> {

@@ -83,6 +83,38 @@ export const en = {
     seconds: (n: number) => (n === 0 ? 'None' : `${n} seconds`),
   },
 
+  pick: {
+    area: 'Choose an area of this screen',
+    window: 'Choose a window',
+    areaBegin: 'Drag over what to record, or press an arrow key.',
+    areaHelp: 'Arrow keys move it, with Ctrl they resize it, with Shift faster.',
+    windowHelp: 'Click the window to record, or go to it with the arrow keys and press Enter.',
+    take: 'Take it',
+    onScreen: { area: 'Draw it on the screen', window: 'Click it on the screen' },
+  },
+
+  prompter: {
+    title: 'Outline',
+    field: 'Outline, a line for each part',
+    example: 'Why we change it\nHow it works now\nWhat I need from you',
+    help: 'A line for each part. They are shown while you record, J goes on to the next, and each becomes a chapter.',
+    region: 'Outline',
+    next: 'Next line',
+    before: 'Line before',
+  },
+
+  presets: {
+    title: 'Presets',
+    choose: (name: string, key: string) => (key === '' ? name : `${name} (${key})`),
+    save: 'Save as a preset',
+    name: 'Name of the preset',
+    keep: 'Save',
+    select: { area: 'Ask for the area each time', window: 'Ask for the window each time' },
+    remove: (name: string) => `Remove the preset ${name}`,
+    removed: (name: string) => `Preset “${name}” removed`,
+    saved: (name: string) => `Preset “${name}” saved`,
+  },
+
   live: {
     region: 'Recording',
     recording: { screen: 'Recording your screen', voice: 'Recording your voice', camera: 'Recording your camera' },
@@ -113,6 +145,26 @@ export const en = {
     wordsMuted: 'No microphone, no transcript.',
     wordsRegion: 'Live transcript',
     silence: 'The microphone hears nothing. Is it muted?',
+  },
+
+  bar: {
+    region: 'Recorder bar',
+    grip: 'Drag the bar elsewhere',
+    mark: 'Mark the last sentence to cut',
+    marked: (time: string) => `Marked at ${time}`,
+    camera: (layout: string) => `Camera: ${layout}. Show it differently`,
+    hide: 'Hide the bar',
+    done: 'The link is on your clipboard',
+    kept: 'The clip is kept',
+    line: (at: number, all: number) => `${at} of ${all}`,
+    shown: 'Recorder bar',
+    keepRunning: 'Keep running in the tray when this window is closed',
+    shows: { outside: 'Beside the picture', always: 'Always', never: 'Never' },
+    help: {
+      outside: 'While you record, a small bar floats above other windows, where it is not recorded. When all screens are, there is none: keys do the same.',
+      always: 'A small bar floats above other windows while you record. Where a whole screen is recorded, it is in the picture.',
+      never: 'No bar is shown. Keys and this window do the same.',
+    },
   },
 
   library: {
@@ -367,6 +419,7 @@ export const en = {
       pause: 'Pause, resume',
       note: 'Voice note, while held',
       mark: 'Mark the last sentence',
+      next: 'Next line of the outline',
     },
     change: (act: string, keys: string) => `${act}: ${keys === '' ? 'no keys' : keys}. Choose other keys`,
     remove: (act: string) => `${act}: remove its keys`,
@@ -388,6 +441,10 @@ export const en = {
       restart: 'Discard it and start over',
       mute: 'Mute the microphone, unmute',
       mark: 'Mark the last sentence to cut',
+      nextLine: 'Next line of the outline',
+      lineBefore: 'Line before',
+      bar: 'Go to the recorder bar',
+      preset: 'Choose a preset',
       screen: 'Choose screen',
       voice: 'Choose voice',
       search: 'Search titles and everything said',
