@@ -20,6 +20,17 @@ const look = (typed: string) => async (page: Page): Promise<void> => {
   await page.getByText(/found/).first().waitFor();
 };
 
+/** The first clip, of which a part is chosen. */
+async function chooseEnds(page: Page): Promise<void> {
+  await openFirst(page);
+  await page.getByRole('button', { name: /^Trim both ends/ }).click();
+  const beginning = page.getByRole('slider', { name: 'Beginning' });
+  await beginning.focus();
+  for (let i = 0; i < 2; i += 1) await page.keyboard.press('Shift+ArrowRight');
+  await page.getByRole('slider', { name: 'End' }).focus();
+  await page.keyboard.press('Shift+ArrowLeft');
+}
+
 export const STATES: State[] = [
   { name: 'library', scene: 'library' },
   { name: 'options', scene: 'library', act: more },
@@ -90,6 +101,16 @@ export const STATES: State[] = [
       await page.getByText('Corrected.').waitFor();
     },
   },
+  { name: 'clip-trim', scene: 'library', act: chooseEnds },
+  {
+    name: 'clip-voice-trim',
+    scene: 'library',
+    act: async (page) => {
+      await page.getByRole('button', { name: /^Play Feedback/ }).click();
+      await page.getByRole('button', { name: /^Trim both ends/ }).click();
+      await page.getByRole('slider', { name: 'Beginning' }).waitFor();
+    },
+  },
   {
     name: 'clip-voice',
     scene: 'library',
@@ -121,5 +142,6 @@ export const STATES: State[] = [
   { name: 'zoomed-options', scene: 'everything-chosen', size: { width: 360, height: 900 }, act: more },
   { name: 'zoomed-recording', scene: 'recording', size: { width: 360, height: 560 } },
   { name: 'zoomed-search', scene: 'library', size: { width: 360, height: 900 }, act: look('team') },
+  { name: 'smallest-trim', scene: 'library', size: { width: 720, height: 520 }, act: chooseEnds },
   { name: 'zoomed-clip', scene: 'library', size: { width: 360, height: 560 }, act: openFirst },
 ];

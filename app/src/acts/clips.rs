@@ -45,8 +45,10 @@ impl App {
                     .to_string()
             });
             let transcript = read_transcript(&clip);
+            let edits = app.inner.library.edits(&id)?;
             Ok(ClipDetails {
                 summary,
+                trimmed: edits.as_ref().map(super::span),
                 stream_url,
                 cuts: cuts(&clip.manifest, transcript.as_ref()),
                 transcript: transcript.as_ref().map(transcript_view).unwrap_or_default(),

@@ -43,7 +43,8 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['<', '>'], group: 'clip', label: t.help.keys.slower },
   { keys: ['W'], group: 'clip', label: t.help.keys.skipSilence },
   { keys: ['F2'], group: 'clip', label: t.help.keys.correct },
-  { keys: ['Esc'], group: 'clip', label: t.help.keys.back, run: (m) => m.opened.close(), when: (m) => !browsing(m) },
+  { keys: ['[', ']'], group: 'clip', label: t.help.keys.trim },
+  { keys: ['Esc'], group: 'clip', label: t.help.keys.back, run: (m) => (m.opened.trim.on ? m.opened.leaveTrim() : m.opened.close()), when: (m) => !browsing(m) },
 
   { keys: ['Ctrl Z'], group: 'window', label: t.help.keys.undo, run: (m) => m.undoLast() },
   { keys: ['?'], group: 'window', label: t.help.keys.help, run: (m) => void (m.helpOpen = true) },
