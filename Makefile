@@ -8,7 +8,7 @@ SHELL := bash
 
 export CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/aside/target
 
-.PHONY: help run test pictures bench soak setup setup-test build bench-build model models-test pages ui lint check deny
+.PHONY: help run test pictures bench soak package package-test setup setup-test build bench-build model models-test pages ui lint check deny
 
 help: ## List the targets
 	@echo "make run starts here. Build files go to $(CARGO_TARGET_DIR)."
@@ -30,6 +30,7 @@ pictures: setup-test pages ui build models-test ## Take the pictures in docs/pic
 soak: setup-test pages ui build models-test bench-build ## Record MINUTES (30), kill KILLS takes (200; SEED repeats them): nothing grows, drifts or is lost
 	@scripts/step.sh "Soak" "a long take" \
 		"$(CARGO_TARGET_DIR)/release/aside-bench" soak --minutes $(or $(MINUTES),30)
+	@scripts/trim-soak.sh
 	@scripts/soak.sh "$(or $(KILLS),200)" "$(or $(SEED),$(shell date +%s))"
 
 bench-build:
@@ -59,6 +60,14 @@ pages: ## Build the share page
 
 ui: ## Build the desktop window's content
 	@scripts/web.sh ui
+
+package: setup pages ui ## Build Aside as it is released, and make a Debian package of it in dist/
+	@scripts/step.sh "Building Aside" "as it is released" \
+		cargo build --release --workspace --bin aside --bin aside-desktop
+	@scripts/package.sh
+
+package-test: ## Install, run and remove the package on a Debian 12 of its own (needs root)
+	@scripts/package-test.sh
 
 lint: check deny ## Check formats, types, lints, licences and bans
 

@@ -269,6 +269,31 @@ pub struct ClipDetails {
     pub transcript: Transcript,
     /// What was marked while recording as worth cutting.
     pub cuts: Vec<Cut>,
+    /// Which part of its whole film it shows, if not all of it.
+    pub trimmed: Option<Span>,
+}
+
+/// A part of a clip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct Span {
+    /// Its first moment.
+    pub from_ms: u64,
+    /// Where it ends.
+    pub until_ms: u64,
+}
+
+/// A small picture of a moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct Still {
+    /// A `data:` address.
+    pub url: String,
+}
+
+/// A clip was cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct Trimmed {
+    /// Which part of its whole film it showed before; null for all of it.
+    pub before: Option<Span>,
 }
 
 /// A stretch that was marked while recording as worth cutting.
@@ -397,6 +422,11 @@ pub enum Event {
         message: String,
         /// What the user can do.
         hint: String,
+    },
+    /// A clip is to be shown: somebody followed a link to it.
+    Wanted {
+        /// Which.
+        id: String,
     },
     /// The take was marked.
     Marked {

@@ -18,7 +18,7 @@ pub(crate) use self::record::Record;
 pub(crate) use self::speech::{
     Correct, Format, Model, ModelCommand, Search, Transcribe, Transcript, Words, WordsCommand,
 };
-pub(crate) use self::versions::{Replace, Versions};
+pub(crate) use self::versions::{Replace, Trim, Versions};
 
 /// Record your screen or your voice; the link is there before you stop.
 #[derive(Debug, Parser)]
@@ -66,6 +66,9 @@ pub(crate) enum Command {
     Expire(Expire),
     /// Put another film at a clip's link. The older one stays in the library.
     Replace(Replace),
+    /// Cut off a clip's beginning or end, to the picture; what was cut off can
+    /// be taken back.
+    Trim(Trim),
     /// List the films that are and were at a clip's link; take an older one
     /// back.
     Versions(Versions),
@@ -122,6 +125,11 @@ pub(crate) enum Command {
     Demo(Demo),
     /// Print a completion script for a shell.
     Completions(Completions),
+    /// Write the manual's pages into a folder, one for each command.
+    Man {
+        /// The folder, which must be there.
+        folder: PathBuf,
+    },
 }
 
 #[derive(Debug, ArgGroup)]

@@ -64,6 +64,7 @@ async fn run(command: Command, output: &Output) -> anyhow::Result<()> {
         Command::Rename(args) => commands::clips::rename(&open().await?, &args, output).await,
         Command::Expire(args) => commands::clips::expire(&open().await?, &args, output).await,
         Command::Replace(args) => commands::versions::replace(&open().await?, args, output).await,
+        Command::Trim(args) => commands::versions::trim(&open().await?, args, output).await,
         Command::Versions(args) => commands::versions::run(&open().await?, &args, output).await,
         Command::Delete(args) => commands::clips::delete(&open().await?, &args.clip, output).await,
         Command::Restore(args) => {
@@ -95,6 +96,7 @@ async fn run(command: Command, output: &Output) -> anyhow::Result<()> {
         Command::Doctor => commands::doctor::run(&open().await?, output).await,
         Command::Demo(args) => commands::demo::run(&open().await?, &args, output).await,
         Command::Completions(args) => commands::completions::run(args.shell),
+        Command::Man { folder } => commands::man::run(&folder),
     }
 }
 

@@ -10,26 +10,27 @@ use ffmpeg_next::{Codec, Dictionary, Packet, Rational};
 use crate::error::Doing;
 use crate::parts::Parts;
 use crate::reading::{Item, Reader, unreadable};
-use crate::{Error, Result};
+use crate::{Error, Film, Result};
 
 /// Writes a recording's tracks, not encoded anew, to one MP4 file at `to`,
 /// with its index in front, so that it plays while it loads. A file that is
 /// there is overwritten; on an error, what was written is not a recording.
 ///
-/// `files` are an init segment and its segments. `told` hears how many bytes
+/// `told` hears how many bytes
 /// were read, and of how many, and may end it.
 ///
 /// # Errors
 /// [`Error::File`] when a file cannot be opened or `to` not be written;
 /// [`Error::Unreadable`] when a part is damaged; [`Error::Cancelled`].
-pub fn assemble<P: AsRef<Path>>(
-    files: &[P],
+pub fn assemble(
+    film: impl Into<Film>,
     to: &Path,
     mut told: impl FnMut(u64, u64) -> ControlFlow<()>,
 ) -> Result<()> {
-    let parts = Parts::new(files)?;
+    let film = film.into();
+    let parts = Parts::new(&film.files)?;
     let (mut read, total) = (0, parts.total());
-    let mut reader = Reader::new(parts)?;
+    let mut reader = Reader::new(parts)?.beginning_at(film.origin);
     let failed = |error| unwritable(to, error);
     // A colon in a name would else be taken for a protocol.
     let mut url = OsString::from("file:");

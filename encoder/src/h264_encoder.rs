@@ -1,11 +1,12 @@
 //! Which of FFmpeg's H.264 encoders works here, and how it is set up.
 
-use aside_media::{Size, TimeBase};
+use aside_media::{FrameRate, Size, TimeBase};
 use ffmpeg_next::codec::{self, Context, encoder, threading};
 use ffmpeg_next::{Codec, Dictionary, Rational, color, format};
 
 use crate::error::Doing;
-use crate::{Error, Result, VideoSettings, ffi, h264};
+use crate::h264_sets::ParameterSets;
+use crate::{Error, Preset, Result, VideoSettings, ffi, h264};
 
 /// Fine enough for every frame rate, and what MPEG has always used.
 pub(crate) const TIME_BASE: TimeBase = TimeBase::hz(90_000);
@@ -38,6 +39,38 @@ const ONE_THREAD_PIXELS: u64 = 2560 * 1440;
 /// The largest side a picture may have.
 const MAX_SIDE: u32 = 16_384;
 
+/// What was encoded once already is not to get worse by it.
+const AGAIN_CRF: u8 = 20;
+
+/// What recordings of ours are encoded with: it is in their headers.
+const OURS: [(Preset, u32); 6] = [
+    (Preset::Ultrafast, 30),
+    (Preset::Ultrafast, 60),
+    (Preset::Veryfast, 60),
+    (Preset::Veryfast, 30),
+    (Preset::Superfast, 30),
+    (Preset::Faster, 30),
+];
+
+/// What differs between a take's encoder and one for a part of a recording.
+#[derive(Clone, Copy)]
+struct Manner {
+    /// `None` for as many as the picture's size asks for.
+    threads: Option<usize>,
+    /// The number of its parameter sets.
+    number: u8,
+    /// Whether it says that its colours are BT.709.
+    tagged: bool,
+}
+
+impl Manner {
+    const TAKE: Self = Self {
+        threads: None,
+        number: 0,
+        tagged: true,
+    };
+}
+
 /// An opened encoder, with what is needed to open it again.
 pub(crate) struct H264Encoder {
     pub(crate) codec: encoder::Video,
@@ -57,7 +90,46 @@ impl H264Encoder {
             });
         }
         check_crf(settings.crf)?;
-        open_any(&candidates(), settings)
+        open_any(&candidates(), settings, Manner::TAKE)
+    }
+
+    /// An encoder whose pictures can stand in a track that has this header,
+    /// and the header that track then needs: often the same.
+    pub(crate) fn beside(
+        header: &[u8],
+        size: Size,
+        tagged: bool,
+        threads: usize,
+    ) -> Result<(Self, Vec<u8>)> {
+        let settings = |(preset, rate)| VideoSettings {
+            size,
+            frame_rate: FrameRate::fps(rate),
+            preset,
+            crf: AGAIN_CRF,
+            ..VideoSettings::default()
+        };
+        let mut manner = Manner {
+            threads: Some(threads),
+            number: 0,
+            tagged,
+        };
+        for ours in OURS {
+            let encoder = open_any(&candidates(), &settings(ours), manner)?;
+            if encoder.header == header {
+                return Ok((encoder, header.to_vec()));
+            }
+        }
+        let sets = ParameterSets::read(header)?;
+        manner.number = sets.free_number()?;
+        let encoder = open_any(&candidates(), &settings((Preset::Veryfast, 30)), manner)?;
+        let own = ParameterSets::read(&encoder.header)?;
+        if !own.are_all_of(manner.number) {
+            return Err(Error::Unsupported {
+                what: "This H.264 encoder cannot add to other recordings".to_owned(),
+            });
+        }
+        let both = sets.with(&own);
+        Ok((encoder, both))
     }
 
     /// The same encoder once more, with another quality.
@@ -69,7 +141,7 @@ impl H264Encoder {
             crf,
             ..self.settings.clone()
         };
-        let other = open_any(&[self.candidate], &settings)?;
+        let other = open_any(&[self.candidate], &settings, Manner::TAKE)?;
         if other.header != self.header {
             return Err(Error::Unsupported {
                 what: format!("{} cannot change its quality", self.candidate.name()),
@@ -106,11 +178,11 @@ fn candidates() -> Vec<Codec> {
     all
 }
 
-fn open_any(candidates: &[Codec], settings: &VideoSettings) -> Result<H264Encoder> {
+fn open_any(candidates: &[Codec], settings: &VideoSettings, manner: Manner) -> Result<H264Encoder> {
     ffi::prepare();
     let mut tried = Vec::new();
     for &candidate in candidates {
-        let opened = open(candidate, settings).and_then(|codec| {
+        let opened = open(candidate, settings, manner).and_then(|codec| {
             let header = h264::avcc(ffi::extradata(&codec))?;
             Ok((codec, header))
         });
@@ -135,7 +207,7 @@ fn open_any(candidates: &[Codec], settings: &VideoSettings) -> Result<H264Encode
     })
 }
 
-fn open(candidate: Codec, settings: &VideoSettings) -> Result<encoder::Video> {
+fn open(candidate: Codec, settings: &VideoSettings, manner: Manner) -> Result<encoder::Video> {
     let context = Context::new_with_codec(candidate);
     let mut video = context.encoder().video().doing("setting up H.264")?;
     let size = even(settings.size);
@@ -147,27 +219,31 @@ fn open(candidate: Codec, settings: &VideoSettings) -> Result<encoder::Video> {
     video.set_frame_rate(Some(rational(rate.num(), rate.den())));
     video.set_gop(NO_KEYFRAMES);
     video.set_max_b_frames(0);
-    video.set_colorspace(color::Space::BT709);
-    video.set_color_range(color::Range::MPEG);
-    video.set_color_primaries(color::Primaries::BT709);
-    video.set_color_transfer_characteristic(color::TransferCharacteristic::BT709);
+    if manner.tagged {
+        video.set_colorspace(color::Space::BT709);
+        video.set_color_range(color::Range::MPEG);
+        video.set_color_primaries(color::Primaries::BT709);
+        video.set_color_transfer_characteristic(color::TransferCharacteristic::BT709);
+    }
     video.set_flags(codec::Flags::GLOBAL_HEADER);
     // Slices, not frames, go to threads: nothing is then held back.
     let is_large = u64::from(size.width) * u64::from(size.height) > ONE_THREAD_PIXELS;
     video.set_threading(threading::Config {
         kind: threading::Type::Slice,
-        count: if is_large { 2 } else { 1 },
+        count: manner.threads.unwrap_or(if is_large { 2 } else { 1 }),
         ..threading::Config::default()
     });
     video
-        .open_with(options(candidate, settings))
+        .open_with(options(candidate, settings, manner))
         .doing("opening")
 }
 
-fn options(candidate: Codec, settings: &VideoSettings) -> Dictionary<'static> {
+fn options(candidate: Codec, settings: &VideoSettings, manner: Manner) -> Dictionary<'static> {
     let mut options = Dictionary::new();
-    // Colour samples lie between their four pixels: `yuv` takes the mean.
-    options.set("chroma_sample_location", "center");
+    if manner.tagged {
+        // Colour samples lie between their four pixels: `yuv` takes the mean.
+        options.set("chroma_sample_location", "center");
+    }
     if candidate.name() == X264 {
         options.set("preset", settings.preset.name());
         // A constant quantiser: on a screen, rate control of any kind keeps
@@ -184,7 +260,8 @@ fn options(candidate: Codec, settings: &VideoSettings) -> Dictionary<'static> {
         // keep what is faint: cheaper than the next finer quantiser.
         let params = "rc-lookahead=0:sync-lookahead=0:mbtree=0:weightp=0:stitchable=1:\
                       ipratio=5:deadzone-inter=11:deadzone-intra=8";
-        options.set("x264-params", params);
+        let number = format!(":sps-id={}", manner.number);
+        options.set("x264-params", &format!("{params}{number}"));
     }
     options
 }
@@ -203,12 +280,12 @@ mod tests {
         let settings = VideoSettings::default();
         // It writes no H.264 header, so it cannot be the one.
         let wrong = encoder::find(codec::Id::MPEG4).unwrap();
-        let error = open_any(&[wrong], &settings).err().unwrap();
+        let error = open_any(&[wrong], &settings, Manner::TAKE).err().unwrap();
         assert!(error.to_string().contains("mpeg4"), "{error}");
         assert!(error.hint().contains("libx264"));
 
         let x264 = encoder::find_by_name(X264).unwrap();
-        let opened = open_any(&[wrong, x264], &settings).unwrap();
+        let opened = open_any(&[wrong, x264], &settings, Manner::TAKE).unwrap();
         assert_eq!(opened.candidate.name(), X264);
     }
 

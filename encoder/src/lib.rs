@@ -19,9 +19,11 @@
 //! - `video`, `audio`: what is given to the encoders and what comes out;
 //!   `h264_encoder` chooses one, `h264` makes its output what MP4 wants.
 //! - `fragmenter`, `mp4`: which packet goes into which fragment; the bytes.
-//! - `parts`, `reading`: files of a recording, opened as one, trusted in
-//!   nothing.
+//! - [`Film`], `parts`, `reading`: files of a recording, opened as one, trusted
+//!   in nothing.
 //! - [`import`]: a recording of another program, made into packets of ours.
+//! - [`cut`]: a segment without its beginning or its end; `h264_sets` lets two
+//!   encoders share a track.
 //! - `probe` with its `listener`, `poster`, `download`: what is made of them.
 //! - `ffi`: all `unsafe` code.
 //!
@@ -69,7 +71,8 @@
 //! - It does not know what a clip is, where a frame came from, or that there
 //!   is a network. It writes no file but the one [`assemble`] is told to.
 //! - It reads no clock: every time is the caller's [`ClipTime`].
-//! - It starts no thread; x264 does for pictures beyond 2560 x 1440.
+//! - It starts no thread; FFmpeg's codecs do for pictures beyond 2560 x 1440, and
+//!   in a cut, which somebody waits for.
 //! - What it reads may be damaged or hostile: that is an error, never a panic,
 //!   and names no other file.
 //!
@@ -82,14 +85,17 @@ mod canvas;
 mod caption;
 mod composition;
 mod convert;
+pub mod cut;
 mod disc;
 mod download;
 mod error;
 mod ffi;
+mod film;
 mod fit;
 mod fragmenter;
 mod h264;
 mod h264_encoder;
+mod h264_sets;
 pub mod import;
 mod listener;
 mod mp4;
@@ -108,6 +114,7 @@ mod video;
 pub use audio::AudioEncoder;
 pub use download::assemble;
 pub use error::{Error, Result};
+pub use film::Film;
 pub use fragmenter::{FragmentPolicy, Fragmenter};
 pub use poster::poster;
 pub use settings::{AudioSettings, Preset, VideoSettings};

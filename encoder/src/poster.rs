@@ -1,7 +1,5 @@
 //! A still picture of a recording.
 
-use std::path::Path;
-
 use aside_media::{ClipTime, TrackKind};
 use ffmpeg_next::codec::{self, Context, encoder};
 use ffmpeg_next::software::scaling;
@@ -13,7 +11,7 @@ use yuv::{
 
 use crate::error::{Doing, arrived};
 use crate::reading::{Decoder, Item, Reader, unreadable};
-use crate::{Error, Result, ffi};
+use crate::{Error, Film, Result, ffi};
 
 /// When the wanted picture is blank, this many after it are looked at.
 const MAX_CANDIDATES: u32 = 240;
@@ -27,14 +25,13 @@ const QUALITY: &str = "3";
 /// The picture a recording shows at `at`, as a JPEG at most `max_width`
 /// pixels wide. If that one is blank, the next that is not.
 ///
-/// `files` are an init segment and segments, or one MP4 file. Past the end,
-/// the last picture is taken.
+/// Past the end, the last picture is taken.
 ///
 /// # Errors
 /// [`Error::File`] and [`Error::Unreadable`] when there is no picture to be
 /// had; [`Error::Codec`] and [`Error::NoEncoder`] when no JPEG can be made.
-pub fn poster<P: AsRef<Path>>(files: &[P], at: ClipTime, max_width: u32) -> Result<Vec<u8>> {
-    let mut picture = find(files, at)?;
+pub fn poster(film: impl Into<Film>, at: ClipTime, max_width: u32) -> Result<Vec<u8>> {
+    let mut picture = find(&film.into(), at)?;
     let width = (picture.width().min(max_width.max(2))) & !1;
     let height = u64::from(picture.height()) * u64::from(width) / u64::from(picture.width().max(1));
     let height = (u32::try_from(height).unwrap_or(u32::MAX) & !1).max(2);
@@ -46,8 +43,8 @@ pub fn poster<P: AsRef<Path>>(files: &[P], at: ClipTime, max_width: u32) -> Resu
 }
 
 /// The best picture at or soon after `at`.
-fn find<P: AsRef<Path>>(files: &[P], at: ClipTime) -> Result<frame::Video> {
-    let mut reader = Reader::open(files)?;
+fn find(film: &Film, at: ClipTime) -> Result<frame::Video> {
+    let mut reader = Reader::open(film)?;
     let mut decoders = reader
         .streams()
         .filter_map(|stream| Decoder::open(&stream).transpose());

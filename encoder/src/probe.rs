@@ -2,7 +2,6 @@
 
 use std::fmt::Display;
 use std::ops::ControlFlow;
-use std::path::Path;
 use std::time::Duration;
 
 use aside_media::{ClipTime, Size, TrackKind};
@@ -13,7 +12,7 @@ pub use crate::listener::Stretch;
 use crate::listener::Listener;
 use crate::parts::Parts;
 use crate::reading::{Decoder, Item, Reader};
-use crate::{Error, Result};
+use crate::{Error, Film, Result};
 
 /// Errors and gaps beyond this many are counted, not described.
 const MAX_DESCRIBED: usize = 32;
@@ -76,8 +75,8 @@ pub struct Gap {
 /// [`Error::File`] when a file cannot be opened, [`Error::Unreadable`] when
 /// they are no recording at all. Damage inside is no error here: it is in
 /// [`Decoded::errors`].
-pub fn check<P: AsRef<Path>>(files: &[P]) -> Result<Decoded> {
-    check_watched(files, |_, _| ControlFlow::Continue(()))
+pub fn check(film: impl Into<Film>) -> Result<Decoded> {
+    check_watched(film, |_, _| ControlFlow::Continue(()))
 }
 
 /// Does what [`check`] does. `told` hears with every packet how many bytes are
@@ -85,12 +84,13 @@ pub fn check<P: AsRef<Path>>(files: &[P]) -> Result<Decoded> {
 ///
 /// # Errors
 /// As [`check`], and [`Error::Cancelled`].
-pub fn check_watched<P: AsRef<Path>>(
-    files: &[P],
+pub fn check_watched(
+    film: impl Into<Film>,
     mut told: impl FnMut(u64, u64) -> ControlFlow<()>,
 ) -> Result<Decoded> {
     let mut decoded = Decoded::default();
-    let mut parts = Parts::new(files)?;
+    let film = film.into();
+    let mut parts = Parts::new(&film.files)?;
     let (mut read, total) = (0, parts.total());
     match parts.whole_until() {
         Ok(end) if end < parts.total() => {
@@ -101,7 +101,7 @@ pub fn check_watched<P: AsRef<Path>>(
         Ok(_) => {}
         Err(error) => decoded.error(format_args!("a file cannot be read: {error}")),
     }
-    let mut reader = Reader::new(parts)?;
+    let mut reader = Reader::new(parts)?.beginning_at(film.origin);
     let mut tracks = Vec::new();
     for stream in reader.streams() {
         match Decoder::open(&stream) {

@@ -1,15 +1,15 @@
 //! Recordings opened for reading, with nothing believed that they say.
 
 use std::num::NonZeroU32;
-use std::path::Path;
+use std::time::Duration;
 
 use aside_media::{ClipTime, Pts, TimeBase, TrackKind};
-use ffmpeg_next::codec::{self, Context, decoder};
+use ffmpeg_next::codec::{self, Context, decoder, threading};
 use ffmpeg_next::format::context;
 use ffmpeg_next::{Dictionary, Frame, Packet, Rational, Stream, format, media};
 
 use crate::parts::Parts;
-use crate::{Error, Result, ffi};
+use crate::{Error, Film, Result, ffi};
 
 /// After this many reads in a row that fail, the rest is given up: each may
 /// have skipped only a little.
@@ -17,6 +17,11 @@ const MAX_FAILURES: u32 = 64;
 
 /// No screen has as many; a damaged header may claim more.
 const MAX_PIXELS: &str = "67108864";
+
+/// Damage is to be reported, not painted over.
+const STRICT: decoder::Check = decoder::Check::BITSTREAM
+    .union(decoder::Check::BUFFER)
+    .union(decoder::Check::EXPLODE);
 
 /// What recorders and meetings write. None of these formats names other files.
 const FOREIGN: &str = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,flv,wav,w64,aiff,caf,\
@@ -29,6 +34,8 @@ pub(crate) struct Reader {
     /// Each stream's last packet, until it is known how long it lasts: the
     /// demuxer of FFmpeg 5 does not say it of fragments.
     held: Vec<Option<Packet>>,
+    /// What is taken from each stream's stamps.
+    origin: Vec<i64>,
 }
 
 /// What pictures are decoded.
@@ -76,8 +83,8 @@ pub(crate) enum Item {
 
 impl Reader {
     /// Opens files that together are one MP4.
-    pub(crate) fn open<P: AsRef<Path>>(files: &[P]) -> Result<Self> {
-        Self::new(Parts::new(files)?)
+    pub(crate) fn open(film: &Film) -> Result<Self> {
+        Ok(Self::new(Parts::new(&film.files)?)?.beginning_at(film.origin))
     }
 
     pub(crate) fn new(parts: Parts) -> Result<Self> {
@@ -102,11 +109,24 @@ impl Reader {
         options.set("fflags", "ignidx");
         let input = format::input_from_stream(io, None, Some(options)).map_err(unreadable)?;
         let held = input.streams().map(|_| None).collect();
+        let origin = input.streams().map(|_| 0).collect();
         Ok(Self {
             input,
             failures: 0,
             held,
+            origin,
         })
+    }
+
+    /// The same, with this moment for its zero.
+    pub(crate) fn beginning_at(mut self, origin: Duration) -> Self {
+        let at = ClipTime::ZERO + origin;
+        let ticks = |stream: Stream<'_>| {
+            let base = time_base(stream.time_base());
+            base.map_or(0, |base| base.pts_floor(at).get())
+        };
+        self.origin = self.input.streams().map(ticks).collect();
+        self
     }
 
     pub(crate) fn streams(&self) -> impl Iterator<Item = Stream<'_>> {
@@ -127,7 +147,7 @@ impl Reader {
                     };
                     if let Some(before) = held.replace(packet) {
                         let known = before.duration();
-                        return Some(Item::Packet(lasting(before, known, next)));
+                        return Some(self.timed(lasting(before, known, next)));
                     }
                 }
                 Err(ffmpeg_next::Error::Eof) => return self.last(),
@@ -146,7 +166,15 @@ impl Reader {
         let stream = self.input.stream(packet.stream());
         // The end of the track, as its fragments have it.
         let end = stream.map(|stream| stream.duration());
-        Some(Item::Packet(lasting(packet, 0, end)))
+        Some(self.timed(lasting(packet, 0, end)))
+    }
+
+    /// A packet at the recording's own time.
+    fn timed(&self, mut packet: Packet) -> Item {
+        let origin = self.origin.get(packet.stream()).copied().unwrap_or(0);
+        packet.set_pts(packet.pts().map(|it| it.saturating_sub(origin)));
+        packet.set_dts(packet.dts().map(|it| it.saturating_sub(origin)));
+        Item::Packet(packet)
     }
 }
 
@@ -160,7 +188,8 @@ fn lasting(mut packet: Packet, known: i64, end: Option<i64>) -> Packet {
     packet
 }
 
-/// A stream's decoder and time base. It runs on the caller's thread.
+/// A stream's decoder and time base. It runs on the caller's thread, but for
+/// [`Decoder::on_threads`].
 pub(crate) struct Decoder {
     pub(crate) kind: TrackKind,
     pub(crate) index: usize,
@@ -173,19 +202,20 @@ impl Decoder {
     /// others, and what is not expected is not decoded.
     pub(crate) fn open(stream: &Stream<'_>) -> Result<Option<Self>> {
         match stream.parameters().id() {
-            // Damage is to be reported, not painted over.
-            codec::Id::H264 | codec::Id::AAC => Self::with(
-                stream,
-                decoder::Check::BITSTREAM | decoder::Check::BUFFER | decoder::Check::EXPLODE,
-            ),
+            codec::Id::H264 | codec::Id::AAC => Self::with(stream, STRICT, 1),
             _ => Ok(None),
         }
+    }
+
+    /// As [`Decoder::open`], with threads of FFmpeg's own.
+    pub(crate) fn on_threads(stream: &Stream<'_>, threads: usize) -> Result<Option<Self>> {
+        Self::with(stream, STRICT, threads)
     }
 
     /// For a track of any program, as far as it can be decoded; `None` for
     /// codecs that no recorder writes.
     pub(crate) fn foreign(stream: &Stream<'_>) -> Result<Option<Self>> {
-        Self::with(stream, decoder::Check::empty())
+        Self::with(stream, decoder::Check::empty(), 1)
     }
 
     /// Whether a track is a picture or a sound that can be decoded.
@@ -199,7 +229,7 @@ impl Decoder {
         known.contains(&parameters.id()).then_some(kind)
     }
 
-    fn with(stream: &Stream<'_>, check: decoder::Check) -> Result<Option<Self>> {
+    fn with(stream: &Stream<'_>, check: decoder::Check, threads: usize) -> Result<Option<Self>> {
         let parameters = stream.parameters();
         let Some(kind) = Self::kind_of(stream) else {
             return Ok(None);
@@ -212,6 +242,10 @@ impl Decoder {
         let mut decoder = context.decoder();
         decoder.set_packet_time_base(stream.time_base());
         decoder.check(check);
+        decoder.set_threading(threading::Config {
+            count: threads,
+            ..threading::Config::kind(threading::Type::Frame)
+        });
         let codec = decoder::find(id)
             .ok_or(ffmpeg_next::Error::DecoderNotFound)
             .map_err(unreadable)?;

@@ -216,6 +216,7 @@ fn from_journal(journal: &Journal, id: ClipId) -> Option<Manifest> {
             };
             let mut manifest = Manifest::new(id, new, it.created);
             (manifest.version, manifest.replaced) = (it.version, it.replaced);
+            manifest.origin = it.origin;
             Some(manifest)
         }
         _ => None,

@@ -84,6 +84,17 @@ impl FileName {
         Self::ours("captions.vtt")
     }
 
+    /// What was changed of the film, for it to be taken back.
+    pub fn edits() -> Self {
+        Self::ours("edits.json")
+    }
+
+    /// What is said in the whole film a clip was cut from, if something of it
+    /// was put right since.
+    pub fn whole_transcript() -> Self {
+        Self::ours("edits/transcript.json")
+    }
+
     const MAX: usize = 255;
 
     /// The name as a manifest and a store spell it.

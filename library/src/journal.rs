@@ -68,6 +68,13 @@ pub(crate) struct Created {
     pub(crate) created: Timestamp,
     #[serde(rename = "longest_segment_ms", with = "millis")]
     pub(crate) longest_segment: Duration,
+    #[serde(
+        rename = "origin_ms",
+        with = "millis",
+        default,
+        skip_serializing_if = "Duration::is_zero"
+    )]
+    pub(crate) origin: Duration,
     #[serde(default = "first", skip_serializing_if = "is_first")]
     pub(crate) version: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -131,6 +138,7 @@ impl Entry {
             title: manifest.title.clone(),
             created: manifest.created(),
             longest_segment: manifest.longest_segment,
+            origin: manifest.origin,
             version: manifest.version,
             replaced: manifest.replaced,
             expires: manifest.expires,

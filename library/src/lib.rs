@@ -12,6 +12,8 @@
 //! - [`ClipWriter`]: one clip from Record to Stop.
 //! - [`Manifest`]: what `clip.json` says. [`State`] is where a clip is in its
 //!   life, and `state.rs` the only place that moves it.
+//! - [`Trim`]: a clip without its beginning or end, which stay in an older
+//!   version.
 //! - [`WavWriter`](wav::WavWriter): the lossless copy of a microphone.
 //! - [`Index`](search::Index): finds clips by what is said in them and what they
 //!   are called. A cache, outside the library.
@@ -81,6 +83,7 @@ mod state;
 #[cfg(test)]
 mod testing;
 mod trash;
+mod trim;
 mod verify;
 mod versions;
 pub mod wav;
@@ -103,5 +106,6 @@ pub use problem::{Problem, ProblemCode, Receipt};
 pub use recover::Recovered;
 pub use state::State;
 pub use trash::Trashed;
+pub use trim::{Edits, NewSegment, Trim};
 pub use verify::{Finding, FindingKind};
 pub use writer::{ClipWriter, SealedSegment};

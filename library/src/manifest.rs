@@ -60,6 +60,15 @@ pub struct Manifest {
         default = "longest_segment"
     )]
     pub(crate) longest_segment: Duration,
+    /// Where the clip begins on its media's own clock, in which the stamps of
+    /// its segments are.
+    #[serde(
+        rename = "origin_ms",
+        with = "millis",
+        default,
+        skip_serializing_if = "Duration::is_zero"
+    )]
+    pub(crate) origin: Duration,
     /// How many entries the journal had when this was written: one with fewer
     /// was cut.
     #[serde(default)]
@@ -184,6 +193,7 @@ impl Manifest {
             state: State::Recording,
             duration: Duration::ZERO,
             longest_segment: new.longest_segment,
+            origin: Duration::ZERO,
             journal_lines: 0,
             tracks: Vec::new(),
             init: None,
@@ -246,6 +256,12 @@ impl Manifest {
     /// The longest a segment may be, as the playlist says.
     pub fn longest_segment(&self) -> Duration {
         self.longest_segment
+    }
+
+    /// Where the clip begins on its media's own clock: not at zero when its
+    /// beginning was cut off.
+    pub fn origin(&self) -> Duration {
+        self.origin
     }
 
     /// The timelines: at most one of each kind.

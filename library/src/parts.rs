@@ -116,6 +116,10 @@ pub struct Segment {
     /// From its first moment to that of the next segment.
     #[serde(rename = "duration_ms", with = "millis")]
     pub duration: Duration,
+    /// The version of the clip that this file was in first, if that is not the
+    /// manifest's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u32>,
     /// How long the file is.
     #[serde(with = "byte_count")]
     pub bytes: Bytes,

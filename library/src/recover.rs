@@ -192,7 +192,8 @@ impl<'a> Repair<'a> {
         self.check_files()?;
         let has_init = self.restore_init()?;
         let tracks = moov::read(&self.init);
-        let salvaged = salvage::segments(self.files, self.dir, &self.evidence.segments, &tracks)?;
+        let (known, origin) = (&self.evidence.segments, self.manifest.origin);
+        let salvaged = salvage::segments(self.files, self.dir, known, &tracks, origin)?;
         let sound = self.repair_sound()?;
         let playable = has_init && !salvaged.segments.is_empty();
         self.judge(&salvaged);

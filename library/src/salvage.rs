@@ -53,6 +53,8 @@ struct Kept {
     end: ClipTime,
     bytes: Bytes,
     sha256: Checksum,
+    /// The version of the clip it was in first, as long as it is what it was.
+    version: Option<u32>,
     extra: Map<String, Value>,
     /// The gap before it, if one was known.
     gap_before: Duration,
@@ -60,12 +62,13 @@ struct Kept {
 
 /// Goes over the segments in a clip's folder. Those that are as they are known
 /// to be are kept; others are cut to their whole fragments; what then has
-/// nothing left is set aside.
+/// nothing left is set aside. The clip begins at `origin` of their own time.
 pub(crate) fn segments(
     files: &dyn Files,
     dir: &Path,
     known: &BTreeMap<usize, Known>,
     tracks: &[TrackHeader],
+    origin: Duration,
 ) -> Result<Salvaged> {
     let mut salvaged = Salvaged::default();
     let mut kept: Vec<Kept> = Vec::new();
@@ -85,7 +88,11 @@ pub(crate) fn segments(
         }
         let cut = cut(files, &path, tracks)?;
         salvaged.torn = cut.torn;
-        let Some(span) = cut.span.filter(|span| is_plausible(*span, expected)) else {
+        let span = cut.span.map(|it| Span {
+            start: it.start - origin,
+            end: it.end - origin,
+        });
+        let Some(span) = span.filter(|span| is_plausible(*span, expected)) else {
             set_aside(files, &path)?;
             continue;
         };
@@ -107,6 +114,7 @@ impl Kept {
             end: *start + segment.duration,
             bytes: segment.bytes,
             sha256: segment.sha256,
+            version: segment.version,
             extra: segment.extra.clone(),
             gap_before: segment.gap_before,
         }
@@ -119,6 +127,7 @@ impl Kept {
             end: span.end,
             bytes: cut.whole,
             sha256: cut.sha256,
+            version: None,
             extra: Map::new(),
             gap_before: known.map_or(Duration::ZERO, |known| known.segment.gap_before),
         }
@@ -145,6 +154,7 @@ fn arrange(kept: &[Kept], known: &BTreeMap<usize, Known>, salvaged: &mut Salvage
             file: segment_name(it.index),
             gap_before,
             duration: whole_millis(it.start, end),
+            version: it.version,
             bytes: it.bytes,
             sha256: it.sha256,
             extra: it.extra.clone(),

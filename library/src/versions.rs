@@ -19,7 +19,7 @@ use crate::library::read_manifest;
 use crate::lock::ClipLock;
 use crate::manifest::{Clip, Manifest, PLAYLIST};
 use crate::state::State;
-use crate::{ClipId, Error, Library, Result, playlist};
+use crate::{ClipId, Error, FileName, Library, Result, playlist};
 
 /// Where a new version is made.
 const REPLACING: &str = ".replacing";
@@ -57,12 +57,28 @@ impl Library {
         if [&old, &film].iter().any(|it| it.state() != State::Ready) {
             return Err(Error::Order("only whole clips can replace each other"));
         }
-        self.finish_replacing(id, &lock)?;
+        self.replace_by(id, &lock, &old, |stage, version| {
+            self.make_version(stage, film.of(&old, version), &with.dir)
+        })
+    }
+
+    /// Puts the folder at a clip's place that `make` makes: it is told where,
+    /// and which version it is.
+    pub(crate) fn replace_by(
+        &self,
+        id: &ClipId,
+        lock: &ClipLock,
+        old: &Manifest,
+        make: impl FnOnce(&Path, u32) -> Result<()>,
+    ) -> Result<Clip> {
+        let dir = self.dir(id);
+        self.finish_replacing(id, lock)?;
         let stage = self.stage(id);
-        let made = self.make_version(&stage, &old, &film, &with.dir);
+        let latest = older(&dir)?.last().map_or(0, |(it, _)| *it);
+        let made = make(&stage, latest.max(old.version) + 1);
         let exchanged = made.and_then(|()| self.exchange(&stage, &dir));
         // Whatever came of it: what lies there now is looked at.
-        let finished = self.finish_replacing(id, &lock);
+        let finished = self.finish_replacing(id, lock);
         exchanged.and(finished)?;
         self.clip(id)
     }
@@ -171,10 +187,18 @@ impl Library {
         if from.exists() && !to.exists() {
             self.rename(&from, &to)?;
         }
+        if self.is_kept_otherwise(&stage, &staged, &to)? {
+            return self.drop_stage(id);
+        }
         self.files
             .create_dir(&to)
             .map_err(|error| Error::io("create", &to, error))?;
         self.rename(&stage, &to.join(staged.version.to_string()))
+    }
+
+    /// Where an older version lies, whether there is one or not.
+    pub(crate) fn version_dir(&self, id: &ClipId, version: u32) -> PathBuf {
+        self.dir(id).join(VERSIONS).join(version.to_string())
     }
 
     fn stage(&self, id: &ClipId) -> PathBuf {
@@ -195,12 +219,12 @@ impl Library {
         }
     }
 
-    /// Makes the folder that is to be the clip's, whole and on disk.
-    fn make_version(
+    /// Makes the folder that is to be the clip's, whole and on disk. What is
+    /// not there yet of what the manifest names is taken from another folder.
+    pub(crate) fn make_version(
         &self,
         stage: &Path,
-        old: &Manifest,
-        film: &Manifest,
+        mut manifest: Manifest,
         from: &Path,
     ) -> Result<()> {
         let written = |error| Error::io("write", stage, error);
@@ -208,7 +232,7 @@ impl Library {
             let folder = stage.join(folder);
             self.files.create_dir(&folder).map_err(written)?;
         }
-        let named = film.contents().map(|(name, ..)| name.under(from));
+        let named = manifest.contents().map(|(name, ..)| name.under(from));
         let mut paths: Vec<_> = named.chain(files::list(&from.join("audio"))?).collect();
         paths.sort();
         paths.dedup();
@@ -216,13 +240,16 @@ impl Library {
             let Ok(name) = path.strip_prefix(from) else {
                 continue;
             };
-            let linked = self.files.link(path, &stage.join(name));
-            linked.map_err(|error| Error::io("copy", path, error))?;
+            let to = stage.join(name);
+            if !to.exists() {
+                let folder = to.parent().unwrap_or(stage);
+                self.files.create_dir(folder).map_err(written)?;
+                let linked = self.files.link(path, &to);
+                linked.map_err(|error| Error::io("copy", path, error))?;
+            }
         }
-        let latest = older(&self.dir(&old.id()))?.last().map_or(0, |(it, _)| *it);
-        let mut manifest = film.of(old, latest.max(old.version) + 1);
-        let init = match &film.init {
-            Some(init) => files::read(&*self.files, &init.file.under(from), init.bytes)?,
+        let init = match &manifest.init {
+            Some(init) => files::read(&*self.files, &init.file.under(stage), init.bytes)?,
             None => Vec::new(),
         };
         let (journal, lines) = Journal::of(&manifest, &init, true)?;
@@ -284,8 +311,18 @@ pub(crate) fn next_version(dir: &Path) -> u32 {
 
 impl Manifest {
     /// This film at the place of another clip, as its version `version`.
-    fn of(&self, place: &Self, version: u32) -> Self {
+    pub(crate) fn of(&self, place: &Self, version: u32) -> Self {
         let mut manifest = self.clone().with_id(place.id(), place.created());
+        // What was at this link before may be there still, and is the same.
+        let before = (self.id() == place.id()).then_some(self.version);
+        for segment in &mut manifest.segments {
+            segment.version = before.map(|it| segment.version.unwrap_or(it));
+        }
+        if before.is_none() {
+            // They say which of the other's versions is whole.
+            let own = [FileName::edits(), FileName::whole_transcript()];
+            manifest.files.retain(|it| !own.contains(&it.file));
+        }
         manifest.title.clone_from(&place.title);
         manifest.expires = place.expires;
         manifest.version = version;

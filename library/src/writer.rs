@@ -317,6 +317,7 @@ impl ClipWriter {
             file: open.name.clone(),
             gap_before: Duration::ZERO,
             duration: whole_millis(open.start, end),
+            version: None,
             bytes: open.file.len(),
             sha256: open.file.checksum(),
             extra: Map::new(),

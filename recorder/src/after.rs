@@ -2,7 +2,7 @@
 
 use std::thread::JoinHandle;
 
-use aside_encoder::poster;
+use aside_encoder::{Film, poster};
 use aside_library::{Clip, ClipId, FileName, Library, Manifest, Problem, ProblemCode, Track};
 use aside_media::{ClipTime, TrackKind};
 use aside_transcript::{Cancel, Transcript};
@@ -92,7 +92,7 @@ pub(crate) fn report_transcript(
     result: Result<Transcript, Error>,
     events: &Sender<SessionEvent>,
 ) {
-    let result = result.and_then(|transcript| keep_transcript(library, id, &transcript));
+    let result = result.and_then(|transcript| keep_recognised(library, id, &transcript));
     let update = transcript_update(library, id, result);
     drop(events.send(SessionEvent::Updated(update)));
 }
@@ -161,7 +161,23 @@ fn transcribe(
         words,
         cancel: leave.clone(),
     };
-    keep_transcript(library, id, &speech.run()?)
+    keep_recognised(library, id, &speech.run()?)
+}
+
+/// Keeps what was recognised in the sound, which is that of the whole film.
+fn keep_recognised(library: &Library, id: &ClipId, heard: &Transcript) -> Result<(), Error> {
+    let manifest = library.clip(id)?.manifest;
+    let from = ClipTime::ZERO + manifest.origin();
+    let said = match library.edits(id)? {
+        None if from == ClipTime::ZERO => return keep_transcript(library, id, heard),
+        _ => heard.between(from, from + manifest.duration()),
+    };
+    keep_transcript(library, id, &said)
+}
+
+/// What is played of a clip.
+pub fn film(clip: &Clip) -> Film {
+    Film::from(&clip.media()).beginning_at(clip.manifest.origin())
 }
 
 /// False when the clip has no picture to make one of.
@@ -172,7 +188,7 @@ fn make_poster(library: &Library, clip: &Clip) -> Result<bool, Error> {
         return Ok(false);
     }
     let middle = ClipTime::ZERO + manifest.duration() / 2;
-    let jpeg = poster(&clip.media(), POSTER_AT.min(middle), POSTER_WIDTH)?;
+    let jpeg = poster(film(clip), POSTER_AT.min(middle), POSTER_WIDTH)?;
     library.put(&manifest.id(), &FileName::poster(), &jpeg)?;
     Ok(true)
 }

@@ -17,6 +17,7 @@
 //!   receipt, transcript.
 //! - [`transcribe_clip`] makes a transcript anew, [`keep_transcript`] puts one that
 //!   was corrected into its clip.
+//! - [`trim_clip`] cuts a clip's ends off, [`untrim_clip`] takes that back.
 //! - [`import_clip`] makes a clip of another program's recording.
 //! - [`check_clip`] reads a clip back and says whether it is whole.
 //! - [`Preview`] listens to a microphone without recording it.
@@ -62,9 +63,11 @@ mod session;
 mod sound;
 mod space;
 mod speech;
+mod still;
 mod threads;
+mod trim;
 
-pub use after::{finish_clip, transcribe_clip};
+pub use after::{film, finish_clip, transcribe_clip};
 pub use aside_sound::{Enhance, Fader};
 pub use aside_transcript::Cancel;
 pub use config::{CameraConfig, ScreenConfig, SessionConfig, SoundConfig, SpeechConfig};
@@ -76,3 +79,5 @@ pub use receipt::check_clip;
 pub use session::{Session, Standby};
 pub use sound::{Level, SoundChannel};
 pub use speech::{has_sound, keep_transcript};
+pub use still::still;
+pub use trim::{Part, trim_clip, untrim_clip};

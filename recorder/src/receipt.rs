@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use serde_json::Map;
 
 use crate::Error;
+use crate::after::film;
 
 /// What decodes may differ from what was recorded by this much: less than
 /// anybody notices, more than a codec's last block.
@@ -44,7 +45,7 @@ pub fn check_clip(
         .iter()
         .map(ToString::to_string)
         .collect();
-    let decoded = probe::check_watched(&clip.media(), told)?;
+    let decoded = probe::check_watched(film(&clip), told)?;
     findings.extend(differences(&clip.manifest, &decoded));
     findings.extend(missing(&clip.manifest.problems, decoded.duration));
     Ok(Receipt {
@@ -63,11 +64,17 @@ pub fn check_clip(
 
 /// Checks a clip and writes down in its manifest what is there.
 pub(crate) fn write(library: &Library, id: &ClipId, leave: &Cancel) -> Result<(), Error> {
+    let version = library.clip(id)?.manifest.version();
     let receipt = check_clip(library, id, |_, _| match leave.is_cancelled() {
         true => ControlFlow::Break(()),
         false => ControlFlow::Continue(()),
     })?;
-    library.update(id, |manifest| manifest.receipt = Some(receipt))?;
+    library.update(id, |manifest| {
+        // Another film may be there by now.
+        if manifest.version() == version {
+            manifest.receipt = Some(receipt);
+        }
+    })?;
     Ok(())
 }
 

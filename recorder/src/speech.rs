@@ -154,12 +154,20 @@ pub fn keep_transcript(
     id: &ClipId,
     transcript: &Transcript,
 ) -> Result<(), Error> {
+    for (name, content) in written(transcript) {
+        library.put(id, &name, &content)?;
+    }
+    Ok(())
+}
+
+/// The files a transcript is kept in.
+pub(crate) fn written(transcript: &Transcript) -> [(FileName, Vec<u8>); 2] {
     let cues = aside_transcript::cues(transcript);
     let captions = aside_transcript::vtt::write(&cues);
-    library.put(id, &FileName::captions(), captions.as_bytes())?;
-    let json = transcript.to_json();
-    library.put(id, &FileName::transcript(), json.as_bytes())?;
-    Ok(())
+    [
+        (FileName::captions(), captions.into_bytes()),
+        (FileName::transcript(), transcript.to_json().into_bytes()),
+    ]
 }
 
 /// Every core but one, which stays with whoever records next.

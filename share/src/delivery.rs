@@ -11,7 +11,7 @@ use futures::{StreamExt, TryStreamExt};
 use sha2::{Digest, Sha256};
 
 use crate::flow::Flow;
-use crate::key::{EXTRAS, Key, MANIFEST, OEMBED, PAGE, PLAYLIST, POSTER, stored_name};
+use crate::key::{EXTRAS, Key, MANIFEST, OEMBED, PAGE, PLAYLIST, POSTER};
 use crate::outbox::{Entry, Outbox, Record};
 use crate::page;
 use crate::progress::Progress;
@@ -153,16 +153,16 @@ impl<'a> Delivery<'a> {
 
     async fn media(&mut self, source: &Source) -> Result<()> {
         let mut parcels = Vec::new();
-        for (name, bytes, sha256) in source.media() {
-            let stored = stored_name(name.as_str(), source.manifest.version());
-            let key = Key::clip(self.id, &stored).ok_or_else(|| {
+        for media in source.media() {
+            let key = Key::clip(self.id, &media.stored()).ok_or_else(|| {
+                let name = media.file;
                 Error::corrupt(MANIFEST, format!("it names {name}, which is no segment"))
             })?;
             let parcel = Parcel {
                 key,
-                content: Content::File(name.under(&source.dir)),
-                bytes,
-                sha256,
+                content: Content::File(media.file.under(&source.dir)),
+                bytes: media.bytes,
+                sha256: media.sha256,
             };
             if !self.holds(&parcel).await? {
                 parcels.push(parcel);

@@ -10,7 +10,7 @@ use std::time::Duration;
 use aside_library::{Checksum, ClipId, FileName, Manifest, State};
 use bytes::Bytes;
 
-use crate::key::{EXTRAS, MANIFEST, PLAYLIST};
+use crate::key::{EXTRAS, MANIFEST, PLAYLIST, stored_name};
 use crate::playlist;
 use crate::store::blocking;
 use crate::{Error, Result};
@@ -19,6 +19,24 @@ use crate::{Error, Result};
 /// they agree with each other.
 const LOOKS: usize = 5;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(40);
+
+/// A header or a segment.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Media<'a> {
+    /// Its name in the clip's folder.
+    pub(crate) file: &'a FileName,
+    /// The version of the clip that it was in first.
+    version: u32,
+    pub(crate) bytes: u64,
+    pub(crate) sha256: Checksum,
+}
+
+impl Media<'_> {
+    /// What it is called in a store.
+    pub(crate) fn stored(&self) -> String {
+        stored_name(self.file.as_str(), self.version)
+    }
+}
 
 /// One look at a clip's folder: files that may be published together.
 #[derive(Debug)]
@@ -81,16 +99,22 @@ impl Source {
         }
     }
 
-    /// Header and segments in order: what they are called, how long they are
-    /// and what they hold.
-    pub(crate) fn media(&self) -> impl Iterator<Item = (&FileName, u64, Checksum)> {
-        let init = self.manifest.init().into_iter();
-        init.map(|it| (&it.file, it.bytes.get(), it.sha256)).chain(
-            self.manifest
-                .segments()
-                .iter()
-                .map(|it| (&it.file, it.bytes.get(), it.sha256)),
-        )
+    /// Header and segments in order.
+    pub(crate) fn media(&self) -> impl Iterator<Item = Media<'_>> {
+        let own = self.manifest.version();
+        let init = self.manifest.init().map(|it| Media {
+            file: &it.file,
+            version: own,
+            bytes: it.bytes.get(),
+            sha256: it.sha256,
+        });
+        let segments = self.manifest.segments().iter().map(move |it| Media {
+            file: &it.file,
+            version: it.version.unwrap_or(own),
+            bytes: it.bytes.get(),
+            sha256: it.sha256,
+        });
+        init.into_iter().chain(segments)
     }
 }
 
@@ -182,7 +206,7 @@ impl Source {
             .iter()
             .map(|uri| format!("media/{uri}"))
             .collect();
-        let known: BTreeSet<_> = self.media().map(|(name, ..)| name.to_string()).collect();
+        let known: BTreeSet<_> = self.media().map(|it| it.file.to_string()).collect();
         if self.manifest.segments().is_empty() {
             // Players take a playlist that names no segment for a broken one.
             self.playlist = None;

@@ -6,7 +6,7 @@ use specta::Type;
 use tauri::Wry;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
-use crate::{asking, commands};
+use crate::{asking, commands, opening, trimming};
 
 /// Something the app told.
 #[derive(Clone, Debug, Serialize, Type, tauri_specta::Event)]
@@ -48,6 +48,10 @@ pub(crate) fn builder() -> Builder<Wry> {
             commands::open_link,
             commands::correct,
             commands::undo_correction,
+            trimming::trim,
+            trimming::untrim,
+            trimming::cancel_trim,
+            trimming::still,
             commands::add_word,
             commands::hotkeys,
             commands::set_hotkey,
@@ -81,6 +85,7 @@ pub(crate) fn builder() -> Builder<Wry> {
             commands::presets,
             commands::save_preset,
             commands::remove_preset,
+            opening::wanted_clip,
         ])
         .events(collect_events![AppEvent, EventsMissed])
         // Times in milliseconds and sizes: far below 2^53.

@@ -114,8 +114,11 @@ impl Desk {
                 "Start it again in a moment.",
             ));
         }
-        if order == Order::Show {
+        if let Order::Show | Order::Open(_) = order {
             log_failure(self.show());
+            if let Order::Open(id) = order {
+                tell(&self.window, Event::Wanted { id: id.to_string() });
+            }
             return Ok(Done::shown());
         }
         self.app().await?.obey(order).await

@@ -28,9 +28,11 @@ mod closing;
 mod commands;
 mod desk;
 mod hotkeys;
+mod opening;
 mod pick;
 mod single;
 mod tray;
+mod trimming;
 
 use std::process::ExitCode;
 
@@ -46,7 +48,8 @@ fn main() -> ExitCode {
     if aside_app::is_speech_engine() {
         return aside_app::serve_engine();
     }
-    let instance = match single::claim() {
+    let wanted = opening::wanted();
+    let instance = match single::claim(wanted.as_deref()) {
         Claim::First(instance) => instance,
         Claim::Second => return ExitCode::SUCCESS,
     };
@@ -55,7 +58,7 @@ fn main() -> ExitCode {
         eprintln!("       Start it inside a desktop session, or run `aside demo`.");
         return ExitCode::FAILURE;
     }
-    match run(instance) {
+    match run(instance, wanted) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("aside: the window could not be opened: {error}");
@@ -64,13 +67,15 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(instance: Option<Instance>) -> tauri::Result<()> {
+fn run(instance: Option<Instance>, wanted: Option<String>) -> tauri::Result<()> {
     let bindings = bindings::builder();
     tauri::Builder::default()
         .invoke_handler(guarded(bindings.invoke_handler()))
         .setup(move |app| {
             bindings.mount_events(app);
             app.manage(Desk::new(app.handle().clone()));
+            app.manage(trimming::Trimming::default());
+            app.manage(opening::Wanted::new(wanted));
             closing::on_signals(app.handle().clone());
             single::serve(instance, app.handle().clone());
             Ok(())

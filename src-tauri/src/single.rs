@@ -17,7 +17,9 @@ pub(crate) enum Claim {
 }
 
 /// Finds out which start this is.
-pub(crate) fn claim() -> Claim {
+///
+/// `wanted` is the clip that it is to show.
+pub(crate) fn claim(wanted: Option<&str>) -> Claim {
     let Ok(paths) = Paths::from_env() else {
         // The window says what is wrong.
         return Claim::First(None);
@@ -25,7 +27,9 @@ pub(crate) fn claim() -> Claim {
     match Instance::claim(&paths) {
         Ok(Some(instance)) => Claim::First(Some(instance)),
         Ok(None) => {
-            if let Err(error) = tauri::async_runtime::block_on(ask(&paths, Order::Show)) {
+            let open = wanted.and_then(|id| id.parse().ok().map(Order::Open));
+            let order = open.unwrap_or(Order::Show);
+            if let Err(error) = tauri::async_runtime::block_on(ask(&paths, order)) {
                 eprintln!("aside: {} {}", error.message, error.hint);
             }
             Claim::Second

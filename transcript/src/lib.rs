@@ -65,6 +65,7 @@ pub mod markdown;
 pub mod models;
 mod outline;
 mod paragraph;
+mod part;
 mod recognizer;
 mod sentence;
 mod skips;

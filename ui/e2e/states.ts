@@ -39,6 +39,17 @@ const openBoard = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: 'Pause', exact: true }).click();
 };
 
+/** The first clip, of which a part is chosen. */
+async function chooseEnds(page: Page): Promise<void> {
+  await openFirst(page);
+  await page.getByRole('button', { name: /^Trim both ends/ }).click();
+  const beginning = page.getByRole('slider', { name: 'Beginning' });
+  await beginning.focus();
+  for (let i = 0; i < 2; i += 1) await page.keyboard.press('Shift+ArrowRight');
+  await page.getByRole('slider', { name: 'End' }).focus();
+  await page.keyboard.press('Shift+ArrowLeft');
+}
+
 export const STATES: State[] = [
   { name: 'library', scene: 'library' },
   { name: 'options', scene: 'library', act: more },
@@ -109,6 +120,16 @@ export const STATES: State[] = [
       await page.keyboard.type('Filterly');
       await page.keyboard.press('Enter');
       await page.getByText('Corrected.').waitFor();
+    },
+  },
+  { name: 'clip-trim', scene: 'library', act: chooseEnds },
+  {
+    name: 'clip-voice-trim',
+    scene: 'library',
+    act: async (page) => {
+      await page.getByRole('button', { name: /^Play Feedback/ }).click();
+      await page.getByRole('button', { name: /^Trim both ends/ }).click();
+      await page.getByRole('slider', { name: 'Beginning' }).waitFor();
     },
   },
   {
@@ -188,5 +209,6 @@ export const STATES: State[] = [
   { name: 'zoomed-asks', scene: 'asks', size: { width: 360, height: 900 }, act: openAsks },
   { name: 'zoomed-board', scene: 'asks', size: { width: 360, height: 900 }, act: openBoard },
   { name: 'zoomed-search', scene: 'library', size: { width: 360, height: 900 }, act: look('team') },
+  { name: 'smallest-trim', scene: 'library', size: { width: 720, height: 520 }, act: chooseEnds },
   { name: 'zoomed-clip', scene: 'library', size: { width: 360, height: 560 }, act: openFirst },
 ];

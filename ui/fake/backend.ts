@@ -1,4 +1,4 @@
-import type { Answer, AnswerView, AppEvent, AskView, Backend, BarShown, ClipSummary, Commands, Correction, Fader, HotkeyState, LiveControls, RecorderState, SoundChannel, Word } from '../src/backend';
+import type { Answer, AnswerView, AppEvent, AskView, Backend, BarShown, ClipSummary, Commands, Correction, Fader, HotkeyState, LiveControls, RecorderState, SoundChannel, Span, Word } from '../src/backend';
 import { PLAIN } from '../src/model/choices.svelte';
 import { IDLE } from '../src/model/recorder.svelte';
 import { FORM, made, reminders } from './asks';
@@ -22,6 +22,8 @@ export class FakeBackend implements Backend {
   #trash = new Map<string, ClipSummary>();
   /** Transcripts that were corrected. */
   #corrected = new Map<string, Word[]>();
+  /** Clips that show a part of their film. */
+  #trimmed = new Map<string, Span>();
   #recorder: RecorderState;
   #hotkeys: HotkeyState;
   #barShown: BarShown = 'outside';
@@ -102,7 +104,7 @@ export class FakeBackend implements Backend {
         const summary = this.#clip(id);
         const words = summary.transcript === 'none' || summary.transcript === 'failed' ? [] : this.#words(id);
         const transcript = { complete: summary.transcript === 'ready', words, paragraphs: PARAGRAPHS, chapters: CHAPTERS, key_sentences: KEY_SENTENCES, skips: [{ from_ms: 900, to_ms: 2400 }] };
-        return { summary, stream_url: './clip/stream.m3u8', transcript, cuts: id === MARKED_ID ? CUTS : [] };
+        return { summary, stream_url: './clip/stream.m3u8', transcript, cuts: id === MARKED_ID ? CUTS : [], trimmed: this.#trimmed.get(id) ?? null };
       }),
     rename: (id, title) => this.#answer('rename', [id, title], () => this.#change({ ...this.#clip(id), title })),
     deleteClip: (id) =>
@@ -132,6 +134,16 @@ export class FakeBackend implements Backend {
         this.#corrected.set(id, this.#words(id).toSpliced(first, now.length, ...was));
         return this.#change(this.#clip(id));
       }),
+    trim: (id, span) =>
+      this.#answer('trim', [id, span], () => {
+        const before = this.#trimmed.get(id) ?? null;
+        const from = before?.from_ms ?? 0;
+        return this.#show(id, { from_ms: from + span.from_ms, until_ms: from + span.until_ms }, { before });
+      }),
+    untrim: (id, to) => this.#answer('untrim', [id, to], () => this.#show(id, to, null)),
+    cancelTrim: () => this.#answer('cancelTrim', [], () => null),
+    still: (id, atMs) => this.#answer('still', [id, atMs], () => ({ url: this.#clip(id).poster_url ?? '' })),
+    wantedClip: () => this.#answer('wantedClip', [], () => null),
     addWord: (word) => this.#answer('addWord', [word], () => null),
     hotkeys: () => this.#answer('hotkeys', [], () => this.#hotkeys),
     setHotkey: (act, keys) =>
@@ -282,6 +294,14 @@ export class FakeBackend implements Backend {
   /** How many words of a clip there are by now. */
   #heard(id: string): number {
     return id === this.#recorder.clip_id ? this.#said : WORDS.length;
+  }
+
+  /** Has a clip show a part of its film. */
+  #show<T>(id: string, span: Span | null, answer: T): T {
+    if (span) this.#trimmed.set(id, span);
+    else this.#trimmed.delete(id);
+    this.#change(this.#clip(id));
+    return answer;
   }
 
   #words(id: string): Word[] {

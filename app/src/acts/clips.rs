@@ -43,8 +43,10 @@ impl App {
             let playable = clip.playlist().exists();
             let stream_url = playable.then(|| app.object_url(&id, "media/stream.m3u8"));
             let transcript = read_transcript(&clip);
+            let edits = app.inner.library.edits(&id)?;
             Ok(ClipDetails {
                 summary,
+                trimmed: edits.as_ref().map(super::span),
                 stream_url,
                 cuts: cuts(&clip.manifest, transcript.as_ref()),
                 transcript: transcript_view(transcript.as_ref(), named(&clip.manifest.marks)),

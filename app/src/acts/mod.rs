@@ -40,6 +40,7 @@ mod summary;
 mod taking;
 mod telling;
 mod transfer;
+mod trimming;
 mod versions;
 mod words;
 
@@ -54,4 +55,5 @@ pub use sharing::ShareAs;
 pub use speech::TranscriptFormat;
 pub use stores::{NewStore, StoreView};
 pub use transfer::ExportFormat;
+pub(crate) use trimming::span;
 pub use versions::Version;

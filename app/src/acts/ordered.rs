@@ -24,14 +24,15 @@ impl App {
     /// a key that is released while the microphone still opens ends its note
     /// as soon as it has begun.
     ///
-    /// [`Order::Show`] is the window's part; nothing is done about it here.
+    /// [`Order::Show`] and [`Order::Open`] are the window's part; nothing is done
+    /// about them here.
     ///
     /// # Errors
     /// When it is not possible now, or as [`App::record`].
     pub async fn obey(&self, order: Order) -> Result<Done, AppError> {
         let _turn = self.inner.orders.lock().await;
         match order {
-            Order::Show => Ok(Done::shown()),
+            Order::Show | Order::Open(_) => Ok(Done::shown()),
             Order::Toggle => self.toggle().await,
             Order::Pause => self.toggle_pause().await,
             Order::Note => match self.settled().await?.status {

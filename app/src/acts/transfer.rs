@@ -91,7 +91,7 @@ pub(super) fn export_mp4(clip: &Clip, to: &Path, watch: &Watch) -> Result<(), Ap
     draft.push(".tmp");
     let draft = PathBuf::from(draft);
     let told = |done, total| watch.tell(done, total);
-    let written = aside_encoder::assemble(&clip.media(), &draft, told)
+    let written = aside_encoder::assemble(aside_recorder::film(clip), &draft, told)
         .map_err(|error| AppError::from(aside_recorder::Error::from(error)))
         .and_then(|()| std::fs::rename(&draft, to).map_err(AppError::internal));
     if written.is_err() {

@@ -165,7 +165,7 @@ impl App {
     }
 
     /// A clip that can be replaced, or replace another.
-    async fn whole(&self, id: ClipId) -> Result<Clip, AppError> {
+    pub(super) async fn whole(&self, id: ClipId) -> Result<Clip, AppError> {
         let library = self.inner.library.clone();
         let clip = blocking(move || library.clip(&id)).await??;
         match clip.manifest.state() {

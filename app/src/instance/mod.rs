@@ -8,6 +8,7 @@
 //! One connection carries one order and one answer ([`wire`]).
 
 mod ask;
+mod link;
 mod listen;
 mod wire;
 
@@ -20,6 +21,7 @@ use std::path::{Path, PathBuf};
 use tokio::net::UnixStream;
 
 pub use self::ask::ask;
+pub use self::link::linked_clip;
 pub use self::wire::{Did, Done, Order};
 use crate::Paths;
 

@@ -11,6 +11,7 @@
 
 use std::io;
 
+use aside_library::ClipId;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
 
@@ -28,6 +29,8 @@ pub(super) const LONGEST_ANSWER: u64 = 64 << 10;
 pub enum Order {
     /// Show the window.
     Show,
+    /// Show the window, and a clip in it.
+    Open(ClipId),
     /// Record what was chosen last, or stop.
     Toggle,
     /// Pause, or go on.
@@ -217,11 +220,18 @@ mod tests {
         }
     }
 
+    fn open() -> Order {
+        Order::Open("5k2m9x0c7r8t4w1y3z6a2b5d7c".parse().unwrap())
+    }
+
     /// Desktops and scripts may write these lines by hand: they stay as they are.
     #[test]
     fn the_lines_are_as_documented() {
         let line = String::from_utf8(write_order(Order::NoteStart).unwrap()).unwrap();
         assert_eq!(line, "{\"v\":1,\"order\":\"note_start\"}\n");
+        let line = String::from_utf8(write_order(open()).unwrap()).unwrap();
+        let open = "{\"open\":\"5k2m9x0c7r8t4w1y3z6a2b5d7c\"}";
+        assert_eq!(line, format!("{{\"v\":1,\"order\":{open}}}\n"));
         let line = String::from_utf8(write_answer(Ok(done())).unwrap()).unwrap();
         assert!(
             line.starts_with("{\"v\":1,\"done\":{\"did\":\"stopped\",\"clip_id\":"),
@@ -233,7 +243,8 @@ mod tests {
     #[test]
     fn what_is_written_is_read() {
         use Order::{Mark, Next, Note, NoteStart, NoteStop, Pause, Show, Toggle};
-        for order in [Show, Toggle, Pause, Note, NoteStart, NoteStop, Mark, Next] {
+        let plain = [Show, Toggle, Pause, Note, NoteStart, NoteStop, Mark, Next];
+        for order in plain.into_iter().chain([open()]) {
             let line = write_order(order).unwrap();
             assert!(line.len() as u64 <= LONGEST_ORDER);
             assert_eq!(read_order(&line).unwrap(), order);
@@ -264,7 +275,7 @@ mod tests {
     #[test]
     fn anything_else_is_refused() {
         let nested = format!("{{\"v\":1,\"order\":{}", "[".repeat(900));
-        let wrong: [&[u8]; 9] = [
+        let wrong: [&[u8]; 10] = [
             b"",
             b"toggle",
             b"{}",
@@ -272,6 +283,7 @@ mod tests {
             b"{\"v\":-1,\"order\":\"toggle\"}",
             b"{\"v\":1,\"order\":\"format_disk\"}",
             b"{\"v\":1,\"order\":[\"toggle\"]}",
+            b"{\"v\":1,\"order\":{\"open\":\"../..\"}}",
             b"\xff\xfe{\"v\":1}",
             nested.as_bytes(),
         ];

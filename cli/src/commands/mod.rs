@@ -11,6 +11,7 @@ pub(crate) mod demo;
 pub(crate) mod devices;
 pub(crate) mod doctor;
 pub(crate) mod hook;
+pub(crate) mod man;
 pub(crate) mod model;
 pub(crate) mod order;
 pub(crate) mod outbox;

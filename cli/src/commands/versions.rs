@@ -1,13 +1,15 @@
-//! `aside replace`, `aside versions`
+//! `aside replace`, `aside trim`, `aside versions`
 
 use std::path::Path;
 
+use aside_app::view::Span;
 use aside_app::{App, Version, Watch};
 use serde_json::json;
 
 use super::clips::{resolve, sheet};
+use super::share::moment;
 use super::transfer::watched;
-use crate::args::{Replace, Versions};
+use crate::args::{Replace, Trim, Versions};
 use crate::output::{Output, clock};
 
 pub(crate) async fn replace(app: &App, args: Replace, output: &Output) -> anyhow::Result<()> {
@@ -22,6 +24,24 @@ pub(crate) async fn replace(app: &App, args: Replace, output: &Output) -> anyhow
         let with = resolve(app, &args.with).await?;
         app.replace_with_clip(&id, &with).await?;
     }
+    answer(app, &id, output).await
+}
+
+pub(crate) async fn trim(app: &App, args: Trim, output: &Output) -> anyhow::Result<()> {
+    super::serve::in_background(app, output).await?;
+    let id = resolve(app, &args.clip).await?;
+    let watch = Watch::default();
+    if args.undo {
+        app.untrim(&id, None, watch).await?;
+        return answer(app, &id, output).await;
+    }
+    let at = |text: Option<&str>, otherwise| text.map_or(Ok(otherwise), moment);
+    let span = Span {
+        from_ms: at(args.from.as_deref(), 0)?,
+        until_ms: at(args.to.as_deref(), u64::MAX)?,
+    };
+    let trimming = app.trim(&id, span, watch.clone());
+    watched(app, &watch, "trimming", output, trimming).await?;
     answer(app, &id, output).await
 }
 

@@ -1,6 +1,8 @@
 //! The encoder's tests against independent readers, as one binary.
 
 #[cfg(test)]
+mod cutting;
+#[cfg(test)]
 mod damage;
 #[cfg(test)]
 mod fragments;

@@ -1,6 +1,7 @@
 //! Clips for this crate's own tests: boxes as ISO/IEC 14496-12 lays them out,
 //! with noise where pictures and sound would be.
 
+pub(crate) mod dying;
 pub(crate) mod shaky;
 
 use std::fs;

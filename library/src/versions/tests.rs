@@ -1,14 +1,10 @@
-use std::io;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
-use std::sync::atomic::Ordering::Relaxed;
 
-use aside_media::Bytes;
 use rustix::io::Errno;
 
 use super::*;
-use crate::files::{Disk, Files, Open, OpenFile};
+use crate::testing::dying::dying;
 use crate::testing::shaky::{Fault, Shaky};
 use crate::testing::*;
 use crate::{FileName, Package};
@@ -100,59 +96,6 @@ fn only_whole_clips_replace_each_other() {
     assert_eq!(library.clip(&id).unwrap().manifest.version(), 1);
 }
 
-/// A process that dies at a call: nothing after it is done, no error handled.
-#[derive(Debug)]
-struct Dying {
-    left: AtomicU64,
-    /// As some disks can, and others cannot.
-    can_exchange: bool,
-}
-
-impl Dying {
-    fn count(&self) {
-        if self.left.fetch_sub(1, Relaxed) == 0 {
-            std::panic::resume_unwind(Box::new("dead"));
-        }
-    }
-}
-
-impl Files for Dying {
-    fn open(&self, path: &Path, how: Open) -> io::Result<Box<dyn OpenFile>> {
-        self.count();
-        Disk.open(path, how)
-    }
-    fn create_dir(&self, path: &Path) -> io::Result<()> {
-        self.count();
-        Disk.create_dir(path)
-    }
-    fn sync_dir(&self, path: &Path) -> io::Result<()> {
-        self.count();
-        Disk.sync_dir(path)
-    }
-    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.count();
-        Disk.rename(from, to)
-    }
-    fn exchange(&self, one: &Path, other: &Path) -> io::Result<()> {
-        self.count();
-        match self.can_exchange {
-            true => Disk.exchange(one, other),
-            false => Err(io::ErrorKind::Unsupported.into()),
-        }
-    }
-    fn link(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.count();
-        Disk.link(from, to)
-    }
-    fn remove_file(&self, path: &Path) -> io::Result<()> {
-        self.count();
-        Disk.remove_file(path)
-    }
-    fn free_space(&self, path: &Path) -> io::Result<Bytes> {
-        Disk.free_space(path)
-    }
-}
-
 #[test]
 fn wherever_it_dies_one_of_the_two_is_there_whole() {
     for can_exchange in [true, false] {
@@ -160,11 +103,7 @@ fn wherever_it_dies_one_of_the_two_is_there_whole() {
         for call in 0.. {
             let (_home, library, old, new) = two();
             let (id, was, is) = (old.manifest.id(), joined(&old), joined(&new));
-            let left = AtomicU64::new(call);
-            let dying = Library {
-                root: library.root.clone(),
-                files: Arc::new(Dying { left, can_exchange }),
-            };
+            let dying = dying(&library, call, can_exchange);
             let replace = AssertUnwindSafe(|| dying.replace(&id, &new));
             let survived = std::panic::catch_unwind(replace).is_ok();
 

@@ -5,6 +5,7 @@ import { safeName } from '../base/save';
 import { clipOf, type WatchStore } from '../watch/state';
 import type { Clip, Part } from './manifest';
 import { openSink, type Sink } from './sink';
+import { shift, timescales, type Timescales } from './stamps';
 
 class Damaged extends Error {}
 
@@ -60,12 +61,14 @@ export async function assemble(
 ): Promise<void> {
   const total = sizeOf(clip);
   let done = 0;
+  let scales: Timescales | null = null;
   onProgress(done, total);
   try {
     for (const part of [clip.init, ...clip.segments]) {
       if (!part) continue;
       const piece = await fetchPart(part, signal);
-      await sink.write(piece);
+      if (part === clip.init && clip.origin > 0) scales = timescales(await piece.arrayBuffer());
+      await sink.write(scales ? await atZero(piece, scales, clip) : piece);
       done += piece.size;
       onProgress(done, total);
     }
@@ -74,6 +77,13 @@ export async function assemble(
     await sink.abandon().catch(() => undefined);
     throw error;
   }
+}
+
+/** A part of a film whose beginning was cut off, which keeps its stamps. */
+async function atZero(piece: Blob, scales: Timescales, clip: Clip): Promise<Blob> {
+  const content = await piece.arrayBuffer();
+  shift(content, scales, clip.origin);
+  return new Blob([content], { type: piece.type });
 }
 
 async function fetchPart(part: Part, signal: AbortSignal): Promise<Blob> {

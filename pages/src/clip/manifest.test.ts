@@ -14,7 +14,7 @@ describe('a manifest', () => {
   test('reads', () => {
     expect(readClip(json)).toEqual({
       id: json.id, kind: 'screen', title: 'A title', created: new Date(json.created), state: 'ready',
-      duration: 10_032, picture: { width: 1920, height: 1080 },
+      duration: 10_032, origin: 0, picture: { width: 1920, height: 1080 },
       init: { file: 'media/init.mp4', bytes: 1290, sha256: 'aa' },
       segments: [{ file: 'media/00000.m4s', bytes: 5, sha256: 'bb' }],
       problems: ['audio_gap'],

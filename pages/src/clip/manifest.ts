@@ -26,6 +26,8 @@ export interface Clip {
   readonly created: Date | null;
   readonly state: State;
   readonly duration: Millis;
+  /** Where it begins on its media's own clock. */
+  readonly origin: Millis;
   readonly picture: { readonly width: number; readonly height: number } | null;
   readonly init: Part | null;
   readonly segments: readonly Part[];
@@ -49,6 +51,7 @@ export function readClip(json: unknown): Clip | null {
     created: Number.isNaN(created.getTime()) ? null : created,
     state,
     duration: millis(asCount(clip['duration_ms'])),
+    origin: millis(asCount(clip['origin_ms'])),
     picture: readPicture(video),
     init: readPart(clip['init']),
     segments: asList(clip['segments']).map(readPart).filter((part) => part !== null),

@@ -19,3 +19,5 @@ mod stage;
 mod support;
 #[cfg(test)]
 mod sync;
+#[cfg(test)]
+mod trimming;

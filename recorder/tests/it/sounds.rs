@@ -81,7 +81,10 @@ fn what_the_computer_plays_can_be_recorded_alone() {
     session.stop();
     let clip = listen_to_the_end(&events).clip.expect("a finished clip");
     assert!(loudness(&decoded(&clip), 1_000.0, 0.3..0.9) > -16.0);
-    assert_close(loudness(&safety_track(&clip, "system"), 1_000.0, 0.3..0.9), -12.0);
+    assert_close(
+        loudness(&safety_track(&clip, "system"), 1_000.0, 0.3..0.9),
+        -12.0,
+    );
     assert!(!clip.dir.join("audio/mic.wav").exists());
 }
 

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use aside_library::FileName;
 
 use super::Delivery;
-use crate::key::{Key, is_media, stored_name};
+use crate::key::{Key, is_media};
 use crate::source::Source;
 use crate::{Error, Result};
 
@@ -55,11 +55,7 @@ impl Delivery<'_> {
 
     /// Media in the store that is not this film's.
     fn replaced(&self, source: &Source) -> BTreeSet<FileName> {
-        let version = source.manifest.version();
-        let media = source.media();
-        let own: BTreeSet<_> = media
-            .map(|(name, ..)| stored_name(name.as_str(), version))
-            .collect();
+        let own: BTreeSet<_> = source.media().map(|it| it.stored()).collect();
         let is_old = |name: &&FileName| is_media(name.as_str()) && !own.contains(name.as_str());
         self.record.objects.keys().filter(is_old).cloned().collect()
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use aside_library::{Clip, ClipId};
+use aside_library::{Clip, ClipId, NewSegment, Trim};
 use aside_share::{Publisher, Store};
 use futures::TryStreamExt;
 use object_store::{ObjectStore, ObjectStoreExt};
@@ -182,4 +182,41 @@ async fn after_a_while_the_old_film_is_gone_from_the_store() {
     // Taken back, nothing of either is left.
     it.publisher.unpublish(&it.id).await.unwrap();
     assert_eq!(it.names().await, [""; 0]);
+}
+
+#[tokio::test]
+async fn of_a_film_that_lost_its_ends_only_what_is_new_is_sent() {
+    let it = Replaced::new().await;
+    it.publisher.finish(&it.id).await.unwrap();
+    it.watched.take_written();
+    let whole = it.film().await;
+    // The second version has three segments of as long; the first loses a part.
+    let clip = it.home.library.clip(&it.id).unwrap();
+    let length = clip.manifest.segments()[0].duration;
+    let trim = Trim {
+        from: length / 2,
+        until: clip.manifest.duration() - length,
+        segments: vec![NewSegment {
+            index: 0,
+            bytes: vec![6; 1000],
+        }],
+        ..Trim::default()
+    };
+    it.home.library.trim(&it.id, &trim).unwrap();
+    it.publisher.finish(&it.id).await.unwrap();
+    let media = |written: Vec<String>| -> Vec<String> {
+        let names = written.iter().filter_map(|it| it.split_once("/media/"));
+        let names = names.map(|(_, name)| name.to_owned());
+        names.filter(|it| it != "stream.m3u8").collect()
+    };
+    let written = media(it.watched.take_written());
+    assert_eq!(written, ["v3-init.mp4", "v3-00000.m4s"]);
+    assert_eq!(it.film().await, it.wanted());
+    assert_eq!(it.download().await, it.wanted());
+
+    // Taken back, all of it is there still.
+    it.home.library.untrim(&it.id, &[]).unwrap();
+    it.publisher.finish(&it.id).await.unwrap();
+    assert_eq!(media(it.watched.take_written()), ["v4-init.mp4"]);
+    assert_eq!((it.film().await, it.wanted()), (whole.clone(), whole));
 }

@@ -61,6 +61,17 @@ export const commands = {
 	correct: (id: string, first: number, was: string, text: string) => typedError<Correction, AppError>(__TAURI_INVOKE("correct", { id, first, was, text })),
 	/**  Takes a correction back. */
 	undoCorrection: (id: string, correction: Correction) => typedError<null, AppError>(__TAURI_INVOKE("undo_correction", { id, correction })),
+	/**  Cuts off what lies outside of a part of a clip; says what it showed before. */
+	trim: (id: string, span: Span) => typedError<Trimmed, AppError>(__TAURI_INVOKE("trim", { id, span })),
+	/**
+	 *  Has a clip show more of its film again: what it showed before, or all of it
+	 *  when null.
+	 */
+	untrim: (id: string, to: Span | null) => typedError<null, AppError>(__TAURI_INVOKE("untrim", { id, to })),
+	/**  Ends the cut that is being made: the clip stays as it is. */
+	cancelTrim: () => typedError<null, AppError>(__TAURI_INVOKE("cancel_trim")),
+	/**  A small picture of a moment of a clip, or of one a little before. */
+	still: (id: string, atMs: number) => typedError<Still, AppError>(__TAURI_INVOKE("still", { id, atMs })),
 	/**  Puts a name or a term into the word list. */
 	addWord: (word: string) => typedError<null, AppError>(__TAURI_INVOKE("add_word", { word })),
 	/**  The keys that work anywhere on the desktop. */
@@ -131,6 +142,8 @@ export const commands = {
 	presets: () => typedError<PresetView[], AppError>(__TAURI_INVOKE("presets")),
 	savePreset: (name: string, select: Select | null, record: RecordRequest) => typedError<PresetView[], AppError>(__TAURI_INVOKE("save_preset", { name, select, record })),
 	removePreset: (name: string) => typedError<PresetView[], AppError>(__TAURI_INVOKE("remove_preset", { name })),
+	/**  The clip the window was opened for; null the second time. */
+	wantedClip: () => typedError<string | null, AppError>(__TAURI_INVOKE("wanted_clip")),
 };
 
 /** Events */
@@ -381,6 +394,8 @@ export type ClipDetails = {
 	transcript: Transcript,
 	/**  What was marked while recording as worth cutting. */
 	cuts: Cut[],
+	/**  Which part of its whole film it shows, if not all of it. */
+	trimmed: Span | null,
 };
 
 /**  What kind of message a clip is. */
@@ -1034,3 +1049,23 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
+
+/**  A part of a clip. */
+export type Span = {
+	/**  Its first moment. */
+	from_ms: number,
+	/**  Where it ends. */
+	until_ms: number,
+};
+
+/**  A small picture of a moment. */
+export type Still = {
+	/**  A `data:` address. */
+	url: string,
+};
+
+/**  A clip was cut. */
+export type Trimmed = {
+	/**  Which part of its whole film it showed before; null for all of it. */
+	before: Span | null,
+};

@@ -20,6 +20,13 @@ const openId = (m: Model, act: (id: string) => void): void => {
   if (m.opened.id !== null) act(m.opened.id);
 };
 
+/** Leaves what is nearest: the ends being chosen, the clip, or the asks. */
+const escape = (m: Model): void => {
+  if (m.opened.id === null) return m.asks.back();
+  if (m.opened.trim.on) return m.opened.leaveTrim();
+  m.opened.close();
+};
+
 /** The first presets have a key each. */
 export const PRESET_KEYS = ['1', '2', '3', '4', '5'];
 
@@ -51,7 +58,8 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['<', '>'], group: 'clip', label: t.help.keys.slower },
   { keys: ['W'], group: 'clip', label: t.help.keys.skipSilence },
   { keys: ['F2'], group: 'clip', label: t.help.keys.correct },
-  { keys: ['Esc'], group: 'clip', label: t.help.keys.back, run: (m) => (m.opened.id === null ? m.asks.back() : m.opened.close()), when: (m) => !browsing(m) },
+  { keys: ['[', ']'], group: 'clip', label: t.help.keys.trim },
+  { keys: ['Esc'], group: 'clip', label: t.help.keys.back, run: escape, when: (m) => !browsing(m) },
 
   { keys: ['A'], group: 'asks', label: t.help.keys.asks, run: (m) => void m.asks.show({ at: 'list' }), when: browsing },
   { keys: ['J', 'K'], group: 'asks', label: t.help.keys.answer },

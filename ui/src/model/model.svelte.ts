@@ -87,6 +87,14 @@ export class Model {
       return this.library.fail(error);
     }
     await Promise.all([this.devices.load().then(() => this.#begin()), this.library.load(), this.hotkeys.load(), this.asks.load(), this.presets.load()]);
+    const wanted = await this.#backend.commands.wantedClip();
+    if (wanted.status === 'ok' && wanted.data !== null) this.#show(wanted.data);
+  }
+
+  /** Shows the clip that a link leads to. */
+  #show(id: string): void {
+    if (this.library.find(id)) void this.opened.open(id);
+    else this.notices.toast(t.notices.notHere);
   }
 
   /** The one key: ends the take there is, or begins one as soon as that is possible. */
@@ -144,6 +152,8 @@ export class Model {
         return this.asks.arrived(event.arrived);
       case 'problem':
         return this.#observeProblem(event);
+      case 'wanted':
+        return this.#show(event.id);
       case 'marked':
         return void this.notices.toast(t.notices.marked(clock(event.at_ms)));
       case 'transcript_words':

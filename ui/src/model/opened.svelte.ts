@@ -1,9 +1,14 @@
-import { answered, type Backend, type Correction, type Cut, type Transcript, type Word } from '../backend';
+import { Trim } from '../clip/trim.svelte';
+import { clock } from '../lib/format';
+import { answered, type Backend, type Correction, type Cut, type Span, type Transcript, type Word } from '../backend';
 import { t } from '../strings';
 import type { Library } from './library.svelte';
 import type { Notices } from './notices.svelte';
 
 const NO_TRANSCRIPT: Transcript = { complete: false, words: [], paragraphs: [], chapters: [], key_sentences: [], skips: [] };
+
+/** Small pictures in a strip of them. */
+const STILLS = 12;
 
 /** The clip that is open for playing; null while the library is shown. */
 export class Opened {
@@ -15,6 +20,11 @@ export class Opened {
   /** What was marked while recording as something to cut. */
   cuts = $state.raw<readonly Cut[]>([]);
   loading = $state(false);
+  /** Which part of its whole film the clip shows; null for all of it. */
+  trimmed = $state.raw<Span | null>(null);
+  /** How often the film at the stream's address became another. */
+  film = $state(0);
+  readonly trim = new Trim();
   /** What was put right since the clip was opened, the last one last. */
   corrections = $state.raw<readonly Correction[]>([]);
   /** The clip that was closed last, for the library to give the focus back to. */
@@ -23,6 +33,10 @@ export class Opened {
   readonly #backend: Backend;
   readonly #notices: Notices;
   readonly #library: Library;
+  /** Another film is on its way to the stream's address. */
+  #filmComes = false;
+  /** The cut that is being made is not wanted any more. */
+  #calledOff = false;
 
   constructor(backend: Backend, notices: Notices, library: Library) {
     this.#backend = backend;
@@ -38,6 +52,10 @@ export class Opened {
   async open(id: string, startMs = 0): Promise<void> {
     this.id = id;
     this.startMs = startMs;
+    this.film = 0;
+    this.#filmComes = false;
+    this.trim.leave();
+    this.trimmed = null;
     this.streamUrl = null;
     this.transcript = NO_TRANSCRIPT;
     this.cuts = [];
@@ -48,8 +66,49 @@ export class Opened {
   }
 
   close(): void {
+    this.trim.leave();
     this.lastId = this.id;
     this.id = null;
+  }
+
+  /** Lets the part of the clip be chosen that is to be kept. */
+  beginTrim(lengthMs: number): void {
+    const id = this.id;
+    if (id === null || this.trim.on || this.streamUrl === null) return;
+    this.trim.begin(lengthMs);
+    if (this.trim.on && this.summary?.kind !== 'voice') void this.#lookThrough(id, lengthMs);
+  }
+
+  /** Keeps all of the clip; ends a cut that is being made. */
+  leaveTrim(): void {
+    if (!this.trim.busy) return this.trim.leave();
+    this.#calledOff = true;
+    void this.#backend.commands.cancelTrim();
+  }
+
+  /** Cuts off what is not to be kept; `atMs` is where the player is. */
+  async applyTrim(atMs: number): Promise<void> {
+    const id = this.id;
+    if (id === null || !this.trim.changed || this.trim.busy) return;
+    const { from_ms, until_ms } = this.trim.span;
+    this.trim.busy = true;
+    this.#calledOff = false;
+    const cutting = this.#backend.commands.trim(id, { from_ms, until_ms });
+    const refused = (await cutting).status === 'error';
+    const cut = refused && this.#calledOff ? undefined : await this.#notices.ask(answered(cutting));
+    this.trim.busy = false;
+    if (!cut || this.id !== id) return;
+    this.#filmChanged(Math.min(Math.max(0, atMs - from_ms), until_ms - from_ms));
+    const undo = (): void => void this.untrim(id, cut.before, from_ms);
+    this.#notices.toast(t.trim.done(clock(until_ms - from_ms)), { label: t.notices.undo, run: undo });
+  }
+
+  /** Shows more of the clip's film again: all of it, unless said otherwise. */
+  async untrim(id: string, to: Span | null, beganMs: number): Promise<void> {
+    const back = await this.#notices.ask(answered(this.#backend.commands.untrim(id, to)));
+    if (back === undefined) return;
+    if (to === null) this.#notices.toast(t.trim.restored);
+    if (this.id === id) this.#filmChanged(beganMs);
   }
 
   /** Something about a clip changed: its words or its stream may be new. */
@@ -100,5 +159,30 @@ export class Opened {
     this.streamUrl = details.stream_url;
     this.transcript = details.transcript;
     this.cuts = details.cuts;
+    this.trimmed = details.trimmed;
+    if (this.#filmComes && details.summary.publish === 'published') {
+      this.#filmComes = false;
+      this.film += 1;
+    }
+  }
+
+  /** The stream is another once it has been published, which is soon. */
+  #filmChanged(startMs: number): void {
+    this.trim.leave();
+    this.startMs = startMs;
+    this.#filmComes = true;
+    if (this.id !== null) void this.#read(this.id);
+  }
+
+  /** Small pictures of the clip, one after the other. */
+  async #lookThrough(id: string, lengthMs: number): Promise<void> {
+    const moments = Array.from({ length: STILLS }, (_, i) => Math.round(((i + 0.5) / STILLS) * lengthMs));
+    this.trim.stills = moments.map(() => null);
+    for (const [i, at] of moments.entries()) {
+      const still = await this.#backend.commands.still(id, at);
+      if (this.id !== id || !this.trim.on) return;
+      // A strip with a hole in it is no reason to bother anybody.
+      if (still.status === 'ok') this.trim.stills = this.trim.stills.with(i, still.data.url);
+    }
   }
 }

@@ -396,6 +396,21 @@ export const en = {
       next: 'Next answer (J)',
       of: (at: number, all: number) => `${at} of ${all}`,
     },
+
+  trim: {
+    region: 'Trim the clip',
+    open: 'Trim both ends ([ and ])',
+    from: 'Beginning',
+    until: 'End',
+    keeps: (length: string) => `keeps ${length}`,
+    setKeys: 'set an end here',
+    nudgeKeys: 'move it by a picture',
+    apply: 'Trim',
+    busy: 'Trimming…',
+    cancel: 'Cancel',
+    restore: 'Bring back the whole clip',
+    done: (length: string) => `Trimmed to ${length}`,
+    restored: 'The whole clip is back',
   },
 
   notices: {
@@ -406,6 +421,7 @@ export const en = {
     deleted: (title: string) => `“${title}” deleted`,
     discarded: 'Take discarded',
     restored: 'It is back',
+    notHere: 'The clip of this link is not in your library',
     marked: (time: string) => `Marked at ${time}: the last sentence`,
     modelTitle: 'Transcripts are off for now',
     modelText: (name: string) => `The speech model “${name}” is not on this computer. Recording works without it.`,
@@ -460,6 +476,7 @@ export const en = {
       chapter: 'Back, forward a chapter',
       slower: 'Slower, faster',
       skipSilence: 'Skip silence and fillers',
+      trim: 'Trim: begin or end the clip here',
       correct: 'Correct the word that has the focus',
       back: 'Back to the library',
       asks: 'Show asks',
