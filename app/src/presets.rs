@@ -82,9 +82,10 @@ pub(crate) fn add(own: &mut Vec<Preset>, preset: Preset) -> Result<(), AppError>
         record,
         ..preset
     };
+    let is_full = own.len() >= MOST;
     match own.iter_mut().find(|it| is_called(&it.name, &preset.name)) {
         Some(before) => *before = preset,
-        None if own.len() >= MOST => {
+        None if is_full => {
             return Err(AppError::new(
                 ErrorCode::Usage,
                 format!("There are {MOST} presets already."),

@@ -97,7 +97,7 @@ fn show(transcript: &Transcript, format: &str) -> Result<String, Box<dyn Error>>
         "vtt" => vtt::write(&cues(transcript)),
         "srt" => srt::write(&cues(transcript)),
         "text" => text::write(transcript),
-        "markdown" => markdown::write(transcript, &Outline::of(transcript), None),
+        "markdown" => markdown::write(transcript, &aside_transcript::Outline::of(transcript), None),
         "words" => transcript.words.iter().fold(String::new(), |all, word| {
             let times = format!("{}\t{}", word.start, word.end);
             all + &format!("{times}\t{:.2}\t{}\n", word.confidence, word.text)

@@ -94,7 +94,8 @@ pub(crate) async fn close(handle: &AppHandle) {
 /// The bar goes some time after the take, unless there is another by then.
 async fn leave(handle: AppHandle) {
     tokio::time::sleep(LINGER).await;
-    let app = handle.state::<Desk>().opened();
+    let desk = handle.state::<Desk>();
+    let app = desk.opened();
     if app.is_some_and(|app| app.recorder().status == RecorderStatus::Idle) {
         close(&handle).await;
     }

@@ -396,6 +396,7 @@ export const en = {
       next: 'Next answer (J)',
       of: (at: number, all: number) => `${at} of ${all}`,
     },
+  },
 
   trim: {
     region: 'Trim the clip',
