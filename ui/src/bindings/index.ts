@@ -122,7 +122,9 @@ export const commands = {
 	 *  until then.
 	 */
 	passOn: (id: string, chosen: ([string, number])[], when: string) => typedError<PassedOn, AppError>(__TAURI_INVOKE("pass_on", { id, chosen, when })),
+	/**  Goes on to the next line of the outline, which becomes a chapter. */
 	nextLine: () => typedError<null, AppError>(__TAURI_INVOKE("next_line")),
+	/**  Goes back to the line before, without a chapter. */
 	lineBefore: () => typedError<null, AppError>(__TAURI_INVOKE("line_before")),
 	/**  When the bar above other windows is shown. */
 	barShown: () => typedError<BarShown, AppError>(__TAURI_INVOKE("bar_shown")),
@@ -136,11 +138,20 @@ export const commands = {
 	trayState: () => typedError<TrayState, AppError>(__TAURI_INVOKE("tray_state")),
 	/**  Says whether the program goes on in the tray when the window is closed. */
 	setKeepRunning: (keep: boolean) => typedError<null, AppError>(__TAURI_INVOKE("set_keep_running", { keep })),
+	/**
+	 *  Has the person point at an area or a window of the screen; null when they
+	 *  left it.
+	 */
 	pick: (select: Select, last: Area | null) => typedError<ScreenTarget | null, AppError>(__TAURI_INVOKE("pick", { select, last })),
+	/**  What the window that asks shows of its screen. */
 	pickView: () => typedError<PickView, AppError>(__TAURI_INVOKE("pick_view")),
+	/**  What was pointed at; null leaves it. */
 	pickAnswer: (target: ScreenTarget | null) => typedError<null, AppError>(__TAURI_INVOKE("pick_answer", { target })),
+	/**  Choices by their names: those that come with Aside, then a person's own. */
 	presets: () => typedError<PresetView[], AppError>(__TAURI_INVOKE("presets")),
+	/**  Keeps choices under a name. */
 	savePreset: (name: string, select: Select | null, record: RecordRequest) => typedError<PresetView[], AppError>(__TAURI_INVOKE("save_preset", { name, select, record })),
+	/**  Forgets a person's own choices. */
 	removePreset: (name: string) => typedError<PresetView[], AppError>(__TAURI_INVOKE("remove_preset", { name })),
 	/**  The clip the window was opened for; null the second time. */
 	wantedClip: () => typedError<string | null, AppError>(__TAURI_INVOKE("wanted_clip")),
@@ -333,19 +344,19 @@ export type AskView = {
 	answers: AnswerView[],
 };
 
+/**  When the bar that floats above other windows is shown during a take. */
+export type BarShown = 
+/**  Where it stays out of the picture. */
+"outside" | 
+/**  Always; recorded where there is no room beside the picture. */
+"always" | 
+/**  Never. */
+"never";
+
 /**
  *  Where the bubble is, in thousandths of the picture, so that it means the
  *  same whatever the picture's size.
  */
-export type Prompt = { lines: string[], at: number };
-export type BarShown = "outside" | "always" | "never";
-export type TrayState = { is_there: boolean, keep_running: boolean };
-export type DesktopRect = { x: number, y: number, width: number, height: number };
-export type Select = "area" | "window";
-export type PickedWindow = { id: string, title: string, place: DesktopRect };
-export type PickView = { select: Select, monitor: Monitor, still: Thumbnail, windows: PickedWindow[], area: Area | null };
-export type PresetView = { name: string, select: Select | null, record: RecordRequest, built_in: boolean };
-
 export type BubblePlace = {
 	/**  Its centre, from the left: of the picture's width. */
 	x: number,
@@ -500,6 +511,18 @@ export type Decision =
 /**  Think about it again. */
 "later";
 
+/**  A part of the desktop, in its pixels. */
+export type DesktopRect = {
+	/**  From the left. */
+	x: number,
+	/**  From the top. */
+	y: number,
+	/**  Pixels across. */
+	width: number,
+	/**  Pixels down. */
+	height: number,
+};
+
 /**  Why a list of devices may be shorter than expected. */
 export type DeviceProblem = {
 	/**  Which kind of problem. */
@@ -587,6 +610,10 @@ code: string;
 message: string; 
 /**  What the user can do. */
 hint: string }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; id?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
+/**  A clip is to be shown: somebody followed a link to it. */
+({ type: "wanted"; 
+/**  Which. */
+id: string }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
 /**  The take was marked. */
 ({ type: "marked"; 
 /**  Which clip. */
@@ -634,7 +661,9 @@ export type HotkeyAct =
 /**  Records a voice note for as long as it is held. */
 "note" | 
 /**  Marks the last sentence as one to cut. */
-"mark" | "next";
+"mark" | 
+/**  Goes on to the next line of the outline. */
+"next";
 
 /**  The keys that work anywhere on the desktop. */
 export type HotkeyState = {
@@ -715,9 +744,9 @@ export type Monitor = {
 	id: string,
 	/**  What the desktop calls it. */
 	name: string,
-	/**  Left. */
+	/**  Where it lies on the desktop: its left edge, in pixels. */
 	x: number,
-	/**  Top. */
+	/**  Its upper edge, likewise. */
 	y: number,
 	/**  Pixels across. */
 	width: number,
@@ -773,6 +802,30 @@ export type PersonView = {
 	decision: Decision | null,
 };
 
+/**  One screen, to point at something on it. */
+export type PickView = {
+	/**  What is to be pointed at. */
+	select: Select,
+	/**  The screen. */
+	monitor: Monitor,
+	/**  What was to be seen on it, all its pixels. */
+	still: Thumbnail,
+	/**  The windows some of which is on it, the topmost first. */
+	windows: PickedWindow[],
+	/**  The area on it that was chosen last, if one was. */
+	area: Area | null,
+};
+
+/**  A window that can be pointed at. */
+export type PickedWindow = {
+	/**  Names it in a [`RecordRequest`](super::RecordRequest). */
+	id: string,
+	/**  Its title. */
+	title: string,
+	/**  Where it is, from the screen's upper left corner. */
+	place: DesktopRect,
+};
+
 /**  How the pointer is shown. It can change while recording. */
 export type PointerStyle = {
 	/**  Rings spread from each click. */
@@ -781,6 +834,26 @@ export type PointerStyle = {
 	spotlight: boolean,
 	/**  Pressed keys are written at the picture's lower edge. */
 	keys: ShownKeys,
+};
+
+/**  Choices by a name. */
+export type PresetView = {
+	/**  What it is called. */
+	name: string,
+	/**  What of the screen is to be pointed at each time, if anything. */
+	select: Select | null,
+	/**  The choices. */
+	record: RecordRequest,
+	/**  Whether it comes with Aside. */
+	built_in: boolean,
+};
+
+/**  The outline of a take, and where in it the person is. */
+export type Prompt = {
+	/**  Its lines; there is at least one. */
+	lines: string[],
+	/**  The index of the line they are at. */
+	at: number,
 };
 
 /**  Whether a clip can be watched at its link. */
@@ -818,7 +891,11 @@ export type RecordRequest = {
 	countdown_s: number,
 	/**  The clip's title; one with the date when `None`. */
 	title: string | null,
-	outline: string[],
+	/**
+	 *  What is to be said, a line for each part: shown while recording, and
+	 *  each is a chapter.
+	 */
+	outline?: string[],
 };
 
 /**  The recorder and the clip it works on. */
@@ -839,6 +916,7 @@ export type RecorderState = {
 	countdown_s: number,
 	/**  What can be changed while it goes on. */
 	live: LiveControls,
+	/**  The outline, if there is one. */
 	prompt: Prompt | null,
 };
 
@@ -907,6 +985,13 @@ export type SearchMoment = {
 	words: TextPiece[],
 };
 
+/**  What of the screen a person points at when they begin. */
+export type Select = 
+/**  An area. */
+"area" | 
+/**  A window. */
+"window";
+
 /**  Which pressed keys are shown. */
 export type ShownKeys = 
 /**  None. */
@@ -931,12 +1016,26 @@ export type SoundChannel =
 /**  What the computer plays. */
 "system";
 
+/**  A part of a clip. */
+export type Span = {
+	/**  Its first moment. */
+	from_ms: number,
+	/**  Where it ends. */
+	until_ms: number,
+};
+
 /**  A take has begun. */
 export type Started = {
 	/**  The clip. */
 	clip_id: string,
 	/**  Where it can be watched, already now. */
 	link: string,
+};
+
+/**  A small picture of a moment. */
+export type Still = {
+	/**  A `data:` address. */
+	url: string,
 };
 
 /**  A piece of text; pieces are joined as they are. */
@@ -984,6 +1083,20 @@ export type TranscriptState =
 /**  Recognition failed; the sound is kept. */
 "failed";
 
+/**  The tray, and what closing the window means where there is one. */
+export type TrayState = {
+	/**  Whether the desktop shows it. */
+	is_there: boolean,
+	/**  Whether the program goes on in it when the window is closed. */
+	keep_running: boolean,
+};
+
+/**  A clip was cut. */
+export type Trimmed = {
+	/**  Which part of its whole film it showed before; null for all of it. */
+	before: Span | null,
+};
+
 /**  A window. */
 export type Window = {
 	/**  Names it in a [`RecordRequest`]. */
@@ -992,9 +1105,9 @@ export type Window = {
 	title: string,
 	/**  The program it belongs to; may be empty. */
 	program: string,
-	/**  Left. */
+	/**  Where it lies on the desktop: its left edge, in pixels. */
 	x: number,
-	/**  Top. */
+	/**  Its upper edge, likewise. */
 	y: number,
 	/**  Pixels across. */
 	width: number,
@@ -1049,23 +1162,3 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
-
-/**  A part of a clip. */
-export type Span = {
-	/**  Its first moment. */
-	from_ms: number,
-	/**  Where it ends. */
-	until_ms: number,
-};
-
-/**  A small picture of a moment. */
-export type Still = {
-	/**  A `data:` address. */
-	url: string,
-};
-
-/**  A clip was cut. */
-export type Trimmed = {
-	/**  Which part of its whole film it showed before; null for all of it. */
-	before: Span | null,
-};
