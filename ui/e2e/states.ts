@@ -70,6 +70,7 @@ const fill = async (page: Page, fields: Record<string, string>): Promise<void> =
 
 export const STATES: State[] = [
   { name: 'library', scene: 'library' },
+  { name: 'library-list', scene: 'library', act: (page) => page.getByRole('button', { name: 'As a list' }).click() },
   { name: 'options', scene: 'library', act: more },
   { name: 'options-chosen', scene: 'everything-chosen', act: more, size: { width: 1080, height: 1000 } },
   { name: 'options-hidden', scene: 'everything-chosen' },
