@@ -12,6 +12,8 @@ use tokio::sync::broadcast;
 
 use crate::clipboard::Clipboard;
 use crate::finder::Finder;
+use crate::jobs::Jobs;
+use crate::removed::Removed;
 use crate::server::{self, Held, Serving};
 use crate::stores::{self, ChosenStores};
 use crate::take::Take;
@@ -54,6 +56,9 @@ pub(crate) struct Inner {
     /// Shows clips to the window of this process, whatever is at a link.
     pub(crate) own: Mutex<Option<OwnServer>>,
     pub(crate) work: Work,
+    pub(crate) jobs: Jobs,
+    /// What can be put back into the settings.
+    pub(crate) removed: Mutex<Removed>,
     pub(crate) finder: Finder,
     /// Held while a transcript is read, changed and written.
     pub(crate) correcting: Mutex<()>,
@@ -123,6 +128,8 @@ impl App {
                 serving: tokio::sync::Mutex::new(held.map(Serving::Held)),
                 own: Mutex::new(None),
                 work: Work::default(),
+                jobs: Jobs::default(),
+                removed: Mutex::default(),
                 finder: Finder::default(),
                 correcting: Mutex::new(()),
                 clipboard: Clipboard::default(),

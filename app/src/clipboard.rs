@@ -15,15 +15,26 @@ pub(crate) struct Clipboard {
 }
 
 impl Clipboard {
+    /// Puts text there.
     pub(crate) fn set(&self, text: &str) -> Result<(), AppError> {
+        self.with(|clipboard| clipboard.set_text(text))
+    }
+
+    /// Puts formatted text there, and what programs paste that know none.
+    pub(crate) fn set_html(&self, html: &str, plain: &str) -> Result<(), AppError> {
+        self.with(|clipboard| clipboard.set_html(html, Some(plain)))
+    }
+
+    fn with(
+        &self,
+        put: impl FnOnce(&mut arboard::Clipboard) -> Result<(), arboard::Error>,
+    ) -> Result<(), AppError> {
         let mut handle = lock(&self.handle);
         let mut clipboard = match handle.take() {
             Some(clipboard) => clipboard,
             None => arboard::Clipboard::new().map_err(|error| unavailable(&error))?,
         };
-        clipboard
-            .set_text(text)
-            .map_err(|error| unavailable(&error))?;
+        put(&mut clipboard).map_err(|error| unavailable(&error))?;
         *handle = Some(clipboard);
         Ok(())
     }
@@ -32,7 +43,7 @@ impl Clipboard {
 fn unavailable(error: &arboard::Error) -> AppError {
     AppError::new(
         ErrorCode::NoDisplay,
-        format!("The link could not be put on the clipboard: {error}."),
+        format!("Nothing could be put on the clipboard: {error}."),
         "Copy it by hand.",
     )
 }

@@ -45,12 +45,14 @@ mod finder;
 pub mod hotkeys;
 mod ids;
 pub mod instance;
+mod jobs;
 mod keyring;
 mod metered;
 mod paths;
 mod plan;
 mod presets;
 mod prompter;
+mod removed;
 mod server;
 mod settings;
 mod still;
@@ -64,6 +66,7 @@ mod work;
 pub use acts::{
     AssistantView, ChapterAt, Check, CheckState, Collected, Digest, ExportFormat, HookView, NewAsk,
     NewHook, NewStore, Picture, ShareAs, SpeechModel, StoreView, TranscriptFormat, Version,
+    address,
 };
 pub use app::App;
 pub use engine::{is_speech_engine, serve_engine};
@@ -71,7 +74,7 @@ pub use error::{AppError, ErrorCode};
 pub use paths::Paths;
 pub use presets::Preset;
 pub use server::ServedStore;
-pub use settings::{Bar, ScreenBackend, Settings};
+pub use settings::{Bar, OnMetered, ScreenBackend, Settings, Upload};
 pub use view::Event;
 pub use watch::Watch;
 

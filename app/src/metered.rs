@@ -17,7 +17,7 @@ pub(crate) async fn follow(inner: Weak<Inner>) {
     loop {
         let Some(inner) = inner.upgrade() else { return };
         let app = App { inner };
-        let look = match app.inner.settings.upload.on_metered {
+        let look = match app.settings_now().upload.on_metered {
             OnMetered::Wait => blocking(is_metered).await.unwrap_or_default(),
             OnMetered::Send => false,
         };

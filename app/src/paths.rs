@@ -15,6 +15,7 @@ pub struct Paths {
     runtime: Option<PathBuf>,
     library: Option<PathBuf>,
     engine: Option<PathBuf>,
+    exports: PathBuf,
 }
 
 impl Paths {
@@ -31,7 +32,11 @@ impl Paths {
                 "Set HOME, or XDG_DATA_HOME and XDG_CONFIG_HOME, and try again.",
             )
         })?;
+        let user = directories::UserDirs::new();
+        let exports = user.as_ref().and_then(|it| it.download_dir());
+        let exports = exports.or_else(|| user.as_ref().map(|it| it.home_dir()));
         Ok(Self {
+            exports: exports.unwrap_or(dirs.data_dir()).to_owned(),
             data: dirs.data_dir().to_owned(),
             config: dirs.config_dir().to_owned(),
             cache: dirs.cache_dir().to_owned(),
@@ -69,6 +74,7 @@ impl Paths {
             runtime: Some(dir.join("run")),
             library: None,
             engine: None,
+            exports: dir.join("exports"),
         }
     }
 
@@ -116,6 +122,12 @@ impl Paths {
     /// What models are made from, while it is fetched.
     pub fn downloads(&self) -> PathBuf {
         self.cache.join("models")
+    }
+
+    /// Where copies of clips are saved: the user's folder for downloads, or
+    /// their home.
+    pub fn exports(&self) -> PathBuf {
+        self.exports.clone()
     }
 
     /// How fast each speech model was.

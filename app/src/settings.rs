@@ -8,6 +8,7 @@ use aside_share::config::FOLDER;
 use aside_share::hook::HookConfig;
 use aside_share::{AssistantConfig, StoreConfig};
 use serde::{Deserialize, Deserializer, Serialize};
+use specta::Type;
 
 use crate::hotkeys::Hotkeys;
 use crate::presets::Preset;
@@ -78,7 +79,7 @@ pub struct Bar {
 }
 
 /// How clips are sent.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(default)]
 pub struct Upload {
     /// At most this much of the line is used, on average, in KiB per second.
@@ -88,7 +89,7 @@ pub struct Upload {
 }
 
 /// What to do while the connection is paid for by the megabyte.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "lowercase")]
 pub enum OnMetered {
     /// Wait for another.

@@ -9,6 +9,7 @@ mod live;
 mod pick;
 mod request;
 mod search;
+mod settings;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -27,6 +28,10 @@ pub use self::request::{
     RecordRequest, ScreenTarget, Select, ShownKeys,
 };
 pub use self::search::{SearchHit, SearchMoment, TextPiece};
+pub use self::settings::{
+    AssistantForm, Folder, HookAdded, HookForm, Preferences, StoreCheck, StoreForm, StoreReport,
+    StoreVerdict,
+};
 
 /// What kind of message a clip is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -434,6 +439,13 @@ pub enum Event {
         clip_id: String,
         /// When in it.
         at_ms: u64,
+    },
+    /// A long act is this far.
+    Progress {
+        /// What whoever asked for it calls it.
+        job: String,
+        /// How much is done, in thousandths.
+        permille: u32,
     },
     /// Words were recognised while speaking.
     TranscriptWords {

@@ -3,6 +3,7 @@
 //! A program that ends beneath a thread which decodes or recognises speech
 //! crashes: the C++ libraries' static objects are destroyed under its hands.
 
+use std::future::Future;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use aside_recorder::Cancel;
@@ -25,6 +26,11 @@ impl Work {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> JoinHandle<T> {
         self.tasks.spawn_blocking(work)
+    }
+
+    /// Has the program wait for this before it ends.
+    pub(crate) fn follow<F: Future>(&self, work: F) -> impl Future<Output = F::Output> {
+        self.tasks.track_future(work)
     }
 
     /// Cancelled when the program is to end: what can be made later is left.

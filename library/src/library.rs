@@ -107,6 +107,12 @@ impl Library {
         Ok(entries.into_iter().map(|(_, entry)| entry).collect())
     }
 
+    /// What lies under these ids, in their order, less what has gone.
+    pub fn entries_of(&self, ids: &[ClipId]) -> Vec<Entry> {
+        let entry = |id: &ClipId| self.entry(*id).map(|(_, entry)| entry);
+        ids.iter().filter_map(entry).collect()
+    }
+
     /// One clip.
     ///
     /// # Errors

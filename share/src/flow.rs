@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use aside_media::Bytes;
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 /// The bytes of one delivery. Clones count together.
@@ -18,9 +19,9 @@ pub struct Flow {
 
 impl Flow {
     /// One that is held back by a limit, which others may share.
-    pub fn limited(limit: Option<Arc<Limit>>) -> Self {
+    pub fn limited(limit: Arc<Limit>) -> Self {
         Self {
-            limit,
+            limit: Some(limit),
             ..Self::default()
         }
     }
@@ -55,29 +56,49 @@ impl Flow {
 
 /// A rate that everything on its way shares. It holds on average: what is
 /// admitted at once is as large as a part, 8 MiB.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Limit {
-    bytes_per_second: u64,
+    /// As fast as it goes when 0.
+    bytes_per_second: AtomicU64,
     /// When the line is free of what was admitted.
     free: Mutex<Option<Instant>>,
+    /// The rate is another one.
+    changed: Notify,
 }
 
 impl Limit {
-    /// At most this many bytes per second; at least one.
-    pub fn new(bytes_per_second: u64) -> Self {
-        Self {
-            bytes_per_second: bytes_per_second.max(1),
-            free: Mutex::default(),
+    /// At most this many bytes per second; as fast as it goes when `None`.
+    pub fn new(bytes_per_second: Option<u64>) -> Self {
+        let limit = Self::default();
+        limit.set(bytes_per_second);
+        limit
+    }
+
+    /// Sets another rate, also for what is on its way. What waits for its turn
+    /// goes at once.
+    pub fn set(&self, bytes_per_second: Option<u64>) {
+        let rate = bytes_per_second.map_or(0, |it| it.max(1));
+        if self.bytes_per_second.swap(rate, Ordering::Relaxed) != rate {
+            *self.free.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            self.changed.notify_waiters();
         }
     }
 
     async fn admit(&self, bytes: usize) {
-        tokio::time::sleep_until(self.turn(Instant::now(), bytes)).await;
+        let changed = self.changed.notified();
+        tokio::select! {
+            () = tokio::time::sleep_until(self.turn(Instant::now(), bytes)) => {}
+            () = changed => {}
+        }
     }
 
     /// When what asks `now` may go.
     fn turn(&self, now: Instant, bytes: usize) -> Instant {
-        let takes = Duration::from_secs_f64(bytes as f64 / self.bytes_per_second as f64);
+        let rate = self.bytes_per_second.load(Ordering::Relaxed);
+        if rate == 0 {
+            return now;
+        }
+        let takes = Duration::from_secs_f64(bytes as f64 / rate as f64);
         let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
         let turn = free.map_or(now, |free| free.max(now));
         *free = Some(turn + takes);
@@ -91,7 +112,7 @@ mod tests {
 
     #[test]
     fn a_limit_holds_on_average_over_all_who_share_it() {
-        let limit = Limit::new(1000);
+        let limit = Limit::new(Some(1000));
         let begin = Instant::now();
         let after = |turn: Instant| (turn - begin).as_millis();
         assert_eq!(after(limit.turn(begin, 500)), 0);
@@ -101,6 +122,21 @@ mod tests {
         let later = begin + Duration::from_secs(60);
         assert_eq!(after(limit.turn(later, 10_000)), 60_000);
         assert_eq!(after(limit.turn(later, 1)), 70_000);
+    }
+
+    #[tokio::test]
+    async fn another_rate_holds_for_what_waits_already() {
+        let limit = Arc::new(Limit::new(Some(1)));
+        limit.admit(1000).await;
+        let waiting = Arc::clone(&limit);
+        let waiting = tokio::spawn(async move { waiting.admit(1000).await });
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        assert!(!waiting.is_finished(), "its turn is in 1000 s");
+        limit.set(None);
+        let soon = tokio::time::timeout(Duration::from_secs(60), waiting);
+        soon.await.unwrap().unwrap();
+        let now = Instant::now();
+        assert_eq!(limit.turn(now, 1 << 30), now);
     }
 
     #[tokio::test]

@@ -1,6 +1,10 @@
 //! One function for each act the window may ask for. They translate, and
 //! nothing more: what an act means is said in `aside-app`.
 
+pub(crate) mod settings;
+pub(crate) mod sharing;
+pub(crate) mod stores;
+
 use aside_app::AppError as CommandError;
 use aside_app::view::{
     AppState, Area, BarShown, CameraLayout, ClipDetails, ClipSummary, Correction, Devices,
@@ -150,11 +154,18 @@ pub(crate) async fn set_pointer(desk: State<'_, Desk>, style: PointerStyle) -> A
     desk.app().await?.set_pointer(style)
 }
 
-/// Every clip, newest first.
+/// The ids of every clip, newest first.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn clips(desk: State<'_, Desk>) -> Answer<Vec<ClipSummary>> {
-    desk.app().await?.clips().await
+pub(crate) async fn clip_ids(desk: State<'_, Desk>) -> Answer<Vec<String>> {
+    desk.app().await?.clip_ids().await
+}
+
+/// These clips, in this order, less those that have gone.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn clips_of(desk: State<'_, Desk>, ids: Vec<String>) -> Answer<Vec<ClipSummary>> {
+    desk.app().await?.clips_of(&ids).await
 }
 
 /// The clips in which all that is typed is found, at most so many.
@@ -393,4 +404,12 @@ pub(crate) async fn save_preset(
 #[specta::specta]
 pub(crate) async fn remove_preset(desk: State<'_, Desk>, name: String) -> Answer<Vec<PresetView>> {
     desk.app().await?.remove_preset(&name).await
+}
+
+/// Ends a long act, soon: what it was asked for then says that it was cancelled.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn cancel(desk: State<'_, Desk>, job: String) -> Answer<()> {
+    desk.app().await?.cancel(&job);
+    Ok(())
 }

@@ -11,6 +11,7 @@
 //! - [`desk`]: the app, opened when first asked for something.
 //! - [`bar`]: what floats above other windows while a take goes on.
 //! - [`closing`]: a take in progress is finished before the window goes.
+//! - [`files`]: files the user chooses, in the desktop's own way.
 //! - [`hotkeys`]: the keys that work anywhere on the desktop.
 //! - [`pick`]: a window over each monitor, to point at what is recorded.
 //! - [`tray`]: what goes on, and what can be done about it, without a window.
@@ -27,6 +28,7 @@ mod bindings;
 mod closing;
 mod commands;
 mod desk;
+mod files;
 mod hotkeys;
 mod opening;
 mod pick;

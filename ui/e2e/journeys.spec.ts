@@ -84,11 +84,11 @@ test('Tab reaches only the current card, and its actions', async ({ page }) => {
   await open(page, 'library');
   await page.getByRole('button', { name: /^Play Onboarding/ }).focus();
   const reached: (string | null)[] = [];
-  for (let i = 0; i < 4; i += 1) {
+  for (let i = 0; i < 5; i += 1) {
     await page.keyboard.press('Tab');
     reached.push(await focused(page));
   }
-  expect(reached).toEqual(['Copy link', 'Open page', 'Rename', 'Delete']);
+  expect(reached).toEqual(['Copy link', 'Share', 'Open page', 'Rename', 'Delete']);
 });
 
 test('a clip plays in place, and its words lead to their moment', async ({ page }) => {

@@ -50,8 +50,27 @@ async function chooseEnds(page: Page): Promise<void> {
   await page.keyboard.press('Shift+ArrowLeft');
 }
 
+/** Opens the sheet about the first clip's link; the act is done in it. */
+const sharing = (act?: (page: Page) => Promise<void>) => async (page: Page): Promise<void> => {
+  await page.getByRole('button', { name: /^Play Onboarding/ }).focus();
+  await page.keyboard.press('l');
+  await page.getByRole('dialog', { name: /^Share/ }).waitFor();
+  await act?.(page);
+};
+
+const settings = (act?: (page: Page) => Promise<void>) => async (page: Page): Promise<void> => {
+  await page.keyboard.press('Control+,');
+  await page.getByRole('heading', { name: 'Webhooks' }).waitFor();
+  await act?.(page);
+};
+
+const fill = async (page: Page, fields: Record<string, string>): Promise<void> => {
+  for (const [label, value] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(value);
+};
+
 export const STATES: State[] = [
   { name: 'library', scene: 'library' },
+  { name: 'library-list', scene: 'library', act: (page) => page.getByRole('button', { name: 'As a list' }).click() },
   { name: 'options', scene: 'library', act: more },
   { name: 'options-chosen', scene: 'everything-chosen', act: more, size: { width: 1080, height: 1000 } },
   { name: 'options-hidden', scene: 'everything-chosen' },
@@ -177,6 +196,75 @@ export const STATES: State[] = [
     },
   },
   { name: 'pick-window', scene: 'pick-window', at: 'pick.html', act: (page) => page.getByRole('button', { name: /^notes/ }).focus() },
+  {
+    name: 'share',
+    scene: 'library',
+    size: { width: 1080, height: 900 },
+    act: async (page) => {
+      await openFirst(page);
+      await page.getByRole('button', { name: 'Share' }).click();
+      await page.getByText('Version 1').waitFor();
+      await page.getByRole('button', { name: 'MP4 film' }).click();
+      await page.getByText(/^Saved as/).waitFor();
+    },
+  },
+  { name: 'share-sending', scene: 'sending', act: sharing((page) => page.getByText('7 days').click()) },
+  {
+    name: 'share-waiting',
+    scene: 'sending',
+    act: async (page) => {
+      await page.getByRole('button', { name: /^Play Feedback/ }).focus();
+      await page.keyboard.press('l');
+      await page.getByRole('button', { name: 'Replace by a clip…' }).click();
+    },
+  },
+  {
+    name: 'share-taken-down',
+    scene: 'long-acts',
+    act: sharing(async (page) => {
+      await page.getByRole('button', { name: 'Take the link down' }).click();
+      await page.getByRole('button', { name: 'Publish again' }).waitFor();
+      await page.getByRole('button', { name: 'Archive (ZIP)' }).click();
+    }),
+  },
+  { name: 'settings', scene: 'library', size: { width: 1080, height: 2400 }, act: settings() },
+  { name: 'settings-found', scene: 'library', act: settings((page) => page.getByLabel('Search the settings').fill('store')) },
+  { name: 'settings-nothing', scene: 'library', act: settings((page) => page.getByLabel('Search the settings').fill('unicorn')) },
+  {
+    name: 'settings-tested',
+    scene: 'library',
+    size: { width: 1080, height: 900 },
+    act: settings(async (page) => {
+      await page.getByLabel('Search the settings').fill('store');
+      await page.getByRole('button', { name: 'Test team' }).click();
+      await page.getByText('Nobody can watch a clip in a browser.').waitFor();
+    }),
+  },
+  {
+    name: 'settings-refused',
+    scene: 'first-settings',
+    size: { width: 1080, height: 2400 },
+    act: settings(async (page) => {
+      await page.getByRole('button', { name: 'Add', exact: true }).nth(1).click();
+      await fill(page, { Name: 'team', Bucket: 'clips', 'Access key id': 'AKIA', 'Secret access key': 'secret' });
+      await page.getByText('More', { exact: true }).click();
+      await page.getByLabel('Bucket', { exact: true }).press('Enter');
+      await page.getByText(/is it locked/).waitFor();
+      await page.getByRole('button', { name: 'Set one…' }).click();
+    }),
+  },
+  {
+    name: 'settings-under-way',
+    scene: 'long-acts',
+    size: { width: 1080, height: 1500 },
+    act: settings(async (page) => {
+      await page.getByRole('button', { name: /^Fetch whisper-small/ }).click();
+      await page.evaluate(() => (window as unknown as { fake: { tell: (event: unknown) => void } }).fake.tell({ type: 'progress', job: 'model whisper-small-q8_0', permille: 420 }));
+      await page.getByText('42 %').waitFor();
+      await page.getByRole('button', { name: 'Test team' }).click();
+      await page.getByText(/^Trying everything/).waitFor();
+    }),
+  },
   { name: 'smallest', scene: 'library', size: { width: 720, height: 520 } },
   { name: 'smallest-recording', scene: 'recording', size: { width: 720, height: 520 } },
   { name: 'smallest-clip', scene: 'library', size: { width: 720, height: 520 }, act: openFirst },
@@ -210,5 +298,7 @@ export const STATES: State[] = [
   { name: 'zoomed-board', scene: 'asks', size: { width: 360, height: 900 }, act: openBoard },
   { name: 'zoomed-search', scene: 'library', size: { width: 360, height: 900 }, act: look('team') },
   { name: 'smallest-trim', scene: 'library', size: { width: 720, height: 520 }, act: chooseEnds },
+  { name: 'zoomed-share', scene: 'library', size: { width: 360, height: 900 }, act: sharing() },
+  { name: 'zoomed-settings', scene: 'library', size: { width: 360, height: 900 }, act: settings() },
   { name: 'zoomed-clip', scene: 'library', size: { width: 360, height: 560 }, act: openFirst },
 ];

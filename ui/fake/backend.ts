@@ -4,6 +4,8 @@ import { IDLE } from '../src/model/recorder.svelte';
 import { FORM, made, reminders } from './asks';
 import { CHAPTERS, CUTS, FACE, KEY_SENTENCES, MARKED_ID, PARAGRAPHS, PRESETS, TAKE_ID, TAKE_LINK, thumbnailOf, WORDS } from './data';
 import type { Scene } from './scenes';
+import { settingsCommands, type Answerer } from './settings';
+import { sharingCommands } from './sharing';
 import { found } from './search';
 
 const LEVEL_MS = 50;
@@ -16,6 +18,8 @@ const WORD_MS = 320;
 export class FakeBackend implements Backend {
   /** Every act that was asked for, with what it was about. */
   readonly asked: [act: keyof Commands, ...about: unknown[]][] = [];
+
+  readonly commands: Commands;
 
   #scene: Scene;
   #clips: Map<string, ClipSummary>;
@@ -42,6 +46,9 @@ export class FakeBackend implements Backend {
     if (scene.recorder.status !== 'idle') this.#said = Math.round(scene.recorder.elapsed_ms / 2500);
     this.#clips = new Map(scene.clips.map((clip) => [clip.id, clip]));
     this.#asks = new Map(scene.asks.map((ask) => [ask.id, ask]));
+    const answer: Answerer = (act, about, run) => this.#answer(act, about, run);
+    const sharing = sharingCommands(answer, (id) => this.#clip(id), (clip) => this.#change(clip));
+    this.commands = { ...this.#own, ...settingsCommands(answer, scene.unset), ...sharing };
     if (scene.alive) this.#live();
   }
 
@@ -56,7 +63,8 @@ export class FakeBackend implements Backend {
     for (const observe of this.#observers) observe(event);
   }
 
-  readonly commands: Commands = {
+  /** What is neither settings nor sharing. */
+  readonly #own: Omit<Commands, keyof ReturnType<typeof settingsCommands> | keyof ReturnType<typeof sharingCommands>> = {
     state: () =>
       this.#answer('state', [], () => ({
         recorder: this.#recorder,
@@ -98,7 +106,8 @@ export class FakeBackend implements Backend {
         this.tell({ type: 'clip_removed', id: TAKE_ID });
         return null;
       }),
-    clips: () => this.#answer('clips', [], () => [...this.#clips.values()]),
+    clipIds: () => this.#answer('clipIds', [], () => [...this.#clips.keys()]),
+    clipsOf: (ids) => this.#answer('clipsOf', [ids.length], () => ids.flatMap((id) => this.#clips.get(id) ?? [])),
     clip: (id) =>
       this.#answer('clip', [id], () => {
         const summary = this.#clip(id);
@@ -144,7 +153,6 @@ export class FakeBackend implements Backend {
     cancelTrim: () => this.#answer('cancelTrim', [], () => null),
     still: (id, atMs) => this.#answer('still', [id, atMs], () => ({ url: this.#clip(id).poster_url ?? '' })),
     wantedClip: () => this.#answer('wantedClip', [], () => null),
-    addWord: (word) => this.#answer('addWord', [word], () => null),
     hotkeys: () => this.#answer('hotkeys', [], () => this.#hotkeys),
     setHotkey: (act, keys) =>
       this.#answer('setHotkey', [act, keys], () => {

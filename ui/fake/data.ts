@@ -29,6 +29,9 @@ export function clip(given: Given): ClipSummary {
   };
 }
 
+/** The clip whose film was replaced once. */
+export const SHARED_ID = '5k2m9x0c7r8t4w1y3z6a2b5d7e';
+
 export const CLIPS: ClipSummary[] = [
   clip({
     id: '5k2m9x0c7r8t4w1y3z6a2b5d7e',

@@ -1,8 +1,8 @@
-import type { AppState, AskView, ClipSummary, CommandError, Devices, HotkeyState, PickView, RecorderState } from '../src/backend';
+import type { AppState, AskView, ClipSummary, CommandError, Devices, HotkeyState, OutboxItem, PickView, RecorderState } from '../src/backend';
 import { PLAIN } from '../src/model/choices.svelte';
 import { IDLE } from '../src/model/recorder.svelte';
 import { ANSWER_CLIPS, ASKS } from './asks';
-import { CLIPS, DEVICES, HOTKEYS, NO_DEVICES, pickOf, TAKE_ID, TAKE_LINK } from './data';
+import { CLIPS, DEVICES, HOTKEYS, NO_DEVICES, NOW, pickOf, TAKE_ID, TAKE_LINK } from './data';
 
 /** What the pretended app is like when the window opens. */
 export type Scene = {
@@ -23,6 +23,8 @@ export type Scene = {
   refused: Record<string, CommandError>;
   /** Problems told as soon as somebody listens. */
   problems: { code: string; message: string; hint: string }[];
+  /** Whether nothing was set yet: one store, no webhooks, no words. */
+  unset: boolean;
   /** Whether levels, words and time go on by themselves. */
   alive: boolean;
 };
@@ -40,6 +42,7 @@ const LIBRARY: Scene = {
   stuck: [],
   refused: {},
   problems: [],
+  unset: false,
   alive: true,
 };
 
@@ -60,18 +63,41 @@ const take = (given: Partial<RecorderState>): RecorderState => ({
   ...given,
 });
 
+const outboxOf = (clip_id: string, given: Partial<OutboxItem>): OutboxItem => ({
+  clip_id,
+  store: 'team',
+  state: 'publishing',
+  sent_bytes: 12_400_000,
+  total_bytes: 31_000_000,
+  bytes_per_second: 1_250_000,
+  failures: 0,
+  message: null,
+  hint: null,
+  next_try: null,
+  ...given,
+});
+
+const FAILED: Partial<OutboxItem> = {
+  state: 'waiting',
+  bytes_per_second: 0,
+  failures: 3,
+  message: 'The store “team” cannot be reached: no route to host.',
+  hint: 'Check the connection; it goes on by itself.',
+  next_try: '2026-11-22T15:44:00Z',
+};
+
 const SCENES: Record<string, Partial<Scene>> = {
   library: {},
   empty: { clips: [] },
   asks: { asks: ASKS, clips: [...CLIPS, ...ANSWER_CLIPS] },
   'no-asks': {},
   'no-bucket': { noBucket: true },
-  loading: { clips: [], stuck: ['clips'] },
+  loading: { clips: [], stuck: ['clipIds'] },
   'no-devices': { clips: [], devices: NO_DEVICES },
   'no-model': { model: { ready: false, name: 'base' } },
   failed: {
     refused: {
-      clips: {
+      clipIds: {
         code: 'storage',
         message: 'The library in ~/.local/share/aside/clips cannot be read: permission denied.',
         hint: 'Make the folder yours again, or choose another.',
@@ -135,12 +161,24 @@ const SCENES: Record<string, Partial<Scene>> = {
   paused: { recorder: take({ status: 'paused' }), alive: false },
   starting: { recorder: take({ status: 'starting', elapsed_ms: 0 }), alive: false },
   stopping: { recorder: take({ status: 'stopping' }), alive: false },
-  many: {
-    clips: Array.from({ length: 400 }, (_, i) => {
-      const clip = CLIPS[i % 6] ?? CLIPS[0];
-      if (!clip) throw new Error('no clips');
-      return { ...clip, id: `${clip.id.slice(0, 22)}${String(i).padStart(4, '0')}`, title: `${clip.title} ${i + 1}` };
-    }),
+  'first-settings': {
+    unset: true,
+    refused: {
+      addStore: { code: 'permission', message: 'What is secret could not be put into the keyring: it does not answer; is it locked?', hint: 'Set ASIDE_STORE_TEAM_ACCESS_KEY_ID and ASIDE_STORE_TEAM_SECRET_ACCESS_KEY in the environment instead.' },
+    },
+  },
+  'long-acts': { stuck: ['getModel', 'testStore', 'saveCopy'] },
+  sending: { clips: CLIPS.map((clip, i) => (i === 0 ? { ...clip, publish: 'publishing', outbox: outboxOf(clip.id, {}) } : i === 1 ? { ...clip, publish: 'waiting', outbox: outboxOf(clip.id, FAILED) } : clip)) },
+  /** Made only when it is looked at. */
+  get many() {
+    return {
+      clips: Array.from({ length: 10_000 }, (_, i) => {
+        const clip = CLIPS[i % 6] ?? CLIPS[0];
+        if (!clip) throw new Error('no clips');
+        const created = new Date(NOW.getTime() - i * 3_600_000).toISOString();
+        return { ...clip, created, id: `${clip.id.slice(0, 21)}${String(i).padStart(5, '0')}`, title: `${clip.title} ${i + 1}` };
+      }),
+    };
   },
 };
 

@@ -5,13 +5,15 @@ use aside_share::{Assistant, AssistantConfig, Request, Secret};
 use aside_transcript::{Transcript, text};
 use serde::Serialize;
 use serde_json::Value;
+use specta::Type;
 
 use super::speech::no_transcript;
+use super::stores::nothing_removed;
 use crate::app::App;
 use crate::ids::parse;
 use crate::keyring::{self, Origin};
 use crate::summary::read_transcript;
-use crate::work::blocking;
+use crate::work::{blocking, lock};
 use crate::{AppError, ErrorCode, Settings, Watch};
 
 /// What the assistant is told to do.
@@ -29,11 +31,12 @@ const LONGEST_TEXT: usize = 2_000;
 const MOST: usize = 40;
 
 /// The assistant, as it is set. It says where its key comes from, never which.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
 pub struct AssistantView {
-    /// Where it is, and which of its models is asked.
-    #[serde(flatten)]
-    pub config: AssistantConfig,
+    /// What its interface's addresses begin with.
+    pub url: String,
+    /// Which of its models is asked.
+    pub model: String,
     /// `environment`, `keyring` or `none`.
     pub key: &'static str,
 }
@@ -75,7 +78,9 @@ impl App {
             Some((_, Origin::Keyring)) => "keyring",
             None => "none",
         };
-        Ok(Some(AssistantView { config, key }))
+        let AssistantConfig { url, model } = config;
+        let url = url.to_string();
+        Ok(Some(AssistantView { url, model, key }))
     }
 
     /// Sets the assistant, and puts its key into the keyring if one is given.
@@ -98,15 +103,34 @@ impl App {
         settings.save(&self.inner.paths.settings())
     }
 
-    /// Forgets the assistant and its key.
+    /// Forgets the assistant and its key. For as long as the program runs
+    /// [`restore_assistant`](Self::restore_assistant) takes it back.
     ///
     /// # Errors
     /// When the settings cannot be written.
     pub async fn forget_assistant(&self) -> Result<(), AppError> {
-        keyring::forget_assistant().await;
         let mut settings = Settings::load(&self.inner.paths.settings())?;
-        settings.assistant = None;
-        settings.save(&self.inner.paths.settings())
+        let Some(config) = settings.assistant.take() else {
+            return Ok(());
+        };
+        settings.save(&self.inner.paths.settings())?;
+        let key = match keyring::find_assistant().await {
+            Some((key, Origin::Keyring)) => Some(key),
+            Some((_, Origin::Environment)) | None => None,
+        };
+        lock(&self.inner.removed).assistant = Some((config, key));
+        keyring::forget_assistant().await;
+        Ok(())
+    }
+
+    /// Takes the assistant back that was forgotten last, with its key.
+    ///
+    /// # Errors
+    /// When none was, or its key cannot be put into the keyring.
+    pub async fn restore_assistant(&self) -> Result<(), AppError> {
+        let removed = lock(&self.inner.removed).assistant.take();
+        let (config, key) = removed.ok_or_else(nothing_removed)?;
+        self.set_assistant(config, key).await
     }
 
     /// What [`summarise`](Self::summarise) would send, and where to. The key
@@ -299,6 +323,8 @@ mod tests {
 
         app.forget_assistant().await.unwrap();
         assert_eq!(app.assistant().await.unwrap(), None);
+        app.restore_assistant().await.unwrap();
+        assert_eq!(app.assistant().await.unwrap().unwrap().model, "small");
     }
 
     #[test]

@@ -31,6 +31,37 @@ impl App {
         .await?
     }
 
+    /// The ids of every clip, newest first: for who shows a large library a part
+    /// at a time.
+    ///
+    /// # Errors
+    /// When the library cannot be read.
+    pub async fn clip_ids(&self) -> Result<Vec<String>, AppError> {
+        let library = self.inner.library.clone();
+        blocking(move || {
+            let entries = library.entries()?;
+            Ok(entries.iter().map(|it| it.id().to_string()).collect())
+        })
+        .await?
+    }
+
+    /// These clips, in this order, less those that have gone.
+    ///
+    /// # Errors
+    /// When one of them is no clip's id.
+    pub async fn clips_of(&self, ids: &[String]) -> Result<Vec<ClipSummary>, AppError> {
+        let ids = ids
+            .iter()
+            .map(|id| parse(id))
+            .collect::<Result<Vec<_>, _>>()?;
+        let app = self.clone();
+        blocking(move || {
+            let entries = app.inner.library.entries_of(&ids);
+            Ok(entries.iter().map(|it| app.entry_summary(it)).collect())
+        })
+        .await?
+    }
+
     /// One clip with its words.
     ///
     /// # Errors
@@ -106,12 +137,17 @@ impl App {
     /// # Errors
     /// When the trash cannot be read.
     pub async fn trash(&self) -> Result<Vec<TrashedClip>, AppError> {
-        let (library, kept) = (self.inner.library.clone(), self.inner.settings.trash_kept());
+        let (library, kept) = (self.inner.library.clone(), self.trash_kept());
         blocking(move || {
             let trashed = library.trashed()?.into_iter();
             Ok(trashed.map(|it| trashed_view(&it, kept)).collect())
         })
         .await?
+    }
+
+    /// How long clips stay in the trash.
+    pub(crate) fn trash_kept(&self) -> Duration {
+        self.settings_now().trash_kept()
     }
 
     /// Deletes for good what was thrown away at least so many days ago; the
@@ -178,5 +214,31 @@ fn trashed_view(trashed: &Trashed, kept: Duration) -> TrashedClip {
         }),
         deleted: trashed.at.to_string(),
         kept_until: (trashed.at + kept).to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aside_library::{Kind, NewClip};
+
+    use super::*;
+    use crate::Paths;
+
+    #[tokio::test]
+    async fn a_part_of_the_library_is_what_the_whole_of_it_says() {
+        let dir = tempfile::tempdir().unwrap();
+        let app = App::open(Paths::below(dir.path())).await.unwrap();
+        for _ in 0..3 {
+            app.inner.library.create(NewClip::new(Kind::Voice)).unwrap();
+        }
+        let all = app.clips().await.unwrap();
+        let mut ids = app.clip_ids().await.unwrap();
+        assert_eq!(ids, all.iter().map(|it| it.id.clone()).collect::<Vec<_>>());
+        assert_eq!(app.clips_of(&ids[1..]).await.unwrap(), all[1..]);
+
+        // One that went meanwhile is no reason to show none.
+        ids[0] = aside_library::ClipId::random().unwrap().to_string();
+        assert_eq!(app.clips_of(&ids).await.unwrap(), all[1..]);
+        assert!(app.clips_of(&["no id".to_owned()]).await.is_err());
     }
 }

@@ -1,16 +1,19 @@
 //! Webhooks: add, list, try, remove.
 
 use aside_share::Secret;
-use aside_share::hook::{Hook, HookConfig, HookKind, HookState};
+use aside_share::hook::{Hook, HookConfig, HookKind};
 use serde::Serialize;
+use specta::Type;
 
+use super::stores::nothing_removed;
 use crate::app::App;
 use crate::keyring::{self, Origin};
+use crate::work::lock;
 use crate::{AppError, ErrorCode, Settings};
 
 /// A webhook, as a list shows it. It says where its secret comes from, never
 /// which.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
 pub struct HookView {
     /// What the user calls it.
     pub name: String,
@@ -20,9 +23,12 @@ pub struct HookView {
     pub url: Option<String>,
     /// `environment`, `keyring` or `none`.
     pub secret: &'static str,
-    /// What it was not told yet.
-    #[serde(flatten)]
-    pub state: HookState,
+    /// How many events it has not taken yet.
+    pub waiting: usize,
+    /// How many it did not take for a day, or did not want, within a week.
+    pub given_up: usize,
+    /// Why it did not take the last one.
+    pub trouble: Option<String>,
 }
 
 /// What there is to know about a new webhook.
@@ -82,21 +88,37 @@ impl App {
         Ok(self.hook_view(&config).await)
     }
 
-    /// Forgets a webhook, its secret, and what it was not told yet.
+    /// Forgets a webhook, its secret, and what it was not told yet. For as long
+    /// as the program runs [`restore_hook`](Self::restore_hook) takes it back.
     ///
     /// # Errors
     /// When there is no such webhook.
     pub async fn remove_hook(&self, name: &str) -> Result<(), AppError> {
         let mut settings = Settings::load(&self.inner.paths.settings())?;
-        let before = settings.hooks.len();
-        settings.hooks.retain(|it| it.name != name);
-        if settings.hooks.len() == before {
-            return Err(no_hook(name));
-        }
+        let mut hooks = settings.hooks.iter();
+        let at = hooks.position(|it| it.name == name);
+        let config = settings.hooks.remove(at.ok_or_else(|| no_hook(name))?);
         settings.save(&self.inner.paths.settings())?;
+        let secret = match keyring::find_hook(&config).await {
+            Some((secret, Origin::Keyring)) => Some(secret),
+            Some((_, Origin::Environment)) | None => None,
+        };
+        lock(&self.inner.removed).hook = Some((config, secret));
         keyring::forget_hook(name).await;
         self.use_hooks(&settings).await;
         Ok(self.inner.post.forget(name)?)
+    }
+
+    /// Takes the webhook back that was removed last, with its secret. It is
+    /// told of what happens from now on.
+    ///
+    /// # Errors
+    /// When none was; else as [`add_hook`](Self::add_hook).
+    pub async fn restore_hook(&self) -> Result<(), AppError> {
+        let removed = lock(&self.inner.removed).hook.take();
+        let (HookConfig { name, kind }, secret) = removed.ok_or_else(nothing_removed)?;
+        self.add_hook(NewHook { name, kind, secret }).await?;
+        Ok(())
     }
 
     /// Tells a webhook that it is being tried, now and once.
@@ -146,6 +168,7 @@ impl App {
             HookKind::Slack => ("slack", None),
             HookKind::Generic { url } => ("generic", Some(url.to_string())),
         };
+        let state = self.inner.post.state(&config.name);
         HookView {
             name: config.name.clone(),
             kind,
@@ -155,7 +178,9 @@ impl App {
                 Some((_, Origin::Keyring)) => "keyring",
                 None => "none",
             },
-            state: self.inner.post.state(&config.name),
+            waiting: state.waiting,
+            given_up: state.given_up,
+            trouble: state.trouble,
         }
     }
 }

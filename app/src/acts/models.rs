@@ -7,6 +7,7 @@ use aside_transcript::models::{
     Entry, Languages, ModelInfo, Package, Purpose, SILERO_VAD, Speed, Speeds,
 };
 use serde::Serialize;
+use specta::Type;
 use url::Url;
 
 use crate::app::App;
@@ -189,7 +190,7 @@ fn no_folder(dir: &Path, error: &std::io::Error) -> AppError {
 }
 
 /// A speech model, as the list shows it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Type)]
 pub struct SpeechModel {
     /// Its name, or its file.
     pub name: String,

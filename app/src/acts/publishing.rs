@@ -105,6 +105,13 @@ impl App {
     fn item(&self, shipment: Shipment) -> OutboxItem {
         let waits = self.inner.sender.waits_for_another_line(&shipment.id);
         let mut item = item(shipment);
+        if item.state == PublishState::Paused && self.inner.sender.is_paused() {
+            item.message = Some("Everything that is to be sent waits.".to_owned());
+            item.hint = Some(
+                "`aside outbox resume`, or Sending in the settings, lets it go on.".to_owned(),
+            );
+            return item;
+        }
         if waits && item.message.is_none() {
             item.message = Some("The connection is paid for by the megabyte.".to_owned());
             item.hint = Some(
@@ -132,6 +139,17 @@ impl App {
     pub fn resume_outbox(&self, id: Option<&str>) -> Result<(), AppError> {
         let id = id.map(parse).transpose()?;
         Ok(self.inner.sender.resume(id.as_ref())?)
+    }
+
+    /// Has a clip sent now, also if it is not its turn yet or was made to wait.
+    ///
+    /// # Errors
+    /// When that is no clip's id, or the disk refuses.
+    pub fn retry_outbox(&self, id: &str) -> Result<(), AppError> {
+        let id = parse(id)?;
+        self.inner.sender.resume(Some(&id))?;
+        self.publish(&id);
+        Ok(())
     }
 
     /// Sends all that waits, now and in this process, until it is published or

@@ -97,6 +97,7 @@ impl App {
             own.stop().await;
         }
         self.inner.post.stop();
+        self.cancel_jobs();
         self.inner.work.end().await;
     }
 

@@ -2,6 +2,8 @@
 
 use aside_library::ClipId;
 use aside_share::{Card, escaped};
+use serde::Deserialize;
+use specta::Type;
 
 use crate::AppError;
 use crate::app::App;
@@ -10,7 +12,8 @@ use crate::summary::excerpt_of;
 use crate::work::blocking;
 
 /// The shape of what is passed on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
 pub enum ShareAs {
     /// The link alone.
     Link,
@@ -51,6 +54,31 @@ impl App {
             ShareAs::Embed => shared.card.embed(),
             ShareAs::Oembed => shared.card.oembed(),
         })
+    }
+
+    /// Puts a clip on the clipboard, as somebody passes it on; for an e-mail as
+    /// formatted text, which other programs paste as the link alone.
+    ///
+    /// # Errors
+    /// As [`share`](Self::share); when there is no clipboard.
+    pub async fn copy_share(
+        &self,
+        id: &str,
+        shape: ShareAs,
+        at_ms: Option<u64>,
+    ) -> Result<(), AppError> {
+        let text = self.share(id, shape, at_ms).await?;
+        match shape {
+            ShareAs::Html => {
+                let plain = self.share(id, ShareAs::Link, at_ms).await?;
+                self.inner.clipboard.set_html(&text, &plain)?;
+            }
+            _ => self.inner.clipboard.set(&text)?,
+        }
+        // What is there now takes the place of the take's link.
+        let id = parse(id)?;
+        self.update_take(|take| take.link_copied(&id));
+        Ok(())
     }
 
     fn shared(&self, id: &ClipId, at_ms: Option<u64>) -> Result<Shared, AppError> {

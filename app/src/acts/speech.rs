@@ -55,7 +55,7 @@ impl App {
 
     /// What is chosen by now, be it in another process; as it was at the start,
     /// when that cannot be read.
-    fn settings_now(&self) -> Settings {
+    pub(crate) fn settings_now(&self) -> Settings {
         Settings::load(&self.inner.paths.settings()).unwrap_or_else(|_| self.inner.settings.clone())
     }
 

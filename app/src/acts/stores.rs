@@ -1,20 +1,21 @@
-//! Stores: add, list, remove, choose; move clips from one to another.
+//! Stores: add, list, remove, choose, try.
 
 use aside_share::config::{Bucket, FOLDER, Place, StoreConfig};
 use aside_share::doctor::{self, Report};
 use aside_share::{Keys, Store};
 use serde::Serialize;
+use specta::Type;
 use url::Url;
 
 use crate::app::App;
-use crate::ids::parse;
 use crate::keyring::{self, Origin};
+use crate::removed::RemovedStore;
 use crate::stores::ChosenStores;
-use crate::work::blocking;
-use crate::{AppError, ErrorCode, Settings};
+use crate::work::lock;
+use crate::{AppError, ErrorCode, Settings, Watch};
 
 /// A store, as a list shows it. It says where keys come from, never which.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
 pub struct StoreView {
     /// What the user calls it.
     pub name: String,
@@ -77,13 +78,7 @@ impl App {
     /// put into the keyring. Nothing is changed then.
     pub async fn add_store(&self, new: NewStore) -> Result<StoreView, AppError> {
         let mut settings = Settings::load(&self.inner.paths.settings())?;
-        if new.name == FOLDER || settings.stores.iter().any(|it| it.name == new.name) {
-            return Err(AppError::new(
-                ErrorCode::Conflict,
-                format!("There is a store called {:?} already.", new.name),
-                "Choose another name, or remove that one first.",
-            ));
-        }
+        free(&settings, &new.name)?;
         let config = StoreConfig {
             name: new.name,
             index: new.public_url.is_some(),
@@ -107,22 +102,62 @@ impl App {
         Ok(view(&config, new.default).await)
     }
 
-    /// Forgets a store and its keys. What lies in it stays there.
+    /// Forgets a store and its keys. What lies in it stays there, and for as
+    /// long as the program runs [`restore_store`](Self::restore_store) takes it
+    /// back.
     ///
     /// # Errors
     /// When there is no such store.
     pub async fn remove_store(&self, name: &str) -> Result<(), AppError> {
         let mut settings = Settings::load(&self.inner.paths.settings())?;
-        let before = settings.stores.len();
-        settings.stores.retain(|it| it.name != name);
-        if settings.stores.len() == before {
-            return Err(no_store(name));
-        }
-        if settings.default_store() == name {
+        let mut stores = settings.stores.iter();
+        let at = stores.position(|it| it.name == name);
+        let config = settings.stores.remove(at.ok_or_else(|| no_store(name))?);
+        let default = settings.default_store() == name;
+        if default {
             settings.default_store = None;
         }
         settings.save(&self.inner.paths.settings())?;
+        let keys = match keyring::find_own(name).await {
+            Some((keys, Origin::Keyring)) => Some(keys),
+            Some((_, Origin::Environment)) | None => None,
+        };
         keyring::forget(name).await;
+        lock(&self.inner.removed).store = Some(RemovedStore {
+            config,
+            keys,
+            default,
+        });
+        self.use_stores(&settings).await
+    }
+
+    /// Takes the store back that was removed last, with its keys.
+    ///
+    /// # Errors
+    /// When none was, its name is taken by now, or its keys cannot be put into
+    /// the keyring. Nothing is changed then.
+    pub async fn restore_store(&self) -> Result<(), AppError> {
+        let removed = lock(&self.inner.removed).store.take();
+        let removed = removed.ok_or_else(nothing_removed)?;
+        let restored = self.put_back(&removed).await;
+        if restored.is_err() {
+            lock(&self.inner.removed).store = Some(removed);
+        }
+        restored
+    }
+
+    async fn put_back(&self, removed: &RemovedStore) -> Result<(), AppError> {
+        let mut settings = Settings::load(&self.inner.paths.settings())?;
+        let config = removed.config.clone();
+        free(&settings, &config.name)?;
+        if let Some(keys) = &removed.keys {
+            keyring::keep(&config.name, keys).await?;
+        }
+        if removed.default {
+            settings.default_store = Some(config.name.clone());
+        }
+        settings.stores.push(config);
+        settings.save(&self.inner.paths.settings())?;
         self.use_stores(&settings).await
     }
 
@@ -167,8 +202,14 @@ impl App {
     /// with real requests; with `fix`, puts right what can be.
     ///
     /// # Errors
-    /// When there is no such store. What fails is in the report.
-    pub async fn test_store(&self, name: Option<&str>, fix: bool) -> Result<Report, AppError> {
+    /// When there is no such store, or it was cancelled: what was written for
+    /// this is removed all the same. What fails is in the report.
+    pub async fn test_store(
+        &self,
+        name: Option<&str>,
+        fix: bool,
+        watch: Watch,
+    ) -> Result<Report, AppError> {
         let default = self.inner.stores.lock().await.default_store().to_owned();
         let name = name.unwrap_or(&default);
         let publisher = self
@@ -176,35 +217,13 @@ impl App {
             .sender
             .publisher(name)
             .ok_or_else(|| no_store(name))?;
-        Ok(doctor::examine(publisher.store(), fix).await?)
-    }
-
-    /// Brings a clip into another store: first all of it there, checked, then
-    /// nothing of it here. True if it had to be moved.
-    ///
-    /// # Errors
-    /// When there is no such store, or one of the two fails. The clip stays
-    /// where it was until it is whole in the other.
-    pub async fn move_clip(&self, id: &str, to: &str) -> Result<bool, AppError> {
-        let (id, sender) = (parse(id)?, &self.inner.sender);
-        let target = sender.publisher(to).ok_or_else(|| no_store(to))?;
-        let from = sender.store_of(&id).filter(|it| it.store().name() != to);
-        let library = self.inner.library.clone();
-        let clip = blocking(move || library.clip(&id)).await??;
-        if self.has_left(&clip.manifest) {
-            // It is in no store, and stays out of this one.
-            return Ok(false);
+        let store = publisher.store().clone();
+        // Nobody waits any more, but it clears up behind itself.
+        let trial = tokio::spawn(async move { doctor::examine(&store, fix).await });
+        match watch.unless_cancelled(trial).await {
+            Some(report) => Ok(report.map_err(AppError::internal)??),
+            None => Err(cancelled("Try the store again whenever you like.")),
         }
-        if from.is_none() && target.is_published(&id) {
-            return Ok(false);
-        }
-        target.finish(&id).await?;
-        sender.assign(&id, to)?;
-        if let Some(from) = from {
-            from.unpublish(&id).await?;
-        }
-        self.tell_clip(&id);
-        Ok(true)
     }
 
     /// Learns of stores that another process added, removed or chose.
@@ -213,6 +232,8 @@ impl App {
         let Ok(settings) = Settings::load(&self.inner.paths.settings()) else {
             return;
         };
+        let limit = settings.upload.bytes_per_second();
+        self.inner.sender.set_limit(limit);
         let known = ChosenStores::of(&settings) == *self.inner.stores.lock().await;
         if known {
             return;
@@ -231,6 +252,31 @@ impl App {
             .sender
             .set_stores(&all, settings.default_store())?)
     }
+}
+
+/// A name that no store has.
+fn free(settings: &Settings, name: &str) -> Result<(), AppError> {
+    match name == FOLDER || settings.stores.iter().any(|it| it.name == name) {
+        false => Ok(()),
+        true => Err(AppError::new(
+            ErrorCode::Conflict,
+            format!("There is a store called {name:?} already."),
+            "Choose another name, or remove that one first.",
+        )),
+    }
+}
+
+/// There is nothing to take back.
+pub(super) fn nothing_removed() -> AppError {
+    AppError::new(
+        ErrorCode::Conflict,
+        "Nothing was removed that could be taken back.",
+        "Add it again.",
+    )
+}
+
+pub(super) fn cancelled(hint: &str) -> AppError {
+    AppError::new(ErrorCode::Conflict, "It was cancelled.", hint)
 }
 
 async fn view(config: &StoreConfig, default: bool) -> StoreView {
@@ -257,7 +303,7 @@ async fn view(config: &StoreConfig, default: bool) -> StoreView {
     }
 }
 
-fn no_store(name: &str) -> AppError {
+pub(super) fn no_store(name: &str) -> AppError {
     AppError::new(
         ErrorCode::NotFound,
         format!("There is no store called {name:?}."),
@@ -268,7 +314,6 @@ fn no_store(name: &str) -> AppError {
 #[cfg(test)]
 mod tests {
     use aside_library::ClipId;
-    use aside_share::config::Style;
 
     use super::*;
     use crate::Paths;
@@ -279,19 +324,7 @@ mod tests {
         let paths = Paths::below(dir.path());
         let window = App::open(paths.clone()).await.unwrap();
         let command = App::open(paths).await.unwrap();
-        let team = NewStore {
-            name: "team".into(),
-            bucket: Bucket {
-                endpoint: Some("https://s3.example/".parse().unwrap()),
-                region: "us-east-1".into(),
-                bucket: "clips".into(),
-                prefix: String::new(),
-                style: Style::Path,
-            },
-            public_url: None,
-            keys: None,
-            default: true,
-        };
+        let team = crate::acts::typed::tests::store().read().unwrap();
         let goes_to = |app: &App| app.store_of(&ClipId::random().unwrap()).name().to_owned();
         command.add_store(team).await.unwrap();
         assert_eq!(
@@ -304,5 +337,10 @@ mod tests {
         command.remove_store("team").await.unwrap();
         window.look_at_stores().await;
         assert_eq!(goes_to(&window), FOLDER);
+
+        command.restore_store().await.unwrap();
+        assert_eq!(goes_to(&command), "team");
+        let twice = command.restore_store().await.unwrap_err();
+        assert_eq!(twice.code, ErrorCode::Conflict);
     }
 }

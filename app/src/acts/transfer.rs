@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use aside_library::{Clip, ClipId, Package, State};
 use aside_recorder::ImportConfig;
+use serde::Deserialize;
+use specta::Type;
 
 use crate::app::App;
 use crate::ids::parse;
@@ -12,9 +14,12 @@ use crate::{AppError, ErrorCode, Watch};
 
 /// A title made of a file's name is no longer.
 const LONGEST_TITLE: usize = 120;
+/// A file system takes 255 bytes, and a letter may be four.
+const LONGEST_NAME: usize = 56;
 
 /// How a clip is to leave the library.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
 pub enum ExportFormat {
     /// One MP4 file, nothing encoded anew.
     Mp4,
@@ -52,6 +57,46 @@ impl App {
             Ok(library.export(&id, &to, package, told)?)
         })
         .await?
+    }
+
+    /// Copies a clip, or an older version of its film as MP4, into the folder
+    /// for downloads, under its title; the file's name.
+    ///
+    /// # Errors
+    /// As [`export`](Self::export).
+    pub async fn save_copy(
+        &self,
+        id: &str,
+        format: ExportFormat,
+        version: Option<u32>,
+        watch: Watch,
+    ) -> Result<String, AppError> {
+        let (library, clip, dir) = (
+            self.inner.library.clone(),
+            parse(id)?,
+            self.inner.paths.exports(),
+        );
+        let to = blocking(move || -> Result<_, AppError> {
+            let title = library.clip(&clip)?.manifest.title;
+            std::fs::create_dir_all(&dir).map_err(|error| {
+                AppError::new(
+                    ErrorCode::Storage,
+                    format!("{} cannot be made: {error}.", dir.display()),
+                    "Free some space, or make the folder above it writable.",
+                )
+            })?;
+            Ok(free_name(&dir, &title, format))
+        })
+        .await??;
+        match version {
+            None => self.export(id, format, &to, watch).await?,
+            Some(version) => self.export_version(id, version, &to, watch).await?,
+        }
+        Ok(to
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned())
     }
 
     /// Makes a clip of a recording of any program, with poster, receipt and
@@ -113,6 +158,31 @@ pub(super) fn free(to: &Path) -> Result<(), AppError> {
     }
 }
 
+/// A name in a folder that nothing has yet, made of a title.
+fn free_name(dir: &Path, title: &str, format: ExportFormat) -> PathBuf {
+    let fits = |it: char| !it.is_control() && !"/\\:*?\"<>|".contains(it);
+    let plain: String = title
+        .chars()
+        .map(|it| if fits(it) { it } else { ' ' })
+        .collect();
+    let words: Vec<_> = plain.split_whitespace().collect();
+    let stem: String = words.join(" ").chars().take(LONGEST_NAME).collect();
+    let stem = match stem.trim_matches(['.', ' ']) {
+        "" => "Clip",
+        stem => stem,
+    };
+    let end = match format {
+        ExportFormat::Mp4 => ".mp4",
+        ExportFormat::Zip => ".zip",
+        ExportFormat::Tar => ".tar",
+        ExportFormat::Folder => "",
+    };
+    let first = dir.join(format!("{stem}{end}"));
+    let later = (2..).map(|count: u32| dir.join(format!("{stem} ({count}){end}")));
+    let mut names = std::iter::once(first.clone()).chain(later);
+    names.find(|it| !it.exists()).unwrap_or(first)
+}
+
 /// A title out of a file's name.
 fn title(path: &Path) -> String {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
@@ -131,6 +201,22 @@ fn title(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_title_becomes_a_name_that_is_free() {
+        let dir = tempfile::tempdir().unwrap();
+        let name = |title: &str| {
+            let path = free_name(dir.path(), title, ExportFormat::Mp4);
+            assert_eq!(path.parent(), Some(dir.path()));
+            path.file_name().unwrap().to_string_lossy().into_owned()
+        };
+        assert_eq!(name("Q3: first look"), "Q3 first look.mp4");
+        assert_eq!(name("../../etc/passwd"), "etc passwd.mp4");
+        assert_eq!(name(" ..."), "Clip.mp4");
+        assert!(name(&"\u{1f600}".repeat(500)).len() <= 255);
+        std::fs::write(dir.path().join("Tour.mp4"), "").unwrap();
+        assert_eq!(name("Tour"), "Tour (2).mp4");
+    }
 
     #[test]
     fn a_files_name_becomes_a_title() {

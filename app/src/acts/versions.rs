@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use aside_library::{Clip, ClipId, State};
 use aside_recorder::ImportConfig;
 use serde::Serialize;
+use specta::Type;
 
 use super::transfer::export_mp4;
 use crate::app::App;
@@ -15,7 +16,7 @@ use crate::work::blocking;
 use crate::{AppError, ErrorCode, Watch};
 
 /// A film that is or was at a clip's link.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
 pub struct Version {
     /// Its number, from 1.
     pub version: u32,

@@ -27,9 +27,7 @@ pub(crate) async fn run(app: &App, args: Assistant, output: &Output) -> anyhow::
     }
     let assistant = app.assistant().await?;
     output.answer(&assistant, || match &assistant {
-        Some(AssistantView { config, key }) => {
-            format!("{} at {}, key: {key}", config.model, config.url)
-        }
+        Some(AssistantView { url, model, key }) => format!("{model} at {url}, key: {key}"),
         None => "no assistant is set".to_owned(),
     })
 }

@@ -4,10 +4,9 @@ use std::io::BufRead;
 
 use aside_app::hook::{HookKind, generate_secret};
 use aside_app::store::Secret;
-use aside_app::{App, AppError, ErrorCode, HookView, NewHook};
+use aside_app::{App, AppError, ErrorCode, HookView, NewHook, address};
 use serde_json::json;
 
-use super::store::url;
 use crate::args::{AddHook, Hook, HookCommand, HookSort};
 use crate::output::Output;
 
@@ -36,7 +35,9 @@ pub(crate) async fn run(app: &App, args: Hook, output: &Output) -> anyhow::Resul
 
 async fn add(app: &App, args: AddHook, output: &Output) -> anyhow::Result<()> {
     let kind = match (args.kind, args.url) {
-        (HookSort::Generic, Some(text)) => HookKind::Generic { url: url(&text)? },
+        (HookSort::Generic, Some(text)) => HookKind::Generic {
+            url: address(&text)?,
+        },
         (HookSort::Slack, None) => HookKind::Slack,
         // clap asks for a program's address.
         (HookSort::Generic, None) | (HookSort::Slack, Some(_)) => {
@@ -102,12 +103,9 @@ fn row(hook: &HookView) -> String {
         hook.secret,
         hook.url.as_deref().unwrap_or_default()
     );
-    if hook.state.waiting + hook.state.given_up > 0 {
-        text += &format!(
-            "    {} waiting, {} given up",
-            hook.state.waiting, hook.state.given_up
-        );
-        if let Some(trouble) = &hook.state.trouble {
+    if hook.waiting + hook.given_up > 0 {
+        text += &format!("    {} waiting, {} given up", hook.waiting, hook.given_up);
+        if let Some(trouble) = &hook.trouble {
             text += &format!(": {trouble}");
         }
         text.push('\n');

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::io::BufRead;
 
 use aside_app::store::{Bucket, Keys, Secret, Style};
-use aside_app::{App, AppError, ErrorCode, NewStore, StoreView};
+use aside_app::{App, AppError, ErrorCode, NewStore, StoreView, Watch, address};
 use serde_json::json;
 
 use crate::args::{AddStore, Move, Store, StoreCommand};
@@ -59,7 +59,7 @@ async fn add(app: &App, args: AddStore, output: &Output) -> anyhow::Result<()> {
     let new = NewStore {
         name: args.name,
         bucket: Bucket {
-            endpoint: args.endpoint.as_deref().map(url).transpose()?,
+            endpoint: args.endpoint.as_deref().map(address).transpose()?,
             region: args.region,
             bucket: args.bucket,
             prefix: args.prefix,
@@ -69,7 +69,7 @@ async fn add(app: &App, args: AddStore, output: &Output) -> anyhow::Result<()> {
                 Style::Path
             },
         },
-        public_url: args.public_url.as_deref().map(url).transpose()?,
+        public_url: args.public_url.as_deref().map(address).transpose()?,
         keys,
         default: args.default,
     };
@@ -105,7 +105,9 @@ fn ask_for_keys(output: &Output) -> anyhow::Result<Keys> {
 }
 
 async fn test(app: &App, name: Option<String>, fix: bool, output: &Output) -> anyhow::Result<()> {
-    let report = app.test_store(name.as_deref(), fix).await?;
+    let report = app
+        .test_store(name.as_deref(), fix, Watch::default())
+        .await?;
     output.answer(&report, || {
         let mut text = String::new();
         for check in &report.checks {
@@ -141,23 +143,13 @@ pub(crate) async fn move_clips(app: &App, args: &Move, output: &Output) -> anyho
     };
     let mut moved = Vec::new();
     for clip in clips {
-        if app.move_clip(&clip, &args.to).await? {
+        if app.move_clip(&clip, &args.to, Watch::default()).await? {
             output.note(&format!("{clip} is now at {}", app.link(&clip)?));
             moved.push(clip);
         }
     }
     output.answer(&json!({ "to": args.to, "moved": moved }), || {
         format!("{} moved to {}", moved.len(), args.to)
-    })
-}
-
-pub(crate) fn url(text: &str) -> Result<url::Url, AppError> {
-    text.parse().map_err(|error| {
-        AppError::new(
-            ErrorCode::Usage,
-            format!("{text:?} is no address: {error}."),
-            "An address begins with https:// or http://.",
-        )
     })
 }
 

@@ -54,7 +54,7 @@ struct Inner {
     notes: Notes,
     stores: RwLock<Stores>,
     jobs: Mutex<HashMap<ClipId, Job>>,
-    limit: Option<Arc<Limit>>,
+    limit: Arc<Limit>,
     /// Something is due earlier than was thought.
     wake: Notify,
     changes: broadcast::Sender<Change>,
@@ -107,7 +107,7 @@ impl Sender {
             notes,
             stores: RwLock::default(),
             jobs: Mutex::default(),
-            limit: bytes_per_second.map(|rate| Arc::new(Limit::new(rate))),
+            limit: Arc::new(Limit::new(bytes_per_second)),
             wake: Notify::new(),
             changes,
             stop: CancellationToken::new(),

@@ -240,10 +240,12 @@ impl Notes {
         file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(fs::TryLockError::WouldBlock)))
     }
 
-    /// Whether a person asked for a clip, or for everything, to wait. A file
-    /// that is there or not is what every process sees at once.
-    pub(super) fn is_paused(&self, id: &ClipId) -> bool {
-        self.pause_file(None).exists() || self.pause_file(Some(id)).exists()
+    /// Whether a person asked for a clip, or for everything, to wait; with
+    /// `None`, for everything. A file that is there or not is what every
+    /// process sees at once.
+    pub(super) fn is_paused(&self, id: Option<&ClipId>) -> bool {
+        let file = |it| self.pause_file(it).exists();
+        file(None) || id.is_some_and(|id| file(Some(id)))
     }
 
     pub(super) fn pause(&self, id: Option<&ClipId>) -> io::Result<()> {
@@ -350,12 +352,12 @@ mod tests {
         let notes = Notes::open(dir.path()).unwrap();
         let (one, two) = (ClipId::random().unwrap(), ClipId::random().unwrap());
         notes.pause(Some(&one)).unwrap();
-        assert!(notes.is_paused(&one) && !notes.is_paused(&two));
+        assert!(notes.is_paused(Some(&one)) && !notes.is_paused(Some(&two)));
         notes.pause(None).unwrap();
-        assert!(notes.is_paused(&two));
+        assert!(notes.is_paused(Some(&two)));
         notes.resume(None).unwrap();
         notes.resume(Some(&one)).unwrap();
         notes.resume(Some(&one)).unwrap();
-        assert!(!notes.is_paused(&one));
+        assert!(!notes.is_paused(Some(&one)));
     }
 }

@@ -30,9 +30,20 @@ impl Sender {
         Ok(())
     }
 
+    /// Whether everything was made to wait as such.
+    pub fn is_paused(&self) -> bool {
+        self.inner.notes.is_paused(None)
+    }
+
+    /// Uses at most this much of the line from now on, for what is under way
+    /// as well; all of it when `None`.
+    pub fn set_limit(&self, bytes_per_second: Option<u64>) {
+        self.inner.limit.set(bytes_per_second);
+    }
+
     /// Whether a person, or what the connection costs, makes a clip wait.
     pub(super) fn has_to_wait(&self, id: &ClipId) -> bool {
-        self.inner.notes.is_paused(id) || self.waits_for_another_line(id)
+        self.inner.notes.is_paused(Some(id)) || self.waits_for_another_line(id)
     }
 
     /// Whether a clip waits because the connection is paid for by the

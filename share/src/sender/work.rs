@@ -105,7 +105,7 @@ impl Sender {
             *running += 1;
             job.due = None;
             job.again = false;
-            job.flow = Flow::limited(self.inner.limit.clone());
+            job.flow = Flow::limited(Arc::clone(&self.inner.limit));
             job.stop = self.inner.stop.child_token();
             let (sender, id) = (self.clone(), *id);
             let (flow, stop) = (job.flow.clone(), job.stop.clone());

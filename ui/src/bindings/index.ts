@@ -41,8 +41,6 @@ export const commands = {
 	stop: () => typedError<null, AppError>(__TAURI_INVOKE("stop")),
 	/**  Ends the take and throws it away; `restore` brings it back. */
 	discard: () => typedError<null, AppError>(__TAURI_INVOKE("discard")),
-	/**  Every clip, newest first. */
-	clips: () => typedError<ClipSummary[], AppError>(__TAURI_INVOKE("clips")),
 	/**  One clip with its words. */
 	clip: (id: string) => typedError<ClipDetails, AppError>(__TAURI_INVOKE("clip", { id })),
 	/**  The clips in which all that is typed is found, at most so many. */
@@ -155,6 +153,94 @@ export const commands = {
 	removePreset: (name: string) => typedError<PresetView[], AppError>(__TAURI_INVOKE("remove_preset", { name })),
 	/**  The clip the window was opened for; null the second time. */
 	wantedClip: () => typedError<string | null, AppError>(__TAURI_INVOKE("wanted_clip")),
+	/**  The ids of every clip, newest first. */
+	clipIds: () => typedError<string[], AppError>(__TAURI_INVOKE("clip_ids")),
+	/**  These clips, in this order, less those that have gone. */
+	clipsOf: (ids: string[]) => typedError<ClipSummary[], AppError>(__TAURI_INVOKE("clips_of", { ids })),
+	/**  Ends a long act, soon: what it was asked for then says that it was cancelled. */
+	cancel: (job: string) => typedError<null, AppError>(__TAURI_INVOKE("cancel", { job })),
+	/**
+	 *  Puts a clip on the clipboard, as somebody passes it on; from a moment of it,
+	 *  if one is given.
+	 */
+	copyShare: (id: string, shape: ShareAs, atMs: number | null) => typedError<null, AppError>(__TAURI_INVOKE("copy_share", { id, shape, atMs })),
+	/**  Has a link work until `30d`, `2027-01-31`, `now` or `never`; until when it does. */
+	expire: (id: string, until: string) => typedError<string | null, AppError>(__TAURI_INVOKE("expire", { id, until })),
+	/**  Makes a clip, or everything, wait before it is sent. */
+	pauseSending: (id: string | null) => typedError<null, AppError>(__TAURI_INVOKE("pause_sending", { id })),
+	/**  Lets a clip, or everything, go on. */
+	resumeSending: (id: string | null) => typedError<null, AppError>(__TAURI_INVOKE("resume_sending", { id })),
+	/**  Has a clip sent now, whatever it waits for. */
+	retrySending: (id: string) => typedError<null, AppError>(__TAURI_INVOKE("retry_sending", { id })),
+	/**  Asks for a file, in the desktop's own way; null when none was chosen. */
+	chooseFile: (kind: FileKind) => typedError<string | null, AppError>(__TAURI_INVOKE("choose_file", { kind })),
+	/**  Puts a recording of any program at a clip's link. */
+	replaceWithFile: (id: string, file: string, job: string) => typedError<null, AppError>(__TAURI_INVOKE("replace_with_file", { id, file, job })),
+	/**  Puts another clip's film at a clip's link. */
+	replaceWithClip: (id: string, other: string) => typedError<null, AppError>(__TAURI_INVOKE("replace_with_clip", { id, other })),
+	/**  Every film that is or was at a clip's link, the latest first. */
+	versions: (id: string) => typedError<Version[], AppError>(__TAURI_INVOKE("versions", { id })),
+	/**  Puts an older film at a clip's link again. */
+	restoreVersion: (id: string, version: number) => typedError<null, AppError>(__TAURI_INVOKE("restore_version", { id, version })),
+	/**
+	 *  Saves a copy of a clip, or of an older film of it, in the folder for
+	 *  downloads; the file's name.
+	 */
+	saveCopy: (id: string, format: ExportFormat, version: number | null, job: string) => typedError<string, AppError>(__TAURI_INVOKE("save_copy", { id, format, version, job })),
+	/**  Brings a clip into another store; true if it had to be moved. */
+	moveClip: (id: string, to: string, job: string) => typedError<boolean, AppError>(__TAURI_INVOKE("move_clip", { id, to, job })),
+	/**  The settings that are one value each. */
+	preferences: () => typedError<Preferences, AppError>(__TAURI_INVOKE("preferences")),
+	/**  After how many days clips in the trash are deleted for good. */
+	setTrashDays: (days: number) => typedError<null, AppError>(__TAURI_INVOKE("set_trash_days", { days })),
+	/**  How clips are sent. */
+	setUpload: (upload: Upload) => typedError<null, AppError>(__TAURI_INVOKE("set_upload", { upload })),
+	/**  Shows a folder in the desktop's own program for that. */
+	showFolder: (folder: Folder) => typedError<null, AppError>(__TAURI_INVOKE("show_folder", { folder })),
+	/**  The speech models there are. */
+	models: () => typedError<SpeechModel[], AppError>(__TAURI_INVOKE("models")),
+	/**  Fetches a speech model; the names of what was installed. */
+	getModel: (name: string, job: string) => typedError<string[], AppError>(__TAURI_INVOKE("get_model", { name, job })),
+	/**  Has speech become text by this model, or this whisper.cpp file. */
+	useModel: (model: string) => typedError<null, AppError>(__TAURI_INVOKE("use_model", { model })),
+	/**  Deletes a model's file. */
+	removeModel: (name: string) => typedError<null, AppError>(__TAURI_INVOKE("remove_model", { name })),
+	/**  Names and terms that are listened for. */
+	words: () => typedError<string[], AppError>(__TAURI_INVOKE("words")),
+	/**  Takes a name or a term out of the word list. */
+	removeWord: (word: string) => typedError<null, AppError>(__TAURI_INVOKE("remove_word", { word })),
+	/**  The assistant that is set, if one is. */
+	assistant: () => typedError<AssistantView | null, AppError>(__TAURI_INVOKE("assistant")),
+	/**  Sets the assistant. Nothing is sent to it. */
+	setAssistant: (form: AssistantForm) => typedError<null, AppError>(__TAURI_INVOKE("set_assistant", { form })),
+	/**  Forgets the assistant and its key. */
+	forgetAssistant: () => typedError<null, AppError>(__TAURI_INVOKE("forget_assistant")),
+	/**  Takes the assistant back that was forgotten last. */
+	restoreAssistant: () => typedError<null, AppError>(__TAURI_INVOKE("restore_assistant")),
+	/**  Every store there is. */
+	stores: () => typedError<StoreView[], AppError>(__TAURI_INVOKE("stores")),
+	/**  Adds a store. Nothing is asked of it. */
+	addStore: (form: StoreForm) => typedError<StoreView, AppError>(__TAURI_INVOKE("add_store", { form })),
+	/**  Forgets a store and its keys. What lies in it stays there. */
+	removeStore: (name: string) => typedError<null, AppError>(__TAURI_INVOKE("remove_store", { name })),
+	/**  Takes the store back that was removed last. */
+	restoreStore: () => typedError<null, AppError>(__TAURI_INVOKE("restore_store")),
+	/**  Has new clips go to this store. */
+	setDefaultStore: (name: string) => typedError<null, AppError>(__TAURI_INVOKE("set_default_store", { name })),
+	/**  Has clips taken out of a store after so many days; never when null. */
+	setRetention: (name: string, days: number | null) => typedError<null, AppError>(__TAURI_INVOKE("set_retention", { name, days })),
+	/**  Tries everything Aside needs of a store; with `fix`, puts right what can be. */
+	testStore: (name: string, fix: boolean, job: string) => typedError<StoreReport, AppError>(__TAURI_INVOKE("test_store", { name, fix, job })),
+	/**  Every webhook there is. */
+	hooks: () => typedError<HookView[], AppError>(__TAURI_INVOKE("hooks")),
+	/**  Adds a webhook. */
+	addHook: (form: HookForm) => typedError<HookAdded, AppError>(__TAURI_INVOKE("add_hook", { form })),
+	/**  Forgets a webhook, and what it was not told yet. */
+	removeHook: (name: string) => typedError<null, AppError>(__TAURI_INVOKE("remove_hook", { name })),
+	/**  Takes the webhook back that was removed last. */
+	restoreHook: () => typedError<null, AppError>(__TAURI_INVOKE("restore_hook")),
+	/**  Tells a webhook that it is being tried. */
+	testHook: (name: string) => typedError<null, AppError>(__TAURI_INVOKE("test_hook", { name })),
 };
 
 /** Events */
@@ -620,6 +706,12 @@ id: string }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never;
 clip_id: string; 
 /**  When in it. */
 at_ms: number }) & { arrived?: never; channel?: never; clip?: never; code?: never; hint?: never; id?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
+/**  A long act is this far. */
+({ type: "progress"; 
+/**  What whoever asked for it calls it. */
+job: string; 
+/**  How much is done, in thousandths. */
+permille: number }) & { id?: never; clip_id?: never } | 
 /**  Words were recognised while speaking. */
 ({ type: "transcript_words"; 
 /**  In which clip. */
@@ -1126,6 +1218,244 @@ export type Word = {
 	/**  How sure the engine was, from 0 to 1; 1 when a person wrote it. */
 	confidence: number | null,
 };
+
+/**  The settings that are one value each. */
+export type Preferences = {
+	/**  Where clips are kept. */
+	library_dir: string,
+	/**  Where copies of clips are saved. */
+	exports_dir: string,
+	/**  After how many days clips in the trash are deleted for good. */
+	trash_days: number,
+	/**  How clips are sent. */
+	upload: Upload,
+	/**  Whether everything that is to be sent waits until it is resumed. */
+	sending_paused: boolean,
+};
+
+/**  A folder that can be shown. */
+export type Folder = 
+/**  Where clips are kept. */
+"library" | 
+/**  Where copies of clips are saved. */
+"exports";
+
+/**  A store as it is typed. It is never sent to a window. */
+export type StoreForm = {
+	/**  What the user calls it. */
+	name: string,
+	/**  The service's address; AWS when blank. */
+	endpoint: string,
+	/**  The region requests are signed for; the usual one when blank. */
+	region: string,
+	/**  The bucket's name. */
+	bucket: string,
+	/**  What the keys of all objects begin with. */
+	prefix: string,
+	/**  Whether the bucket's name is part of the host's. */
+	host_style: boolean,
+	/**  Where its clips are watched; the bucket itself when blank. */
+	public_url: string,
+	/**  Who signs; blank when keys come from the environment. */
+	access_key_id: string,
+	/**  What is signed with. */
+	secret_access_key: string,
+	/**  Whether new clips go there from now on. */
+	default: boolean,
+};
+
+/**  A webhook as it is typed. It is never sent to a window. */
+export type HookForm = {
+	/**  What the user calls it. */
+	name: string,
+	/**  Whether it is a channel's, whose address is its secret. */
+	slack: boolean,
+	/**  Where it listens. */
+	url: string,
+	/**  What it is signed with; for a program, one is made when it is blank. */
+	secret: string,
+};
+
+/**  A webhook was added. */
+export type HookAdded = {
+	/**  Its name. */
+	name: string,
+	/**  Whether its secret was made, and is on the clipboard for its receiver. */
+	secret_copied: boolean,
+};
+
+/**  An assistant as it is typed. It is never sent to a window. */
+export type AssistantForm = {
+	/**  What its interface's addresses begin with. */
+	url: string,
+	/**  Which of its models is asked. */
+	model: string,
+	/**  Its key; the one it has stays when this is blank. */
+	key: string,
+};
+
+/**  What was found out about a store. */
+export type StoreReport = {
+	/**  Its name. */
+	store: string,
+	/**  Whether clips can be published to it and watched. */
+	usable: boolean,
+	/**  What was tried, in order. */
+	checks: StoreCheck[],
+};
+
+/**  One thing that was tried. */
+export type StoreCheck = {
+	/**  What. */
+	name: string,
+	/**  How it went. */
+	state: StoreVerdict,
+	/**  What was seen. */
+	detail: string,
+	/**  What a gap means for the user; empty when there is none. */
+	meaning: string,
+};
+
+/**  How it went. */
+export type StoreVerdict = 
+/**  As it should. */
+"works" | 
+/**  As it should since it was put right just now. */
+"fixed" | 
+/**  The store has not got it; one can live without. */
+"missing" | 
+/**  Clips cannot be published without it. */
+"fails";
+
+/**  How clips are sent. */
+export type Upload = {
+	/**  At most this much of the line is used, on average, in KiB per second. */
+	limit_kib_per_second?: number | null,
+	/**  What to do while the connection is paid for by the megabyte. */
+	on_metered?: OnMetered,
+};
+
+/**  What to do while the connection is paid for by the megabyte. */
+export type OnMetered = 
+/**  Wait for another. */
+"wait" | 
+/**  Send all the same. */
+"send";
+
+/**  The shape of what is passed on. */
+export type ShareAs = 
+/**  The link alone. */
+"link" | 
+/**  A link that Markdown shows as the clip's still. */
+"markdown" | 
+/**  Still, title and first words, for an e-mail. */
+"html" | 
+/**  A frame with the player, for a web page. */
+"embed" | 
+/**  What a site that asks how to embed the link is told (oEmbed 1.0). */
+"oembed";
+
+/**  How a clip is to leave the library. */
+export type ExportFormat = 
+/**  One MP4 file, nothing encoded anew. */
+"mp4" | 
+/**  The clip's folder. */
+"folder" | 
+/**  The folder as a ZIP file. */
+"zip" | 
+/**  The folder as a tar file. */
+"tar";
+
+/**  A film that is or was at a clip's link. */
+export type Version = {
+	/**  Its number, from 1. */
+	version: number,
+	/**  Whether it is at the link now. */
+	current: boolean,
+	/**  Since when it is, or was, the clip's film (RFC 3339). */
+	since: string,
+	/**  How long it is. */
+	duration_ms: number,
+	/**  Its folder: a clip's like any other. */
+	folder: string,
+};
+
+/**  A speech model, as the list shows it. */
+export type SpeechModel = {
+	/**  Its name, or its file. */
+	name: string,
+	/**  Whether its file is there. */
+	installed: boolean,
+	/**  Whether speech becomes text by it. */
+	chosen: boolean,
+	/**  The size of its file, once it is there. */
+	bytes: number,
+	/**  How much is fetched to install it; nothing for a file of the user's own. */
+	download_bytes: number,
+	/**  What it understands, in a word or two. */
+	languages: string,
+	/**
+	 *  How many seconds of sound became words in one second, when it last
+	 *  worked on this machine.
+	 */
+	times_real_time: number | null,
+};
+
+/**  The assistant, as it is set. It says where its key comes from, never which. */
+export type AssistantView = {
+	/**  What its interface's addresses begin with. */
+	url: string,
+	/**  Which of its models is asked. */
+	model: string,
+	/**  `environment`, `keyring` or `none`. */
+	key: string,
+};
+
+/**  A store, as a list shows it. It says where keys come from, never which. */
+export type StoreView = {
+	/**  What the user calls it. */
+	name: string,
+	/**  `folder` or `s3`. */
+	kind: string,
+	/**  The folder or the bucket's address. */
+	place: string,
+	/**  Where its clips are watched. */
+	public_url: string,
+	/**  Whether new clips go there. */
+	default: boolean,
+	/**  `environment`, `keyring`, `none`, or `not needed`. */
+	keys: string,
+	/**  After how many days clips are taken out of it; never when `None`. */
+	retention_days: number | null,
+};
+
+/**
+ *  A webhook, as a list shows it. It says where its secret comes from, never
+ *  which.
+ */
+export type HookView = {
+	/**  What the user calls it. */
+	name: string,
+	/**  `slack` or `generic`. */
+	kind: string,
+	/**  Where it listens; for Slack that is the secret. */
+	url: string | null,
+	/**  `environment`, `keyring` or `none`. */
+	secret: string,
+	/**  How many events it has not taken yet. */
+	waiting: number,
+	/**  How many it did not take for a day, or did not want, within a week. */
+	given_up: number,
+	/**  Why it did not take the last one. */
+	trouble: string | null,
+};
+
+/**  What a file is wanted for. */
+export type FileKind = 
+/**  A recording of any program. */
+"recording" | 
+/**  A speech model. */
+"model";
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { clock, meterPosition, shortLink, spoken, when } from './format';
+import { clock, day, meterPosition, shortLink, size, spoken, when } from './format';
 
 describe('clock', () => {
   it.each([
@@ -38,6 +38,20 @@ describe('shortLink', () => {
   it('keeps both ends of an id', () => {
     expect(shortLink('http://127.0.0.1:4747/c/5k2m9x0c7r8t4w1y3z6a2b5d7e/')).toBe('127.0.0.1:4747/c/5k2m9x…5d7e');
   });
+});
+
+describe('size', () => {
+  it.each([
+    [640, '640 byte'],
+    [640_000, '640 kB'],
+    [12_430_000, '12.4 MB'],
+    [250_000_000, '250 MB'],
+    [1_080_000_000, '1.1 GB'],
+  ])('says %d bytes as "%s"', (bytes, said) => expect(size(bytes)).toBe(said));
+});
+
+describe('day', () => {
+  it('is the day here, whatever the day is in London', () => expect(day(new Date(2026, 10, 2, 0, 5))).toBe('2026-11-02'));
 });
 
 describe('meterPosition', () => {

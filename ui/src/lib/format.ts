@@ -32,12 +32,38 @@ export function spoken(ms: number): string {
 export function when(rfc3339: string, now: Date = new Date()): string {
   const made = new Date(rfc3339);
   if (Number.isNaN(made.getTime())) return '';
-  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(made);
+  const time = timeOfDay(rfc3339);
   const days = daysBetween(made, now);
   if (days === 0) return `${t.time.today}, ${time}`;
   if (days === 1) return `${t.time.yesterday}, ${time}`;
   const year: Intl.DateTimeFormatOptions = made.getFullYear() === now.getFullYear() ? {} : { year: 'numeric' };
   return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', ...year }).format(made);
+}
+
+/** A moment to come, with its year. */
+export function moment(rfc3339: string): string {
+  const options: Intl.DateTimeFormatOptions = { dateStyle: 'long', timeStyle: 'short', hourCycle: 'h23' };
+  return new Intl.DateTimeFormat(locale, options).format(new Date(rfc3339));
+}
+
+/** The time of day: `15:42`. */
+export function timeOfDay(rfc3339: string): string {
+  return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(rfc3339));
+}
+
+/** A day as a date field has it: `2026-11-29`. */
+export function day(at: Date): string {
+  const two = (n: number): string => String(n).padStart(2, '0');
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+}
+
+/** A size as people say it: `640 kB`, `12.4 MB`, `1.1 GB`. */
+export function size(bytes: number): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+  const at = bytes < 1000 ? 0 : Math.min(3, Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1000 ** at;
+  const digits = at > 1 && value < 100 ? 1 : 0;
+  return new Intl.NumberFormat(locale, { style: 'unit', unit: units[at] ?? 'byte', maximumFractionDigits: digits }).format(value);
 }
 
 /** A link without its scheme, its long id shortened in the middle. */

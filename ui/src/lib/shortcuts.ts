@@ -12,16 +12,16 @@ export type Shortcut = {
   when?: (model: Model) => boolean;
 };
 
-const asking = (m: Model): boolean => m.opened.id === null && m.asks.place !== null;
-const browsing = (m: Model): boolean => m.opened.id === null && m.asks.place === null;
+const asking = (m: Model): boolean => m.opened.id === null && m.asks.place !== null && !m.settings.shown;
+const browsing = (m: Model): boolean => m.opened.id === null && m.asks.place === null && !m.settings.shown;
 const recording = (m: Model): boolean => m.recorder.running;
 const choosing = (m: Model): boolean => browsing(m) && !m.recorder.busy;
 const openId = (m: Model, act: (id: string) => void): void => {
-  if (m.opened.id !== null) act(m.opened.id);
+  if (m.opened.id !== null && !m.settings.shown) act(m.opened.id);
 };
-
-/** Leaves what is nearest: the ends being chosen, the clip, or the asks. */
+/** Leaves what is nearest: the settings, the ends being chosen, the clip, or the asks. */
 const escape = (m: Model): void => {
+  if (m.settings.shown) return m.settings.close();
   if (m.opened.id === null) return m.asks.back();
   if (m.opened.trim.on) return m.opened.leaveTrim();
   m.opened.close();
@@ -51,6 +51,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['Delete'], group: 'library', label: t.help.keys.remove },
   { keys: ['C'], group: 'library', label: t.help.keys.copy, run: (m) => openId(m, (id) => void m.library.copyLink(id)) },
   { keys: ['O'], group: 'library', label: t.help.keys.page, run: (m) => openId(m, (id) => void m.library.openPage(id)) },
+  { keys: ['L'], group: 'library', label: t.help.keys.share },
 
   { keys: ['Space'], group: 'clip', label: t.help.keys.playPause },
   { keys: ['←', '→'], group: 'clip', label: t.help.keys.seek },
@@ -74,6 +75,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['Esc'], group: 'asks', label: t.help.keys.askBack },
 
   { keys: ['Ctrl Z'], group: 'window', label: t.help.keys.undo, run: (m) => m.undoLast() },
+  { keys: ['Ctrl ,'], group: 'window', label: t.help.keys.settings, run: (m) => m.settings.open() },
   { keys: ['?'], group: 'window', label: t.help.keys.help, run: (m) => void (m.helpOpen = true) },
 ];
 
@@ -105,7 +107,7 @@ function endCountdown(event: KeyboardEvent, model: Model): boolean {
 
 /** Runs the shortcut of a key press, if there is one; true when it did. */
 export function runShortcut(event: KeyboardEvent, model: Model, singleKeys: boolean): boolean {
-  if (event.altKey || event.defaultPrevented || event.repeat || isTyping(event.target) || model.helpOpen) return false;
+  if (event.altKey || event.defaultPrevented || event.repeat || isTyping(event.target) || model.covered) return false;
   if (model.recorder.counting) return endCountdown(event, model);
   const name = keyName(event);
   if (name.length === 1 && !singleKeys) return false;

@@ -3,6 +3,10 @@ import { t } from '../strings';
 import { explained } from './explained';
 import type { Notices } from './notices.svelte';
 
+/** As many as are seen at first, and as many as are asked for at once after. */
+const FIRST = 60;
+const PAGE = 1000;
+
 /** The clips on this computer, newest first, as the app reports them. */
 export class Library {
   clips = $state.raw<ClipSummary[]>([]);
@@ -12,7 +16,8 @@ export class Library {
   /** The clip the last take became, shown large until the next one. */
   latestId = $state<string | null>(null);
 
-  #replay: (() => void)[] | null = null;
+  /** What events said of clips since the library began to be read; null is gone. */
+  #told: Map<string, ClipSummary | null> | null = null;
   readonly #backend: Backend;
   readonly #notices: Notices;
 
@@ -21,19 +26,29 @@ export class Library {
     this.#notices = notices;
   }
 
-  /** Reads the whole library; what events say meanwhile is newer and is replayed on top. */
+  /** Reads the library, first what is seen first; what events say meanwhile is newer. */
   async load(): Promise<void> {
     this.phase = 'loading';
-    const replay: (() => void)[] = [];
-    this.#replay = replay;
+    const told = new Map<string, ClipSummary | null>();
+    this.#told = told;
+    const { clipIds, clipsOf } = this.#backend.commands;
     try {
-      this.clips = sorted(await answered(this.#backend.commands.clips()));
-      this.phase = 'ready';
+      const ids = await answered(clipIds());
+      const read: ClipSummary[] = [];
+      let asked = 0;
+      do {
+        const next = ids.slice(asked, asked + (asked === 0 ? FIRST : PAGE));
+        asked += next.length;
+        read.push(...(await answered(clipsOf(next))));
+        // Another reading began meanwhile.
+        if (this.#told !== told) return;
+        this.clips = withNews(read, told);
+        this.phase = 'ready';
+      } while (asked < ids.length);
     } catch (error) {
       this.fail(error);
     }
-    this.#replay = null;
-    for (const observe of replay) observe();
+    if (this.#told === told) this.#told = null;
   }
 
   fail(error: unknown): void {
@@ -46,13 +61,13 @@ export class Library {
   }
 
   changed(clip: ClipSummary): void {
-    this.#replay?.push(() => this.changed(clip));
+    this.#told?.set(clip.id, clip);
     const at = this.clips.findIndex((c) => c.id === clip.id);
     this.clips = at >= 0 ? this.clips.with(at, clip) : sorted([clip, ...this.clips]);
   }
 
   removed(id: string): void {
-    this.#replay?.push(() => this.removed(id));
+    this.#told?.set(id, null);
     this.clips = this.clips.filter((c) => c.id !== id);
     if (this.latestId === id) this.latestId = null;
   }
@@ -84,8 +99,14 @@ export class Library {
   }
 }
 
+/** What was read, with what events said of it since. */
+function withNews(read: readonly ClipSummary[], told: ReadonlyMap<string, ClipSummary | null>): ClipSummary[] {
+  const fresh = [...told.values()].filter((clip) => clip !== null);
+  return sorted([...read.filter((clip) => !told.has(clip.id)), ...fresh]);
+}
+
 /** Newest first; a clip that cannot be read has no date and comes last. */
-function sorted(clips: ClipSummary[]): ClipSummary[] {
-  const made = (clip: ClipSummary): number => Date.parse(clip.created) || 0;
-  return clips.sort((a, b) => made(b) - made(a));
+function sorted(clips: readonly ClipSummary[]): ClipSummary[] {
+  const dated = clips.map((clip) => ({ clip, made: Date.parse(clip.created) || 0 }));
+  return dated.sort((a, b) => b.made - a.made).map(({ clip }) => clip);
 }

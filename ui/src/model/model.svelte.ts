@@ -4,10 +4,13 @@ import { answered, type AppEvent, type Backend, type ClipSummary, type ModelStat
 import { Asks } from './asks.svelte';
 import { Beside } from './beside.svelte';
 import { Choices } from './choices.svelte';
+import { Settings } from '../settings/settings.svelte';
+import { Share } from '../share/share.svelte';
 import { clock } from '../lib/format';
 import { t } from '../strings';
 import { Devices } from './devices.svelte';
 import { Hotkeys } from './hotkeys.svelte';
+import { Jobs } from './jobs.svelte';
 import { Levels } from './levels.svelte';
 import { Library } from './library.svelte';
 import { Notices } from './notices.svelte';
@@ -39,6 +42,9 @@ export class Model {
   readonly screen: Screen;
   readonly presets: Presets;
   readonly search: Search;
+  readonly jobs: Jobs;
+  readonly share: Share;
+  readonly settings: Settings;
 
   libraryDir = $state('');
   speech = $state<ModelState>({ ready: true, name: '' });
@@ -68,6 +74,9 @@ export class Model {
     this.beside = new Beside(backend, this.notices);
     this.screen = new Screen(backend, this.notices);
     this.presets = new Presets(backend, this.notices, this.choices, this.screen);
+    this.jobs = new Jobs(backend);
+    this.share = new Share(backend, this.library, this.jobs);
+    this.settings = new Settings(backend, this.notices, this.jobs, () => void this.#loadSpeech());
   }
 
   /** Listens first and asks second, so that nothing falls between the two. */
@@ -110,6 +119,11 @@ export class Model {
     this.#wanted = false;
   }
 
+  /** Whether something lies over the window that has keys of its own. */
+  get covered(): boolean {
+    return this.helpOpen || this.share.id !== null;
+  }
+
   /** Takes back what was done last: a toast offers it, or the transcript was corrected. */
   undoLast(): void {
     if (!this.notices.undoLast()) this.opened.undoCorrection();
@@ -126,6 +140,12 @@ export class Model {
     this.choices.restore(state.last);
     this.#observeRecorder(state.recorder);
     if (this.recorder.clipId !== null) await this.#catchUp(this.recorder.clipId);
+  }
+
+  /** Whether speech becomes text may be another answer now. */
+  async #loadSpeech(): Promise<void> {
+    const state = await this.#backend.commands.state();
+    if (state.status === 'ok') this.speech = state.data.model;
   }
 
   /** The window opened during a take: what was said before is in the clip. */
@@ -145,6 +165,7 @@ export class Model {
       case 'clip_removed':
         this.opened.clipRemoved(event.id);
         this.library.removed(event.id);
+        this.share.clipRemoved(event.id);
         return this.search.libraryChanged();
       case 'ask_changed':
         return this.asks.changed(event.id);
@@ -156,6 +177,8 @@ export class Model {
         return this.#show(event.id);
       case 'marked':
         return void this.notices.toast(t.notices.marked(clock(event.at_ms)));
+      case 'progress':
+        return this.jobs.observe(event.job, event.permille);
       case 'transcript_words':
         this.words.observe(event.clip_id, event.words);
         return this.opened.observe(event.clip_id, event.words);
@@ -173,6 +196,7 @@ export class Model {
     this.library.changed(clip);
     void this.opened.clipChanged(clip.id);
     this.asks.clipChanged(clip.id);
+    this.share.clipChanged(clip.id);
     this.search.libraryChanged();
     // What went wrong during a take is told by its clip from now on.
     if (clip.state === 'ready' && clip.id === this.#outlined) {

@@ -149,9 +149,9 @@ describe('the library', () => {
     const backend = new FakeBackend({ ...scene('library'), alive: false });
     let goOn = (): void => undefined;
     const read = new Promise<void>((resolve) => (goOn = resolve));
-    const clips = backend.commands.clips;
-    backend.commands.clips = async () => {
-      const answer = await clips();
+    const { clipsOf } = backend.commands;
+    backend.commands.clipsOf = async (ids) => {
+      const answer = await clipsOf(ids);
       await read;
       return answer;
     };
@@ -164,6 +164,14 @@ describe('the library', () => {
     await started;
     expect(model.library.find(first().id)?.title).toBe('Newer');
     expect(model.library.clips).toHaveLength(CLIPS.length - 1);
+  });
+
+  it('shows what is seen first before the rest was read, and misses nothing', async () => {
+    const { model, backend } = await opened('many');
+    expect(backend.asked.filter(([act]) => act === 'clipsOf')[0]).toEqual(['clipsOf', 60]);
+    expect(model.library.clips).toHaveLength(10_000);
+    expect(new Set(model.library.clips.map((clip) => clip.id)).size).toBe(10_000);
+    expect(model.library.clips.at(-1)?.title).toMatch(/10000$/);
   });
 
   it('deletes at once and gives back for ten seconds', async () => {

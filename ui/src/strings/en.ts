@@ -1,6 +1,11 @@
+import { settings } from './en.settings';
+import { share } from './en.share';
+
 /** Every sentence the window says, in English. A translation has this shape. */
 export const en = {
   app: 'Aside',
+  share,
+  settings,
 
   header: {
     back: 'Library',
@@ -171,6 +176,9 @@ export const en = {
     region: 'Library',
     count: (n: number) => (n === 1 ? '1 clip' : `${n} clips`),
     loading: 'Opening your library…',
+    order: 'Order',
+    orders: { newest: 'Newest first', oldest: 'Oldest first', longest: 'Longest first', title: 'By title' },
+    asList: 'As a list',
     emptyTitle: 'Nothing here yet',
     emptyText: 'Record your screen or a voice note. It is saved on this computer, and the link is ready before you stop.',
     emptyKey: (key: string) => `Press ${key} to start.`,
@@ -192,6 +200,7 @@ export const en = {
   clip: {
     open: (title: string) => `Play ${title}`,
     copy: 'Copy link',
+    share: 'Share',
     page: 'Open page',
     rename: 'Rename',
     remove: 'Delete',
@@ -426,7 +435,7 @@ export const en = {
     marked: (time: string) => `Marked at ${time}: the last sentence`,
     modelTitle: 'Transcripts are off for now',
     modelText: (name: string) => `The speech model “${name}” is not on this computer. Recording works without it.`,
-    modelHint: 'Run “aside model get” in a terminal to fetch it.',
+    modelHint: 'Settings (Ctrl ,) fetch it, under Speech.',
   },
 
   hotkeys: {
@@ -471,6 +480,7 @@ export const en = {
       remove: 'Delete',
       undo: 'Undo a delete, discard or correction',
       copy: 'Copy the link',
+      share: 'Share: expiry, versions, copies',
       page: 'Open the page in a browser',
       playPause: 'Play, pause',
       seek: 'Back, forward 5 seconds',
@@ -492,6 +502,7 @@ export const en = {
       choose: 'Choose to pass on',
       askBack: 'Back',
       help: 'Show this list',
+      settings: 'Settings',
     },
   },
 

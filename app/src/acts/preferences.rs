@@ -1,0 +1,119 @@
+//! The settings that are one value each.
+
+use crate::app::App;
+use crate::settings::Upload;
+use crate::view::{Folder, Preferences};
+use crate::work::blocking;
+use crate::{AppError, ErrorCode, Settings};
+
+impl App {
+    /// The settings that are one value each, as they are now.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub async fn preferences(&self) -> Result<Preferences, AppError> {
+        let app = self.clone();
+        blocking(move || {
+            let settings = Settings::load(&app.inner.paths.settings())?;
+            Ok(Preferences {
+                library_dir: app.inner.paths.library().display().to_string(),
+                exports_dir: app.inner.paths.exports().display().to_string(),
+                trash_days: settings.trash_days,
+                upload: settings.upload,
+                sending_paused: app.inner.sender.is_paused(),
+            })
+        })
+        .await?
+    }
+
+    /// Has clips in the trash deleted for good after so many days.
+    ///
+    /// # Errors
+    /// When the settings cannot be read or written.
+    pub async fn set_trash_days(&self, days: u32) -> Result<(), AppError> {
+        let path = self.inner.paths.settings();
+        blocking(move || {
+            let mut settings = Settings::load(&path)?;
+            settings.trash_days = days;
+            settings.save(&path)
+        })
+        .await?
+    }
+
+    /// Says how clips are sent, those under way included.
+    ///
+    /// # Errors
+    /// When the limit is none, or the settings cannot be read or written.
+    pub async fn set_upload(&self, upload: Upload) -> Result<(), AppError> {
+        if upload.limit_kib_per_second == Some(0) {
+            return Err(AppError::new(
+                ErrorCode::Usage,
+                "With a limit of nothing, nothing would ever be sent.",
+                "Pause sending instead, or give at least 1 KiB per second.",
+            ));
+        }
+        let (path, chosen) = (self.inner.paths.settings(), upload.clone());
+        blocking(move || {
+            let mut settings = Settings::load(&path)?;
+            settings.upload = chosen;
+            settings.save(&path)
+        })
+        .await??;
+        self.inner.sender.set_limit(upload.bytes_per_second());
+        Ok(())
+    }
+
+    /// Shows a folder in the desktop's own program for that.
+    ///
+    /// # Errors
+    /// When there is no such program to ask.
+    pub fn show_folder(&self, folder: Folder) -> Result<(), AppError> {
+        let dir = match folder {
+            Folder::Library => self.inner.paths.library(),
+            Folder::Exports => self.inner.paths.exports(),
+        };
+        open::that_detached(&dir).map_err(|error| {
+            AppError::new(
+                ErrorCode::NoDisplay,
+                format!("No program could be opened to show the folder: {error}."),
+                format!("It is {}.", dir.display()),
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Paths;
+    use crate::settings::OnMetered;
+
+    #[tokio::test]
+    async fn what_is_chosen_is_kept_and_holds_at_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let app = App::open(Paths::below(dir.path())).await.unwrap();
+        let before = app.preferences().await.unwrap();
+        assert_eq!((before.trash_days, before.sending_paused), (30, false));
+
+        app.set_trash_days(7).await.unwrap();
+        let upload = Upload {
+            limit_kib_per_second: Some(512),
+            on_metered: OnMetered::Send,
+        };
+        app.set_upload(upload.clone()).await.unwrap();
+        app.pause_outbox(None).unwrap();
+        let after = app.preferences().await.unwrap();
+        assert_eq!((after.trash_days, after.sending_paused), (7, true));
+        assert_eq!(after.upload, upload);
+        assert_eq!(app.trash_kept().as_secs(), 7 * 24 * 3600);
+
+        let none = Upload {
+            limit_kib_per_second: Some(0),
+            ..upload
+        };
+        assert_eq!(
+            app.set_upload(none).await.unwrap_err().code,
+            ErrorCode::Usage
+        );
+    }
+}
