@@ -251,7 +251,7 @@ export class FakeBackend implements Backend {
         system_audio: request.system_audio ? fader : null,
         pointer: request.kind === 'screen' ? request.pointer : null,
       },
-      prompt: request.outline.length > 0 ? { lines: request.outline, at: 0 } : null,
+      prompt: request.outline?.length ? { lines: request.outline, at: 0 } : null,
     });
     if (request.countdown_s > 0) this.#enter({ ...this.#recorder, status: 'countdown', countdown_s: request.countdown_s });
     else this.#begin();
