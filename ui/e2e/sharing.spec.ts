@@ -16,7 +16,7 @@ test('a link is passed on from a moment, in the shape that is needed, by keyboar
   await page.getByRole('heading', { name: /^Onboarding/ }).focus();
   await page.keyboard.press('l');
   await expect(page.getByRole('button', { name: 'Copy link' }).last()).toBeFocused();
-  await page.getByLabel(/^Start at 0:/).press('Space');
+  await page.getByRole('checkbox', { name: /^Start at 0:/ }).press('Space');
   await expect(page.getByLabel('Link', { exact: true })).toHaveValue(/[?]t=\d+$/);
   await page.getByRole('button', { name: 'For e-mail' }).press('Enter');
   await expect(page.getByText(/are on your clipboard, for an e-mail/)).toBeAttached();
