@@ -115,6 +115,8 @@ async fn open(handle: &AppHandle, asked: Option<BarShown>) {
             // Some window managers place a window themselves when it comes.
             let point = PhysicalPosition::new(point.x, point.y);
             log_failure(bar.set_position(point));
+            // What in it hears keys, once it has the keyboard.
+            log_failure(bar.as_ref().set_focus());
         }
         Err(error) => return tracing::warn!(%error, "there is no bar"),
     }
@@ -168,7 +170,9 @@ fn build(handle: &AppHandle, at: DesktopPoint, height: f64) -> tauri::Result<Web
         .inner_size(SIZE.0, height)
         .position(f64::from(at.x), f64::from(at.y))
         .decorations(false)
-        .resizable(false)
+        // GTK makes a window that cannot be resized as high as it likes.
+        .min_inner_size(SIZE.0, height)
+        .max_inner_size(SIZE.0, height)
         .maximizable(false)
         .always_on_top(true)
         .skip_taskbar(true)
