@@ -41,6 +41,10 @@ export const commands = {
 	stop: () => typedError<null, AppError>(__TAURI_INVOKE("stop")),
 	/**  Ends the take and throws it away; `restore` brings it back. */
 	discard: () => typedError<null, AppError>(__TAURI_INVOKE("discard")),
+	/**  The ids of every clip, newest first. */
+	clipIds: () => typedError<string[], AppError>(__TAURI_INVOKE("clip_ids")),
+	/**  These clips, in this order, less those that have gone. */
+	clipsOf: (ids: string[]) => typedError<ClipSummary[], AppError>(__TAURI_INVOKE("clips_of", { ids })),
 	/**  One clip with its words. */
 	clip: (id: string) => typedError<ClipDetails, AppError>(__TAURI_INVOKE("clip", { id })),
 	/**  The clips in which all that is typed is found, at most so many. */
@@ -153,10 +157,6 @@ export const commands = {
 	removePreset: (name: string) => typedError<PresetView[], AppError>(__TAURI_INVOKE("remove_preset", { name })),
 	/**  The clip the window was opened for; null the second time. */
 	wantedClip: () => typedError<string | null, AppError>(__TAURI_INVOKE("wanted_clip")),
-	/**  The ids of every clip, newest first. */
-	clipIds: () => typedError<string[], AppError>(__TAURI_INVOKE("clip_ids")),
-	/**  These clips, in this order, less those that have gone. */
-	clipsOf: (ids: string[]) => typedError<ClipSummary[], AppError>(__TAURI_INVOKE("clips_of", { ids })),
 	/**  Ends a long act, soon: what it was asked for then says that it was cancelled. */
 	cancel: (job: string) => typedError<null, AppError>(__TAURI_INVOKE("cancel", { job })),
 	/**
@@ -430,6 +430,26 @@ export type AskView = {
 	answers: AnswerView[],
 };
 
+/**  An assistant as it is typed. It is never sent to a window. */
+export type AssistantForm = {
+	/**  What its interface's addresses begin with. */
+	url: string,
+	/**  Which of its models is asked. */
+	model: string,
+	/**  Its key; the one it has stays when this is blank. */
+	key: string,
+};
+
+/**  The assistant, as it is set. It says where its key comes from, never which. */
+export type AssistantView = {
+	/**  What its interface's addresses begin with. */
+	url: string,
+	/**  Which of its models is asked. */
+	model: string,
+	/**  `environment`, `keyring` or `none`. */
+	key: string,
+};
+
 /**  When the bar that floats above other windows is shown during a take. */
 export type BarShown = 
 /**  Where it stays out of the picture. */
@@ -671,23 +691,23 @@ channel: SoundChannel;
 /**  Highest sample, in decibels below full scale. */
 peak_dbfs: number | null; 
 /**  Mean power, likewise. */
-rms_dbfs: number | null }) & { arrived?: never; at_ms?: never; clip?: never; clip_id?: never; code?: never; hint?: never; id?: never; message?: never; words?: never } | 
+rms_dbfs: number | null }) & { arrived?: never; at_ms?: never; clip?: never; clip_id?: never; code?: never; hint?: never; id?: never; job?: never; message?: never; permille?: never; words?: never } | 
 /**  A clip is new or different. */
 ({ type: "clip_changed"; 
 /**  As it is now. */
-clip: ClipSummary }) & { arrived?: never; at_ms?: never; channel?: never; clip_id?: never; code?: never; hint?: never; id?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
+clip: ClipSummary }) & { arrived?: never; at_ms?: never; channel?: never; clip_id?: never; code?: never; hint?: never; id?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; words?: never } | 
 /**  A clip is gone. */
 ({ type: "clip_removed"; 
 /**  Which. */
-id: string }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
+id: string }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; words?: never } | 
 /**  An ask is new or different, or one of its answers is. */
 ({ type: "ask_changed"; 
 /**  Which. */
-id: string }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
+id: string }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; words?: never } | 
 /**  Guests answered: all that one look into their inboxes brought. */
 ({ type: "answers_arrived"; 
 /**  By ask. */
-arrived: Arrived[] }) & { at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; id?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
+arrived: Arrived[] }) & { at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; id?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; words?: never } | 
 /**  Something went wrong that the user should know. */
 ({ type: "problem"; 
 /**  Which kind of problem. */
@@ -695,32 +715,43 @@ code: string;
 /**  What happened. */
 message: string; 
 /**  What the user can do. */
-hint: string }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; id?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
+hint: string }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; id?: never; job?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; words?: never } | 
 /**  A clip is to be shown: somebody followed a link to it. */
 ({ type: "wanted"; 
 /**  Which. */
-id: string }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
+id: string }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; words?: never } | 
 /**  The take was marked. */
 ({ type: "marked"; 
 /**  Which clip. */
 clip_id: string; 
 /**  When in it. */
-at_ms: number }) & { arrived?: never; channel?: never; clip?: never; code?: never; hint?: never; id?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
+at_ms: number }) & { arrived?: never; channel?: never; clip?: never; code?: never; hint?: never; id?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; words?: never } | 
 /**  A long act is this far. */
 ({ type: "progress"; 
 /**  What whoever asked for it calls it. */
 job: string; 
 /**  How much is done, in thousandths. */
-permille: number }) & { id?: never; clip_id?: never } | 
+permille: number }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; id?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
 /**  Words were recognised while speaking. */
 ({ type: "transcript_words"; 
 /**  In which clip. */
 clip_id: string; 
 /**  The new words. */
-words: Word[] }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; code?: never; hint?: never; id?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never };
+words: Word[] }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; code?: never; hint?: never; id?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never };
 
 /**  The window was too slow and missed some events: it asks for the state anew. */
 export type EventsMissed = null;
+
+/**  How a clip is to leave the library. */
+export type ExportFormat = 
+/**  One MP4 file, nothing encoded anew. */
+"mp4" | 
+/**  The clip's folder. */
+"folder" | 
+/**  The folder as a ZIP file. */
+"zip" | 
+/**  The folder as a tar file. */
+"tar";
 
 /**  How loud something is recorded. */
 export type Fader = {
@@ -729,6 +760,20 @@ export type Fader = {
 	/**  Whether it is kept out, whatever the gain. */
 	muted: boolean,
 };
+
+/**  What a file is wanted for. */
+export type FileKind = 
+/**  A recording of any program. */
+"recording" | 
+/**  A speech model. */
+"model";
+
+/**  A folder that can be shown. */
+export type Folder = 
+/**  Where clips are kept. */
+"library" | 
+/**  Where copies of clips are saved. */
+"exports";
 
 /**  A link, and how far whoever has it is. */
 export type GuestView = {
@@ -742,6 +787,47 @@ export type GuestView = {
 	answered: number,
 	/**  How many there can be. */
 	expected: number,
+};
+
+/**  A webhook was added. */
+export type HookAdded = {
+	/**  Its name. */
+	name: string,
+	/**  Whether its secret was made, and is on the clipboard for its receiver. */
+	secret_copied: boolean,
+};
+
+/**  A webhook as it is typed. It is never sent to a window. */
+export type HookForm = {
+	/**  What the user calls it. */
+	name: string,
+	/**  Whether it is a channel's, whose address is its secret. */
+	slack: boolean,
+	/**  Where it listens. */
+	url: string,
+	/**  What it is signed with; for a program, one is made when it is blank. */
+	secret: string,
+};
+
+/**
+ *  A webhook, as a list shows it. It says where its secret comes from, never
+ *  which.
+ */
+export type HookView = {
+	/**  What the user calls it. */
+	name: string,
+	/**  `slack` or `generic`. */
+	kind: string,
+	/**  Where it listens; for Slack that is the secret. */
+	url: string | null,
+	/**  `environment`, `keyring` or `none`. */
+	secret: string,
+	/**  How many events it has not taken yet. */
+	waiting: number,
+	/**  How many it did not take for a day, or did not want, within a week. */
+	given_up: number,
+	/**  Why it did not take the last one. */
+	trouble: string | null,
 };
 
 /**  What a key anywhere on the desktop does. */
@@ -848,6 +934,13 @@ export type Monitor = {
 	primary: boolean,
 };
 
+/**  What to do while the connection is paid for by the megabyte. */
+export type OnMetered = 
+/**  Wait for another. */
+"wait" | 
+/**  Send all the same. */
+"send";
+
 /**  A clip on its way to its store. */
 export type OutboxItem = {
 	/**  The clip. */
@@ -926,6 +1019,20 @@ export type PointerStyle = {
 	spotlight: boolean,
 	/**  Pressed keys are written at the picture's lower edge. */
 	keys: ShownKeys,
+};
+
+/**  The settings that are one value each. */
+export type Preferences = {
+	/**  Where clips are kept. */
+	library_dir: string,
+	/**  Where copies of clips are saved. */
+	exports_dir: string,
+	/**  After how many days clips in the trash are deleted for good. */
+	trash_days: number,
+	/**  How clips are sent. */
+	upload: Upload,
+	/**  Whether everything that is to be sent waits until it is resumed. */
+	sending_paused: boolean,
 };
 
 /**  Choices by a name. */
@@ -1084,6 +1191,19 @@ export type Select =
 /**  A window. */
 "window";
 
+/**  The shape of what is passed on. */
+export type ShareAs = 
+/**  The link alone. */
+"link" | 
+/**  A link that Markdown shows as the clip's still. */
+"markdown" | 
+/**  Still, title and first words, for an e-mail. */
+"html" | 
+/**  A frame with the player, for a web page. */
+"embed" | 
+/**  What a site that asks how to embed the link is told (oEmbed 1.0). */
+"oembed";
+
 /**  Which pressed keys are shown. */
 export type ShownKeys = 
 /**  None. */
@@ -1116,6 +1236,27 @@ export type Span = {
 	until_ms: number,
 };
 
+/**  A speech model, as the list shows it. */
+export type SpeechModel = {
+	/**  Its name, or its file. */
+	name: string,
+	/**  Whether its file is there. */
+	installed: boolean,
+	/**  Whether speech becomes text by it. */
+	chosen: boolean,
+	/**  The size of its file, once it is there. */
+	bytes: number,
+	/**  How much is fetched to install it; nothing for a file of the user's own. */
+	download_bytes: number,
+	/**  What it understands, in a word or two. */
+	languages: string,
+	/**
+	 *  How many seconds of sound became words in one second, when it last
+	 *  worked on this machine.
+	 */
+	times_real_time: number | null,
+};
+
 /**  A take has begun. */
 export type Started = {
 	/**  The clip. */
@@ -1128,6 +1269,81 @@ export type Started = {
 export type Still = {
 	/**  A `data:` address. */
 	url: string,
+};
+
+/**  One thing that was tried. */
+export type StoreCheck = {
+	/**  What. */
+	name: string,
+	/**  How it went. */
+	state: StoreVerdict,
+	/**  What was seen. */
+	detail: string,
+	/**  What a gap means for the user; empty when there is none. */
+	meaning: string,
+};
+
+/**  A store as it is typed. It is never sent to a window. */
+export type StoreForm = {
+	/**  What the user calls it. */
+	name: string,
+	/**  The service's address; AWS when blank. */
+	endpoint: string,
+	/**  The region requests are signed for; the usual one when blank. */
+	region: string,
+	/**  The bucket's name. */
+	bucket: string,
+	/**  What the keys of all objects begin with. */
+	prefix: string,
+	/**  Whether the bucket's name is part of the host's. */
+	host_style: boolean,
+	/**  Where its clips are watched; the bucket itself when blank. */
+	public_url: string,
+	/**  Who signs; blank when keys come from the environment. */
+	access_key_id: string,
+	/**  What is signed with. */
+	secret_access_key: string,
+	/**  Whether new clips go there from now on. */
+	default: boolean,
+};
+
+/**  What was found out about a store. */
+export type StoreReport = {
+	/**  Its name. */
+	store: string,
+	/**  Whether clips can be published to it and watched. */
+	usable: boolean,
+	/**  What was tried, in order. */
+	checks: StoreCheck[],
+};
+
+/**  How it went. */
+export type StoreVerdict = 
+/**  As it should. */
+"works" | 
+/**  As it should since it was put right just now. */
+"fixed" | 
+/**  The store has not got it; one can live without. */
+"missing" | 
+/**  Clips cannot be published without it. */
+"fails";
+
+/**  A store, as a list shows it. It says where keys come from, never which. */
+export type StoreView = {
+	/**  What the user calls it. */
+	name: string,
+	/**  `folder` or `s3`. */
+	kind: string,
+	/**  The folder or the bucket's address. */
+	place: string,
+	/**  Where its clips are watched. */
+	public_url: string,
+	/**  Whether new clips go there. */
+	default: boolean,
+	/**  `environment`, `keyring`, `none`, or `not needed`. */
+	keys: string,
+	/**  After how many days clips are taken out of it; never when `None`. */
+	retention_days: number | null,
 };
 
 /**  A piece of text; pieces are joined as they are. */
@@ -1189,6 +1405,28 @@ export type Trimmed = {
 	before: Span | null,
 };
 
+/**  How clips are sent. */
+export type Upload = {
+	/**  At most this much of the line is used, on average, in KiB per second. */
+	limit_kib_per_second?: number | null,
+	/**  What to do while the connection is paid for by the megabyte. */
+	on_metered?: OnMetered,
+};
+
+/**  A film that is or was at a clip's link. */
+export type Version = {
+	/**  Its number, from 1. */
+	version: number,
+	/**  Whether it is at the link now. */
+	current: boolean,
+	/**  Since when it is, or was, the clip's film (RFC 3339). */
+	since: string,
+	/**  How long it is. */
+	duration_ms: number,
+	/**  Its folder: a clip's like any other. */
+	folder: string,
+};
+
 /**  A window. */
 export type Window = {
 	/**  Names it in a [`RecordRequest`]. */
@@ -1218,244 +1456,6 @@ export type Word = {
 	/**  How sure the engine was, from 0 to 1; 1 when a person wrote it. */
 	confidence: number | null,
 };
-
-/**  The settings that are one value each. */
-export type Preferences = {
-	/**  Where clips are kept. */
-	library_dir: string,
-	/**  Where copies of clips are saved. */
-	exports_dir: string,
-	/**  After how many days clips in the trash are deleted for good. */
-	trash_days: number,
-	/**  How clips are sent. */
-	upload: Upload,
-	/**  Whether everything that is to be sent waits until it is resumed. */
-	sending_paused: boolean,
-};
-
-/**  A folder that can be shown. */
-export type Folder = 
-/**  Where clips are kept. */
-"library" | 
-/**  Where copies of clips are saved. */
-"exports";
-
-/**  A store as it is typed. It is never sent to a window. */
-export type StoreForm = {
-	/**  What the user calls it. */
-	name: string,
-	/**  The service's address; AWS when blank. */
-	endpoint: string,
-	/**  The region requests are signed for; the usual one when blank. */
-	region: string,
-	/**  The bucket's name. */
-	bucket: string,
-	/**  What the keys of all objects begin with. */
-	prefix: string,
-	/**  Whether the bucket's name is part of the host's. */
-	host_style: boolean,
-	/**  Where its clips are watched; the bucket itself when blank. */
-	public_url: string,
-	/**  Who signs; blank when keys come from the environment. */
-	access_key_id: string,
-	/**  What is signed with. */
-	secret_access_key: string,
-	/**  Whether new clips go there from now on. */
-	default: boolean,
-};
-
-/**  A webhook as it is typed. It is never sent to a window. */
-export type HookForm = {
-	/**  What the user calls it. */
-	name: string,
-	/**  Whether it is a channel's, whose address is its secret. */
-	slack: boolean,
-	/**  Where it listens. */
-	url: string,
-	/**  What it is signed with; for a program, one is made when it is blank. */
-	secret: string,
-};
-
-/**  A webhook was added. */
-export type HookAdded = {
-	/**  Its name. */
-	name: string,
-	/**  Whether its secret was made, and is on the clipboard for its receiver. */
-	secret_copied: boolean,
-};
-
-/**  An assistant as it is typed. It is never sent to a window. */
-export type AssistantForm = {
-	/**  What its interface's addresses begin with. */
-	url: string,
-	/**  Which of its models is asked. */
-	model: string,
-	/**  Its key; the one it has stays when this is blank. */
-	key: string,
-};
-
-/**  What was found out about a store. */
-export type StoreReport = {
-	/**  Its name. */
-	store: string,
-	/**  Whether clips can be published to it and watched. */
-	usable: boolean,
-	/**  What was tried, in order. */
-	checks: StoreCheck[],
-};
-
-/**  One thing that was tried. */
-export type StoreCheck = {
-	/**  What. */
-	name: string,
-	/**  How it went. */
-	state: StoreVerdict,
-	/**  What was seen. */
-	detail: string,
-	/**  What a gap means for the user; empty when there is none. */
-	meaning: string,
-};
-
-/**  How it went. */
-export type StoreVerdict = 
-/**  As it should. */
-"works" | 
-/**  As it should since it was put right just now. */
-"fixed" | 
-/**  The store has not got it; one can live without. */
-"missing" | 
-/**  Clips cannot be published without it. */
-"fails";
-
-/**  How clips are sent. */
-export type Upload = {
-	/**  At most this much of the line is used, on average, in KiB per second. */
-	limit_kib_per_second?: number | null,
-	/**  What to do while the connection is paid for by the megabyte. */
-	on_metered?: OnMetered,
-};
-
-/**  What to do while the connection is paid for by the megabyte. */
-export type OnMetered = 
-/**  Wait for another. */
-"wait" | 
-/**  Send all the same. */
-"send";
-
-/**  The shape of what is passed on. */
-export type ShareAs = 
-/**  The link alone. */
-"link" | 
-/**  A link that Markdown shows as the clip's still. */
-"markdown" | 
-/**  Still, title and first words, for an e-mail. */
-"html" | 
-/**  A frame with the player, for a web page. */
-"embed" | 
-/**  What a site that asks how to embed the link is told (oEmbed 1.0). */
-"oembed";
-
-/**  How a clip is to leave the library. */
-export type ExportFormat = 
-/**  One MP4 file, nothing encoded anew. */
-"mp4" | 
-/**  The clip's folder. */
-"folder" | 
-/**  The folder as a ZIP file. */
-"zip" | 
-/**  The folder as a tar file. */
-"tar";
-
-/**  A film that is or was at a clip's link. */
-export type Version = {
-	/**  Its number, from 1. */
-	version: number,
-	/**  Whether it is at the link now. */
-	current: boolean,
-	/**  Since when it is, or was, the clip's film (RFC 3339). */
-	since: string,
-	/**  How long it is. */
-	duration_ms: number,
-	/**  Its folder: a clip's like any other. */
-	folder: string,
-};
-
-/**  A speech model, as the list shows it. */
-export type SpeechModel = {
-	/**  Its name, or its file. */
-	name: string,
-	/**  Whether its file is there. */
-	installed: boolean,
-	/**  Whether speech becomes text by it. */
-	chosen: boolean,
-	/**  The size of its file, once it is there. */
-	bytes: number,
-	/**  How much is fetched to install it; nothing for a file of the user's own. */
-	download_bytes: number,
-	/**  What it understands, in a word or two. */
-	languages: string,
-	/**
-	 *  How many seconds of sound became words in one second, when it last
-	 *  worked on this machine.
-	 */
-	times_real_time: number | null,
-};
-
-/**  The assistant, as it is set. It says where its key comes from, never which. */
-export type AssistantView = {
-	/**  What its interface's addresses begin with. */
-	url: string,
-	/**  Which of its models is asked. */
-	model: string,
-	/**  `environment`, `keyring` or `none`. */
-	key: string,
-};
-
-/**  A store, as a list shows it. It says where keys come from, never which. */
-export type StoreView = {
-	/**  What the user calls it. */
-	name: string,
-	/**  `folder` or `s3`. */
-	kind: string,
-	/**  The folder or the bucket's address. */
-	place: string,
-	/**  Where its clips are watched. */
-	public_url: string,
-	/**  Whether new clips go there. */
-	default: boolean,
-	/**  `environment`, `keyring`, `none`, or `not needed`. */
-	keys: string,
-	/**  After how many days clips are taken out of it; never when `None`. */
-	retention_days: number | null,
-};
-
-/**
- *  A webhook, as a list shows it. It says where its secret comes from, never
- *  which.
- */
-export type HookView = {
-	/**  What the user calls it. */
-	name: string,
-	/**  `slack` or `generic`. */
-	kind: string,
-	/**  Where it listens; for Slack that is the secret. */
-	url: string | null,
-	/**  `environment`, `keyring` or `none`. */
-	secret: string,
-	/**  How many events it has not taken yet. */
-	waiting: number,
-	/**  How many it did not take for a day, or did not want, within a week. */
-	given_up: number,
-	/**  Why it did not take the last one. */
-	trouble: string | null,
-};
-
-/**  What a file is wanted for. */
-export type FileKind = 
-/**  A recording of any program. */
-"recording" | 
-/**  A speech model. */
-"model";
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {
