@@ -10,7 +10,7 @@ for (const look of ['light', 'dark'] satisfies Look[]) {
       if (state.size) await page.setViewportSize(state.size);
       await open(page, state.scene, look, state.at);
       await state.act?.(page);
-      await page.waitForTimeout(500);
+      await page.waitForTimeout(state.lively ? 3_500 : 500);
       await page.screenshot({ path: `dist-shots/${state.name}-${look}.png` });
     });
   }

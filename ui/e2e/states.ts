@@ -1,7 +1,10 @@
 import type { Page } from '@playwright/test';
 
-/** A state of a window worth looking at: a scene, what is done in it first, and the page of a window that is not the main one. */
-export type State = { name: string; scene: string; at?: string; act?: (page: Page) => Promise<void>; size?: { width: number; height: number } };
+/**
+ * A state of a window worth looking at: a scene, what is done in it first, and the page of a window that is not the
+ * main one. A picture of one that is `lively` is taken when the level strip has filled.
+ */
+export type State = { name: string; scene: string; at?: string; lively?: true; act?: (page: Page) => Promise<void>; size?: { width: number; height: number } };
 
 const openFirst = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: /^Play Onboarding/ }).click();
@@ -9,9 +12,6 @@ const openFirst = async (page: Page): Promise<void> => {
   await page.getByRole('slider').fill('9100');
   await page.getByRole('button', { name: 'Pause', exact: true }).click();
 };
-
-/** Long enough for the level strip to fill. */
-const speak = (page: Page): Promise<void> => page.waitForTimeout(3_500);
 
 /** As large as the shell makes it (`src-tauri/src/bar`). */
 const BAR = { width: 484, height: 54 };
@@ -77,7 +77,7 @@ export const STATES: State[] = [
   { name: 'options-area', scene: 'area', act: more },
   { name: 'options-voice', scene: 'library', act: async (page) => { await more(page); await page.getByText('Voice', { exact: true }).click(); } },
   { name: 'countdown', scene: 'countdown' },
-  { name: 'recording-everything', scene: 'recording-everything', act: speak },
+  { name: 'recording-everything', scene: 'recording-everything', lively: true },
   { name: 'empty', scene: 'empty' },
   { name: 'loading', scene: 'loading' },
   { name: 'no-devices', scene: 'no-devices' },
@@ -85,10 +85,10 @@ export const STATES: State[] = [
   { name: 'library-failed', scene: 'failed' },
   { name: 'problem', scene: 'problem' },
   { name: 'starting', scene: 'starting' },
-  { name: 'recording', scene: 'recording', act: speak },
-  { name: 'recording-outline', scene: 'outline', act: speak },
-  { name: 'bar-outline', scene: 'outline', at: 'bar.html', size: { ...BAR, height: 98 }, act: speak },
-  { name: 'recording-voice', scene: 'voice', act: speak },
+  { name: 'recording', scene: 'recording', lively: true },
+  { name: 'recording-outline', scene: 'outline', lively: true },
+  { name: 'bar-outline', scene: 'outline', at: 'bar.html', size: { ...BAR, height: 98 }, lively: true },
+  { name: 'recording-voice', scene: 'voice', lively: true },
   { name: 'no-clipboard', scene: 'no-clipboard' },
   { name: 'paused', scene: 'paused' },
   { name: 'stopping', scene: 'stopping' },
@@ -174,8 +174,8 @@ export const STATES: State[] = [
     },
   },
   { name: 'hotkeys-wayland', scene: 'wayland', act: (page) => page.keyboard.press('?') },
-  { name: 'bar', scene: 'recording', at: 'bar.html', size: BAR, act: speak },
-  { name: 'bar-everything', scene: 'recording-everything', at: 'bar.html', size: BAR, act: speak },
+  { name: 'bar', scene: 'recording', at: 'bar.html', size: BAR, lively: true },
+  { name: 'bar-everything', scene: 'recording-everything', at: 'bar.html', size: BAR, lively: true },
   { name: 'bar-paused', scene: 'paused', at: 'bar.html', size: BAR },
   { name: 'bar-countdown', scene: 'countdown', at: 'bar.html', size: BAR },
   { name: 'bar-marked', scene: 'recording', at: 'bar.html', size: BAR, act: (page) => page.keyboard.press('t') },

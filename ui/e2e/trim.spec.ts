@@ -75,3 +75,20 @@ test('a clip that was cut can be had whole again', async ({ page }) => {
   await page.getByRole('button', { name: /^Trim both ends/ }).click();
   await expect(page.getByRole('button', { name: 'Bring back the whole clip' })).toBeHidden();
 });
+
+test('asked for before the film is there, it begins once it is', async ({ page }) => {
+  let arrive = (): void => undefined;
+  const arrived = new Promise<void>((resolve) => (arrive = resolve));
+  await page.route(/\.(m3u8|mp4|m4s)(\?|$)/, async (route) => {
+    await arrived;
+    await route.continue();
+  });
+  await open(page, 'library');
+  await page.getByRole('button', { name: /^Play Onboarding/ }).click();
+  const trim = page.getByRole('button', { name: /^Trim both ends/ });
+  await trim.click();
+  await expect(trim).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.getByRole('slider', { name: 'Beginning' })).toBeHidden();
+  arrive();
+  await expect(page.getByRole('slider', { name: 'Beginning' })).toBeVisible();
+});

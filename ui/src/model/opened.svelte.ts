@@ -25,6 +25,8 @@ export class Opened {
   /** How often the film at the stream's address became another. */
   film = $state(0);
   readonly trim = new Trim();
+  /** It was asked for before the film's length was known. */
+  trimAwaited = $state(false);
   /** What was put right since the clip was opened, the last one last. */
   corrections = $state.raw<readonly Correction[]>([]);
   /** The clip that was closed last, for the library to give the focus back to. */
@@ -55,6 +57,7 @@ export class Opened {
     this.film = 0;
     this.#filmComes = false;
     this.trim.leave();
+    this.trimAwaited = false;
     this.trimmed = null;
     this.streamUrl = null;
     this.transcript = NO_TRANSCRIPT;
@@ -67,20 +70,24 @@ export class Opened {
 
   close(): void {
     this.trim.leave();
+    this.trimAwaited = false;
     this.lastId = this.id;
     this.id = null;
   }
 
-  /** Lets the part of the clip be chosen that is to be kept. */
+  /** Lets the part of the clip be chosen that is to be kept; a length of zero is one that is not known yet. */
   beginTrim(lengthMs: number): void {
     const id = this.id;
-    if (id === null || this.trim.on || this.streamUrl === null) return;
+    if (id === null || this.trim.on) return;
+    this.trimAwaited = this.streamUrl === null || lengthMs <= 0;
+    if (this.trimAwaited) return;
     this.trim.begin(lengthMs);
     if (this.trim.on && this.summary?.kind !== 'voice') void this.#lookThrough(id, lengthMs);
   }
 
   /** Keeps all of the clip; ends a cut that is being made. */
   leaveTrim(): void {
+    this.trimAwaited = false;
     if (!this.trim.busy) return this.trim.leave();
     this.#calledOff = true;
     void this.#backend.commands.cancelTrim();
