@@ -30,6 +30,11 @@ const BEFORE: Duration = LOSS;
 const AFTER: Duration = Duration::from_millis(700);
 /// Takes that run at the same time.
 const LANES: u64 = 2;
+/// Words of the speech, and by when they have been said, and a little more.
+const SPOKEN: [(Duration, &str); 2] = [
+    (Duration::from_millis(1_000), "and so"),
+    (Duration::from_millis(1_900), "my fellow"),
+];
 /// A transcript made at the next start is there within this time.
 const PATIENCE: Duration = Duration::from_secs(100);
 
@@ -158,7 +163,7 @@ fn kill_and_recover(kill: Kill) -> Result<Cost> {
     let was_closed = desk.only_clip()?.finished()?;
     let clip = next_start(&desk, was_closed)?;
     let words = Instant::now();
-    words_come(&desk, &clip)?;
+    let said = words_come(&desk, &clip)?;
     let words = words.elapsed();
 
     // Nothing after the end of the take was ever to be kept.
@@ -177,6 +182,13 @@ fn kill_and_recover(kill: Kill) -> Result<Cost> {
         ensure!(
             *loss <= LOSS,
             "{loss:?} is lost (pictures {pictures:?}, sound {sound:?})"
+        );
+    }
+    let kept = until.saturating_since(spoken).saturating_sub(sound);
+    for (spoken_by, words) in SPOKEN {
+        ensure!(
+            kept < spoken_by || said.contains(words),
+            "in {kept:?} of speech it heard {said:?}"
         );
     }
     Ok(Cost {
@@ -206,15 +218,14 @@ fn next_start(desk: &Desk, was_closed: bool) -> Result<ClipFolder> {
     Ok(clip)
 }
 
-/// Waits, as long as Aside runs, until the clip has its words.
-fn words_come(desk: &Desk, clip: &ClipFolder) -> Result<()> {
+/// Waits, as long as Aside runs, until the clip has its words: which, in small
+/// letters.
+fn words_come(desk: &Desk, clip: &ClipFolder) -> Result<String> {
     let server = desk.start(&["serve"])?;
     wait_for_words(clip)?;
     server.interrupt()?;
     server.wait()?.success()?;
-    let said = clip.said()?.to_lowercase();
-    ensure!(said.contains("my fellow"), "it heard {said:?}");
-    Ok(())
+    Ok(clip.said()?.to_lowercase())
 }
 
 fn wait_for_words(clip: &ClipFolder) -> Result<()> {

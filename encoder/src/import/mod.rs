@@ -46,6 +46,8 @@ pub struct Import {
     init: InitSegment,
     packets: Vec<Packet>,
     damage: u64,
+    /// All packets of the recording were taken in.
+    is_read: bool,
 }
 
 /// What one step gave.
@@ -99,6 +101,7 @@ impl Import {
             init,
             packets: Vec::new(),
             damage: 0,
+            is_read: false,
         })
     }
 
@@ -146,7 +149,8 @@ impl Import {
     }
 
     /// Reads a little further, and adds what became ready to `piece`; false
-    /// when there is nothing more.
+    /// when there is nothing more. However long a gap in the recording, a step
+    /// gives a second of sound at most.
     ///
     /// # Errors
     /// [`Error::Codec`]: the clip is then good up to there. Damage in the
@@ -155,42 +159,61 @@ impl Import {
         if self.fragmenter.is_none() {
             return Ok(false);
         }
-        match self.reader.next() {
-            Some(Item::Packet(packet)) => self.take(&packet, piece)?,
-            Some(Item::Damage(_)) => self.damage += 1,
-            None => self.finish(piece)?,
+        if !self.sound_goes_on(piece)? {
+            match self.reader.next() {
+                Some(Item::Packet(packet)) => self.take(&packet)?,
+                Some(Item::Damage(_)) => self.damage += 1,
+                None if !self.is_read => self.end_reading()?,
+                None => return self.finish(piece),
+            }
         }
+        self.pack(piece)?;
         Ok(true)
     }
 
-    fn take(&mut self, packet: &ffmpeg_next::Packet, piece: &mut Piece) -> Result<()> {
+    /// Gives the sound that is due, if any.
+    fn sound_goes_on(&mut self, piece: &mut Piece) -> Result<bool> {
+        let end = self.is_read.then(|| ClipTime::ZERO + self.scan.length());
+        match &mut self.sound {
+            Some(sound) => sound.advance(end, &mut self.packets, &mut piece.speech),
+            None => Ok(false),
+        }
+    }
+
+    fn take(&mut self, packet: &ffmpeg_next::Packet) -> Result<()> {
         self.scan.pass(packet);
         let index = packet.stream();
         let packets = &mut self.packets;
         let good = match (&mut self.picture, &mut self.sound) {
             (Some(picture), _) if picture.index() == index => picture.take(packet, packets)?,
-            (_, Some(sound)) if sound.is_of(index) => {
-                sound.take(packet, packets, &mut piece.speech)?
-            }
+            (_, Some(sound)) if sound.is_of(index) => sound.take(packet, packets),
             _ => true,
         };
         self.damage += u64::from(!good);
-        self.pack(piece)
+        Ok(())
     }
 
-    fn finish(&mut self, piece: &mut Piece) -> Result<()> {
+    fn end_reading(&mut self) -> Result<()> {
+        self.is_read = true;
         let end = ClipTime::ZERO + self.scan.length();
         if let Some(picture) = self.picture.take() {
             picture.finish(end, &mut self.packets)?;
         }
+        if let Some(sound) = &mut self.sound {
+            sound.end_listening();
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, piece: &mut Piece) -> Result<bool> {
         if let Some(sound) = self.sound.take() {
-            sound.finish(end, &mut self.packets, &mut piece.speech)?;
+            sound.finish(&mut self.packets, &mut piece.speech)?;
         }
         self.pack(piece)?;
-        match self.fragmenter.take() {
-            Some(fragmenter) => fragmenter.finish(&mut piece.fragments),
-            None => Ok(()),
+        if let Some(fragmenter) = self.fragmenter.take() {
+            fragmenter.finish(&mut piece.fragments)?;
         }
+        Ok(true)
     }
 
     fn pack(&mut self, piece: &mut Piece) -> Result<()> {

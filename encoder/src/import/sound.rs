@@ -111,39 +111,45 @@ impl Sound {
     }
 
     /// Takes a packet in; false when it is damaged.
-    pub(crate) fn take(
-        &mut self,
-        packet: &ffmpeg_next::Packet,
-        out: &mut Vec<Packet>,
-        speech: &mut Vec<f32>,
-    ) -> Result<bool> {
+    pub(crate) fn take(&mut self, packet: &ffmpeg_next::Packet, out: &mut Vec<Packet>) -> bool {
         if matches!(self.way, Way::Copy(index) if index == packet.stream()) {
             out.extend(copied(packet, TrackKind::Audio, &self.track, self.zero));
         }
         let is_its = |ear: &Ear| ear.decoder.index == packet.stream();
         let Some(line) = self.ears.iter().position(is_its) else {
-            return Ok(true);
+            return true;
         };
-        let good = self.ears[line].listen(Some(packet), self.zero, line, &mut self.mixer);
-        while let Some((at, block)) = self.mixer.ready() {
-            self.pass_on(at, block, out, speech)?;
-        }
-        Ok(good)
+        self.ears[line].listen(Some(packet), self.zero, line, &mut self.mixer)
     }
 
-    /// Ends the sound where the clip ends.
-    pub(crate) fn finish(
-        mut self,
-        end: ClipTime,
+    /// Passes the next block on that is complete, or, once all was heard, that
+    /// lies before the clip's `end`; false when there is none.
+    pub(crate) fn advance(
+        &mut self,
+        end: Option<ClipTime>,
         out: &mut Vec<Packet>,
         speech: &mut Vec<f32>,
-    ) -> Result<()> {
+    ) -> Result<bool> {
+        let block = match end {
+            Some(end) => self.mixer.rest(end),
+            None => self.mixer.ready(),
+        };
+        let Some((at, block)) = block else {
+            return Ok(false);
+        };
+        self.pass_on(at, block, out, speech)?;
+        Ok(true)
+    }
+
+    /// Hears what the decoders still hold.
+    pub(crate) fn end_listening(&mut self) {
         for (line, ear) in self.ears.iter_mut().enumerate() {
             ear.listen(None, self.zero, line, &mut self.mixer);
         }
-        while let Some((at, block)) = self.mixer.rest(end) {
-            self.pass_on(at, block, out, speech)?;
-        }
+    }
+
+    /// Ends the sound, all of which was passed on.
+    pub(crate) fn finish(mut self, out: &mut Vec<Packet>, speech: &mut Vec<f32>) -> Result<()> {
         self.speech
             .convert(None, |_, samples| speech.extend(samples));
         match self.way {

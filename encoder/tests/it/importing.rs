@@ -336,6 +336,28 @@ fn a_file_cut_off_gives_all_up_to_there() {
     assert_eq!(imported.decoded.errors, [""; 0]);
 }
 
+#[test]
+fn a_gap_of_minutes_is_given_a_second_at_a_time() {
+    // A second of sound, and another ten minutes later.
+    let late = "asetpts=PTS+if(gte(T\\,1)\\,600/TB\\,0)";
+    let tone = "sine=frequency=440:duration=2:sample_rate=16000";
+    let input = ["-f", "lavfi", "-i", tone];
+    let (_dir, path) = made("gap.mkv", &[&input], &["-af", late, "-c:a", "flac"]);
+    let mut import = Import::open(&path).unwrap();
+    let (mut piece, mut given) = (Piece::default(), 0);
+    while import.next(&mut piece).unwrap() {
+        assert!(piece.speech.len() <= 2 * 16_000, "{}", piece.speech.len());
+        assert!(piece.fragments.len() <= 4, "{}", piece.fragments.len());
+        given += piece.speech.drain(..).len();
+        piece.fragments.clear();
+    }
+    assert!(given.abs_diff(602 * 16_000) < 1_600, "{given}");
+}
+
+/// No file makes an import hold more, in MiB: a hundred by itself, and what
+/// the other tests of this process may hold meanwhile.
+const MOST_HELD: u64 = 400;
+
 /// Small files of several kinds, to be damaged.
 fn seeds() -> &'static [Vec<u8>] {
     static SEEDS: std::sync::OnceLock<Vec<Vec<u8>>> = std::sync::OnceLock::new();
@@ -349,6 +371,27 @@ fn seeds() -> &'static [Vec<u8>] {
         assert!(paths.len() >= 4, "{paths:?}");
         paths.iter().map(|it| std::fs::read(it).unwrap()).collect()
     })
+}
+
+/// The most memory this process holds from a moment on.
+struct Peak;
+
+impl Peak {
+    fn begin() -> Self {
+        // Lets the kernel forget the peak so far (proc_pid_clear_refs(5)).
+        std::fs::write("/proc/self/clear_refs", "5").unwrap();
+        Self
+    }
+
+    fn bytes(&self) -> u64 {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap();
+        let peak = status
+            .lines()
+            .find_map(|it| it.strip_prefix("VmHWM:"))
+            .and_then(|it| it.trim().strip_suffix(" kB"))
+            .unwrap();
+        peak.trim().parse::<u64>().unwrap() << 10
+    }
 }
 
 proptest! {
@@ -377,6 +420,7 @@ proptest! {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("any");
         std::fs::write(&path, bytes).unwrap();
+        let peak = Peak::begin();
         if let Ok(mut import) = Import::open(&path) {
             let (mut piece, mut steps) = (Piece::default(), 0_u32);
             while let Ok(true) = import.next(&mut piece) {
@@ -387,5 +431,7 @@ proptest! {
                 prop_assert!(steps < 100_000, "it never ends");
             }
         }
+        let held = peak.bytes() >> 20;
+        prop_assert!(held < MOST_HELD, "{held} MiB");
     }
 }
