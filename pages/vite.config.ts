@@ -6,15 +6,31 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vite';
 import { fmp4Only } from './build/fmp4-only.ts';
-import { page } from './build/page.ts';
-
-/** Bytes of script each page may have, after gzip. */
-const BUDGETS = { watch: 120_000, answer: 60_000, list: 100 };
+import { page, type PageOptions } from './build/page.ts';
 
 const player = JSON.parse(readFileSync('node_modules/hls.js/package.json', 'utf8')) as { version: string };
 
+const PAGES = {
+  watch: {
+    name: 'watch',
+    shell: {
+      policy: "connect-src 'self'; worker-src 'self' blob:",
+      head: ['<meta name="description" content="{{description}}">', '{{card}}'],
+      purpose: 'plays a recording',
+    },
+    budget: 120_000,
+  },
+  answer: {
+    name: 'answer',
+    shell: { policy: "connect-src 'self' {{origin}}", head: [], purpose: 'records your answers' },
+    budget: 60_000,
+  },
+  list: { name: 'list', shell: null, budget: 100 },
+} satisfies Record<string, PageOptions>;
+
 export default defineConfig(({ mode }) => {
-  const name = mode === 'answer' || mode === 'list' ? mode : 'watch';
+  const options = PAGES[mode === 'answer' || mode === 'list' ? mode : 'watch'];
+  const { name } = options;
   return {
     publicDir: false,
     build: {
@@ -33,9 +49,6 @@ export default defineConfig(({ mode }) => {
         },
       },
     },
-    plugins: [
-      fmp4Only(),
-      page({ template: `${name}.html`, budget: BUDGETS[name] }),
-    ],
+    plugins: [fmp4Only(), page(options)],
   };
 });

@@ -122,7 +122,17 @@ fn a_guest_answers_in_a_browser_and_it_is_in_the_library() {
         .unwrap();
     browser.click("#consent").unwrap();
     answer(&browser, 1, "voice", 3);
-    // While the first is on its way.
+    // While the first is on its way. The next question is open in the same way
+    // already; another one is chosen.
+    browser
+        .wait_for(
+            "return document.querySelector('.question:nth-child(2) .record') !== null",
+            SOON,
+        )
+        .unwrap();
+    browser
+        .click(".question:nth-child(2) .take-buttons .plain-button")
+        .unwrap();
     answer(&browser, 2, "video", 1);
     let all = "return document.querySelector('.ending[data-all]')?.innerText";
     browser.wait_for(all, SOON).unwrap();

@@ -1,4 +1,4 @@
-// Finishes a page's build: copies its template, names the version after the
+// Finishes a page's build: writes its template, names the version after the
 // content of all pages, and refuses scripts over the byte budget.
 
 import { createHash } from 'node:crypto';
@@ -7,14 +7,24 @@ import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 
-interface PageOptions {
-  /** The page's HTML, with placeholders that are filled when it is published. */
-  readonly template: string;
+export interface PageOptions {
+  readonly name: string;
+  /** How it differs from `page.html`; null where the page has a template of its own. */
+  readonly shell: Shell | null;
   /** Bytes of script allowed, after gzip. */
   readonly budget: number;
 }
 
-export function page({ template, budget }: PageOptions): Plugin {
+interface Shell {
+  /** What it may do beyond what every page may (Content Security Policy). */
+  readonly policy: string;
+  /** More lines of its head. */
+  readonly head: readonly string[];
+  /** Why it needs scripts: a sentence without its subject. */
+  readonly purpose: string;
+}
+
+export function page(options: PageOptions): Plugin {
   let outDir = '';
   return {
     name: 'aside-page',
@@ -26,14 +36,24 @@ export function page({ template, budget }: PageOptions): Plugin {
       const scripts = Object.keys(bundle).filter((name) => name.endsWith('.js'));
       const packed = scripts.map((name) => gzipSync(readFileSync(join(outDir, name)), { level: 9 }).length);
       const script = packed.reduce((sum, length) => sum + length, 0);
-      if (script > budget) {
-        this.error(`the script is ${script} bytes gzipped, over the budget of ${budget}`);
+      if (script > options.budget) {
+        this.error(`the script is ${script} bytes gzipped, over the budget of ${options.budget}`);
       }
-      writeFileSync(join(outDir, template), readFileSync(template));
+      writeFileSync(join(outDir, `${options.name}.html`), templateOf(options));
       writeFileSync(join(outDir, 'version.txt'), versionOf(outDir));
-      this.info(`script ${script} of ${budget} bytes gzipped`);
+      this.info(`script ${script} of ${options.budget} bytes gzipped`);
     },
   };
+}
+
+/** `[[…]]` is filled here, `{{…}}` when a page is published. */
+function templateOf({ name, shell }: PageOptions): string {
+  if (!shell) return readFileSync(`${name}.html`, 'utf8');
+  const { policy, purpose } = shell;
+  const values: Record<string, string> = {
+    name, policy, purpose, head: shell.head.map((line) => `\n    ${line}`).join(''),
+  };
+  return readFileSync('page.html', 'utf8').replace(/\[\[(\w+)\]\]/g, (_, key: string) => values[key] ?? '');
 }
 
 /** Says what scripts and styles of all pages are: they lie in one folder, named like this. */

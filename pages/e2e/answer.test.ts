@@ -12,7 +12,7 @@ let browser: Browser;
 let bucket: Bucket;
 
 beforeAll(async () => {
-  [browser, bucket] = await Promise.all([launch(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']), Bucket.open()]);
+  [browser, bucket] = await Promise.all([launch(['--use-fake-device-for-media-stream=device-count=2', '--use-fake-ui-for-media-stream']), Bucket.open()]);
 });
 
 afterAll(async () => {
@@ -100,5 +100,119 @@ test('a link that was not renewed says so and keeps what is answered', async () 
   await page.reload();
   await page.getByText('Arrived at').waitFor();
   expect(bucket.written('old')).toEqual(['1-3', '1-note']);
+  await page.context().close();
+});
+
+const record = async (page: Page): Promise<void> => {
+  await page.locator('[data-phase=ready] .record').click();
+  await page.locator('.running').getByText('0:01').waitFor();
+  await page.locator('.stop').click();
+};
+const keep = (page: Page) => page.getByRole('button', { name: 'Keep and send' }).click();
+
+test('five answers take seventeen clicks, and what was recorded first is sent meanwhile', async () => {
+  const questions = ['One?', 'Two?', 'Three?', 'Four?', 'Five?'];
+  const { page, faults } = await openPage(browser, publishAsk(bucket, 'five', { questions }));
+  await page.evaluate(() => {
+    const counted = window as unknown as { clicks: number };
+    counted.clicks = 0;
+    window.addEventListener('click', (event) => { counted.clicks += event.isTrusted && event.detail > 0 ? 1 : 0; }, true);
+  });
+  // By mouse, and not as `check` does: the label is what a hand meets.
+  await page.locator('#consent').click();
+  await choice(page, 1, 'by voice').click();
+  for (const question of questions.keys()) {
+    await record(page);
+    await page.locator(`.question:nth-child(${question + 1}) [data-phase=review]`).waitFor();
+    await keep(page);
+  }
+  await page.locator('.ending[data-all]').waitFor();
+  const clicks = await page.evaluate(() => (window as unknown as { clicks: number }).clicks);
+  expect(clicks).toBe(17);
+  expect(bucket.written('five').filter((name) => name.endsWith('note')).sort()).toEqual(questions.map((_, index) => `${index}-note`));
+  expect(faults).toEqual([]);
+  await page.context().close();
+});
+
+test('a practice take needs no agreement, counts for nothing, and never leaves', async () => {
+  const { page, faults } = await openPage(browser, publishAsk(bucket, 'practice'));
+  await page.getByRole('button', { name: 'Try camera and microphone' }).click();
+  // Two microphones and two cameras are there, and the other one is remembered.
+  const camera = page.getByRole('combobox', { name: 'Camera' });
+  await camera.waitFor();
+  const [, other] = await camera.locator('option').allTextContents();
+  await camera.selectOption({ label: other ?? '' });
+  await expect.poll(() => page.locator('.mirror').evaluate((it) => ((it as HTMLVideoElement).srcObject as MediaStream).getVideoTracks()[0]?.label)).toBe(other);
+  await record(page);
+  await page.getByText('This is how you are seen and heard').waitFor();
+  expect(await page.getByRole('button', { name: 'Keep and send' }).count()).toBe(0);
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('checkbox').check();
+  await choice(page, 1, 'by video').click();
+  await page.locator('[data-phase=ready]').waitFor();
+  expect(await page.getByRole('combobox', { name: 'Camera' }).evaluate((it) => (it as HTMLSelectElement).selectedOptions[0]?.label)).toBe(other);
+  await record(page);
+  await page.getByRole('button', { name: 'Record again (3 left)' }).waitFor();
+  expect(bucket.written('practice')).toEqual([]);
+  expect(faults).toEqual([]);
+  await page.context().close();
+});
+
+test('a tab that dies while recording loses no more than a second, and nobody sees it until it is kept', async () => {
+  const link = publishAsk(bucket, 'crash');
+  const { page } = await openPage(browser, link);
+  await page.getByRole('checkbox').check();
+  await choice(page, 1, 'by voice').click();
+  await page.locator('[data-phase=ready] .record').click();
+  await page.locator('.running').getByText('0:03').waitFor();
+  const context = page.context();
+  const session = await context.newCDPSession(page);
+  // It never answers: there is nobody left to.
+  void session.send('Page.crash').catch(() => undefined);
+  await page.waitForEvent('crash');
+  const again = await context.newPage();
+  await again.goto(link);
+  await again.getByText(/Your answer, 0:0[2-4]/).waitFor();
+  await expect.poll(() => again.locator('audio').evaluate((it) => (it as HTMLAudioElement).error === null && (it as HTMLAudioElement).readyState > 0)).toBe(true);
+  expect(bucket.written('crash')).toEqual([]);
+  await keep(again);
+  await again.getByText('Arrived at').waitFor();
+  await again.reload();
+  await again.getByText('Arrived at').waitFor();
+  expect(await again.locator('[data-phase=review]').count()).toBe(0);
+  expect(bucket.written('crash').filter((name) => name.endsWith('note'))).toEqual(['0-note']);
+  await context.close();
+});
+
+test('a file is refused before it is sent, or arrives as it is', async () => {
+  const { page, faults } = await openPage(browser, publishAsk(bucket, 'file', { kinds: ['file', 'screen'] }));
+  await page.getByRole('checkbox').check();
+  await choice(page, 1, 'with a file').click();
+  await page.getByText('One file of up to 24 MB: pdf, png, txt.').waitFor();
+  const input = page.locator('input[type=file]');
+  await input.setInputFiles({ name: 'cv.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ') });
+  await page.getByText('Files that end in .exe are not taken.').waitFor();
+  expect(await page.getByRole('button', { name: 'Keep and send' }).isDisabled()).toBe(true);
+  expect(await axe(page)).toEqual([]);
+  await input.setInputFiles({ name: 'cv.txt', mimeType: 'text/plain', buffer: Buffer.from('A life.') });
+  await keep(page);
+  await page.getByText('Arrived at').waitFor();
+  const note = JSON.parse(bucket.content('file', '0-note').toString()) as Record<string, unknown>;
+  expect(note).toMatchObject({ kind: 'file', file: 'cv.txt', bytes: 7 });
+  expect(faults).toEqual([]);
+  await page.context().close();
+});
+
+test('whoever thinks is recorded when the time for it is over', async () => {
+  const { page } = await openPage(browser, publishAsk(bucket, 'think', { think: 2000 }));
+  await page.getByRole('checkbox').check();
+  await choice(page, 1, 'by voice').click();
+  await page.getByText('Time to think: 0:02').waitFor();
+  await page.locator('.stop').waitFor();
+  await page.locator('.stop').click();
+  await keep(page);
+  // Nobody is recorded because they read on.
+  await choice(page, 2, 'by voice').waitFor();
   await page.context().close();
 });

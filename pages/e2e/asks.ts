@@ -15,6 +15,8 @@ interface Changes {
   readonly expires?: string;
   readonly deadline?: string;
   readonly questions?: readonly string[];
+  readonly kinds?: readonly string[];
+  readonly think?: number;
 }
 
 /** Publishes an ask, or publishes it anew, and gives its link. */
@@ -24,9 +26,11 @@ export function publishAsk(bucket: Bucket, id: string, changes: Changes = {}): s
   const expires = changes.expires ?? new Date(Date.now() + 6 * 86_400_000).toISOString();
   bucket.putAsk(id, 'ask.json', JSON.stringify({
     format: 1, title: TITLE, from: 'Grace at Meridian', name: 'Ada', introduction: INTRODUCTION,
-    questions: questions.map((text) => ({ text })), kinds: ['video', 'voice', 'text'], retakes: 3,
+    questions: questions.map((text) => ({ text })), kinds: changes.kinds ?? ['video', 'voice', 'text'], retakes: 3,
+    files: { endings: ['pdf', 'png', 'txt'], bytes: 24 << 20 },
     consent: 'I agree that what I record or write here is sent to Grace, and kept as is said above.',
     kept: 'Your answers go straight to Grace’s own storage, and to nobody else. They are deleted when the position is filled, on 31 January 2027 at the latest.',
+    ...(changes.think && { think_time_ms: changes.think }),
     ...(changes.deadline && { deadline: changes.deadline }),
   }));
   bucket.putAsk(id, 'slots.json', JSON.stringify({

@@ -21,7 +21,7 @@ const NOTE = 'On the summary screen';
 
 beforeAll(async () => {
   mkdirSync(OUT, { recursive: true });
-  browser = await launch(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']);
+  browser = await launch(['--use-fake-device-for-media-stream=device-count=2', '--use-fake-ui-for-media-stream']);
   bucket = await Bucket.open();
   screen = await makeClip({ id: 'screen', kind: 'screen', seconds: 80, title: TITLE });
   voice = await makeClip({ id: 'voice', kind: 'voice', seconds: 80, title: NOTE });
@@ -197,6 +197,17 @@ const write = async (page: Page, question: number): Promise<void> => {
   await page.getByRole('textbox').fill('I would start with the empty state.');
   await page.getByRole('button', { name: 'Keep and send' }).click();
 };
+
+shot('ask-more', async () => {
+  const kinds = ['video', 'screen', 'voice', 'text', 'file'];
+  const link = publishAsk(bucket, 'more', { kinds, deadline: new Date(Date.now() + 5 * 86_400_000).toISOString() });
+  await shoot('ask-kinds', link, ['desktop', 'narrow']);
+  await shoot('ask-practice', link, ['desktop', 'phone', 'narrow'], async (page) => {
+    await page.getByRole('button', { name: 'Try camera and microphone' }).click();
+    await page.locator('.device').first().waitFor();
+  });
+  await shoot('ask-file', link, ['phone'], (page) => answer(page, 1, 'with a file'));
+});
 
 shot('ask-end', async () => {
   let at = 0;

@@ -120,6 +120,13 @@ impl App {
             write_words(text)?;
             return Ok((name("txt"), text.clone()));
         }
+        if let Some(file) = answer.file.as_deref().map(Path::new) {
+            let ending = file.extension().and_then(|it| it.to_str());
+            let name = name(ending.unwrap_or("bin"));
+            let path = dir.join(&name);
+            fs::copy(file, &path).map_err(|error| unwritten(&path, &error))?;
+            return Ok((name, answer.file_name.clone().unwrap_or_default()));
+        }
         let Some(id) = answer.clip.as_deref() else {
             return Ok((String::new(), String::new()));
         };

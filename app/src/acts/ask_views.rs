@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use aside_library::ClipId;
-use aside_share::ask::{Answer, AnswerState, Ask, Desk, Invitation, Review};
+use aside_share::ask::{Answer, AnswerState, Ask, Book, Desk, Invitation, Review};
 use jiff::Timestamp;
 
 use crate::AppError;
@@ -49,7 +49,7 @@ impl App {
             people: people(ask, &answers, &reviews),
             answers: answers
                 .iter()
-                .map(|it| answer_view(ask, it, reviews.get(&it.place)))
+                .map(|it| answer_view(&book, ask, it, reviews.get(&it.place)))
                 .collect(),
         })
     }
@@ -64,11 +64,21 @@ impl App {
     }
 }
 
-pub(super) fn answer_view(ask: &Ask, answer: &Answer, review: Option<&Review>) -> AnswerView {
+pub(super) fn answer_view(
+    book: &Book,
+    ask: &Ask,
+    answer: &Answer,
+    review: Option<&Review>,
+) -> AnswerView {
     let (mut clip, mut text, mut refused) = (None, None, None);
+    let (mut file, mut file_name) = (None, None);
     match &answer.state {
         AnswerState::Clip { clip: id } => clip = Some(id.to_string()),
         AnswerState::Text { text: words } => text = Some(words.clone()),
+        AnswerState::File { file: kept, name } => {
+            file = Some(book.file(&ask.id(), kept).display().to_string());
+            file_name = Some(name.clone());
+        }
         AnswerState::Refused { reason } => refused = Some(reason.clone()),
         AnswerState::Taking { .. } => {}
     }
@@ -83,6 +93,8 @@ pub(super) fn answer_view(ask: &Ask, answer: &Answer, review: Option<&Review>) -
         clip,
         duration_ms: None,
         text,
+        file,
+        file_name,
         refused,
         rating: opinion.rating,
         notes: opinion.notes,

@@ -74,6 +74,7 @@ impl From<AskRequest> for NewAsk {
             retakes: request.retakes,
             time_limit: (request.limit_s > 0)
                 .then(|| Duration::from_secs(u64::from(request.limit_s))),
+            think_time: None,
             deadline: text(request.deadline),
             ends: text(request.ends),
             consent: text(request.consent),

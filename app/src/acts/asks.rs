@@ -31,6 +31,8 @@ pub struct NewAsk {
     pub retakes: u32,
     /// How long an answer may be.
     pub time_limit: Option<Duration>,
+    /// How long somebody may think before a recording begins by itself.
+    pub think_time: Option<Duration>,
     /// Until when answers are taken, as [`App::expire`] reads moments.
     pub deadline: Option<String>,
     /// When it is closed by itself and everything of it deleted, what was taken
@@ -243,6 +245,7 @@ pub(super) fn wording(new: NewAsk, ending: Option<Timestamp>) -> Result<Wording,
         kinds,
         retakes: new.retakes,
         time_limit: new.time_limit,
+        think_time: new.think_time,
         deadline,
         consent: new.consent.unwrap_or_else(|| CONSENT.to_owned()),
         kept,

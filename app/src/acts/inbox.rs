@@ -11,7 +11,9 @@ use std::time::Duration;
 
 use aside_library::{ClipId, Kind, ProblemCode, State};
 use aside_recorder::ImportConfig;
-use aside_share::ask::{Answer, AnswerState, Arrival, Ask, Book, Content, Desk, Fetched};
+use aside_share::ask::{
+    Answer, AnswerKind, AnswerState, Arrival, Ask, Book, Content, Desk, Fetched,
+};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -180,7 +182,7 @@ impl App {
                 self.tell_clip(&clip);
             }
             self.tell_ask(ask);
-            new.push(answer_view(ask, &answer, None));
+            new.push(answer_view(book, ask, &answer, None));
         }
         Ok(())
     }
@@ -221,6 +223,11 @@ impl App {
         let answer = |state| Answer::new(arrived.place, arrived.question, note.as_ref(), state);
         let path = match content {
             Content::Text(text) => return Ok(answer(AnswerState::Text { text })),
+            Content::File(came) => {
+                let file = book.keep_file(&ask.id(), arrived, &came)?;
+                let name = came.name;
+                return Ok(answer(AnswerState::File { file, name }));
+            }
             Content::Refused(reason) => return Ok(answer(AnswerState::Refused { reason })),
             Content::Media(path) => path,
         };
@@ -228,7 +235,10 @@ impl App {
         let begun = answer(AnswerState::Taking { clip });
         book.keep_answer(&ask.id(), &begun)?;
         let config = ImportConfig {
-            pictured: Kind::Camera,
+            pictured: match begun.kind {
+                Some(AnswerKind::Screen) => Kind::Screen,
+                _ => Kind::Camera,
+            },
             // At no link, until its owner says so.
             expires: Some(Timestamp::now()),
             ..ImportConfig::new(clip, title(ask, &begun))

@@ -130,7 +130,10 @@ impl App {
                 link: self.store_of(clip).link(clip),
                 length: length(self.inner.library.clip(clip).ok()?.manifest.duration()),
             },
-            AnswerState::Taking { .. } | AnswerState::Refused { .. } => return None,
+            // A guest's file is shown at no link: nobody here knows what is in it.
+            AnswerState::Taking { .. } | AnswerState::Refused { .. } | AnswerState::File { .. } => {
+                return None;
+            }
         };
         let question = ask.wording.questions.get(answer.question);
         Some(Listed {

@@ -11,10 +11,14 @@ use specta::Type;
 pub enum AnswerKind {
     /// A camera and a voice.
     Video,
+    /// A screen and a voice.
+    Screen,
     /// A voice alone.
     Voice,
     /// Written words.
     Text,
+    /// A file that was there before.
+    File,
 }
 
 /// What becomes of a guest.
@@ -121,6 +125,10 @@ pub struct AnswerView {
     pub duration_ms: Option<u64>,
     /// The words, if it was written.
     pub text: Option<String>,
+    /// Where the file lies that it is.
+    pub file: Option<String>,
+    /// What the guest calls that file.
+    pub file_name: Option<String>,
     /// Why it was not taken.
     pub refused: Option<String>,
     /// From 1 to 5, the best.

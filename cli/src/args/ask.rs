@@ -103,6 +103,9 @@ pub(crate) struct NewAskArgs {
     /// How long an answer may be; as long as it likes unless given.
     #[arg(long, value_name = "SECONDS")]
     pub(crate) limit: Option<u64>,
+    /// How long somebody may think before a recording begins by itself.
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) think: Option<u64>,
     /// Until when answers are taken: `7d`, `2w`, or a date such as 2027-01-31.
     #[arg(long, value_name = "WHEN")]
     pub(crate) deadline: Option<String>,
@@ -126,8 +129,12 @@ pub(crate) struct NewAskArgs {
 pub(crate) enum Kind {
     /// A camera and a voice.
     Video,
+    /// A screen and a voice.
+    Screen,
     /// A voice alone.
     Voice,
     /// Written words.
     Text,
+    /// A file, such as a PDF or a picture.
+    File,
 }

@@ -120,6 +120,7 @@ async fn new(app: &App, args: NewAskArgs, output: &Output) -> anyhow::Result<()>
         },
         retakes: args.retakes,
         time_limit: args.limit.map(Duration::from_secs),
+        think_time: args.think.map(Duration::from_secs),
         deadline: args.deadline,
         ends: args.ends,
         consent: args.consent,
@@ -159,8 +160,10 @@ fn pasted(output: &Output) -> anyhow::Result<String> {
 fn kind(kind: AskKind) -> AnswerKind {
     match kind {
         AskKind::Video => AnswerKind::Video,
+        AskKind::Screen => AnswerKind::Screen,
         AskKind::Voice => AnswerKind::Voice,
         AskKind::Text => AnswerKind::Text,
+        AskKind::File => AnswerKind::File,
     }
 }
 
@@ -198,10 +201,12 @@ fn sheet(ask: &AskView) -> String {
 fn came(answer: &AnswerView) -> String {
     let name = answer.name.as_deref().unwrap_or("somebody").escape_debug();
     let question = answer.question;
-    let what = match (&answer.clip, &answer.text, &answer.refused) {
-        (Some(clip), _, _) => format!("clip {clip}"),
-        (_, Some(text), _) => format!("\"{}\"", text.escape_debug()),
-        (_, _, Some(reason)) => format!("not taken: {reason}"),
+    let called = answer.file_name.as_deref().unwrap_or_default();
+    let what = match (&answer.clip, &answer.text, &answer.file, &answer.refused) {
+        (Some(clip), ..) => format!("clip {clip}"),
+        (_, Some(text), ..) => format!("\"{}\"", text.escape_debug()),
+        (_, _, Some(file), _) => format!("\"{}\" is {file}", called.escape_debug()),
+        (.., Some(reason)) => format!("not taken: {reason}"),
         _ => "being taken in".to_owned(),
     };
     format!("{name}, question {question}: {what}\n")

@@ -20,15 +20,16 @@ import '../style/answer.css';
 import { Feed } from '../ask/feed';
 import { Outbox } from '../ask/outbox';
 import type { Ask } from '../ask/questions';
+import { Vault } from '../ask/vault';
 import { RecordingSession } from '../record/session';
 import { takeTurns, warnBeforeLeaving } from './answering';
 import { answerPage, sayWhy } from './page';
 import { offerReceipt } from './receipt';
 import { askOf, createAnswerStore, type AnswerStore } from './state';
+import { dropDrafts } from './writing';
 
 function main(root: HTMLElement): void {
   const store = createAnswerStore();
-  offerReceipt(store);
   const feed = new Feed(store);
   let shown = false;
   store.observe((state) => state.ask.phase, (phase) => {
@@ -46,12 +47,15 @@ function main(root: HTMLElement): void {
 async function show(store: AnswerStore, ask: Ask, root: HTMLElement): Promise<void> {
   // The page's own name, which is the guest's: what this browser keeps for it is theirs.
   const page = location.pathname.replace(/\/[^/]*$/, '');
-  let sizes: () => readonly number[] = () => [];
-  takeTurns(store, new RecordingSession(store, page, () => sizes()), page);
+  const vault = await Vault.open(page);
+  offerReceipt(store);
+  const outbox = await Outbox.open(store, ask, page, vault);
+  const session = new RecordingSession(store, page, vault, () => outbox.sizes);
+  takeTurns(store, session, page);
   warnBeforeLeaving(store);
-  const outbox = await Outbox.open(store, ask, page);
-  sizes = () => outbox.sizes;
+  dropDrafts(store);
   answerPage(store, ask, root);
+  await session.resume();
 }
 
 const root = document.getElementById('answer');

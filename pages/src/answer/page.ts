@@ -6,6 +6,7 @@ import type { Ask } from '../ask/questions';
 import { questionCard } from './card';
 import { consent } from './consent';
 import { ending } from './ending';
+import { practice } from './practice';
 import type { AnswerView } from './state';
 import { DOORS, KIND_NAMES, PAGES, SAY } from './words';
 
@@ -13,10 +14,14 @@ export function answerPage(view: AnswerView, ask: Ask, root: HTMLElement): void 
   setAttribute(root, 'data-layout', 'ask');
   document.title = ask.title;
   const questions = el('ol', { class: 'questions' }, ...ask.questions.map((_, index) => questionCard(view, ask, index)));
+  const trial = practice(view, ask);
   root.replaceChildren(
-    heading(ask), door(view), consent(view, ask), questions, ending(view, ask),
+    heading(ask), door(view), consent(view, ask), ...trial ? [trial] : [], questions, ending(view, ask),
     el('footer', { class: 'foot' }, SAY.recordedWith),
   );
+  view.observe((state) => state.answers.every((it) => it.phase !== 'open') && state.answers.length > 0, (done) => {
+    if (trial) trial.hidden = done;
+  });
 }
 
 function heading(ask: Ask): HTMLElement {

@@ -4,6 +4,7 @@
 import type { AnswerKind, Ask } from '../ask/questions';
 import { Store, type View } from '../base/store';
 import type { Millis } from '../base/time';
+import type { Chosen, Device } from '../record/devices';
 
 export type AskStatus =
   | { readonly phase: 'loading' }
@@ -29,13 +30,17 @@ export type AnswerStatus =
   | { readonly phase: 'taken' }
   | { readonly phase: 'sent'; readonly kind: AnswerKind; readonly at: Date };
 
-export type DeviceTrouble = 'denied' | 'none' | 'busy' | 'insecure' | 'unsupported' | 'stopped';
+export type DeviceTrouble = 'denied' | 'system' | 'unshared' | 'none' | 'busy' | 'insecure' | 'unsupported' | 'stopped';
+
+/** The question of a take that is never kept. */
+export const PRACTICE = -1;
 
 /** One question being answered by a recording. Only one is at a time. */
 export type Session =
   | { readonly phase: 'asking' }
   | { readonly phase: 'failed'; readonly trouble: DeviceTrouble }
-  | { readonly phase: 'ready'; readonly stream: MediaStream }
+  /** `begins`: when a recording begins by itself, as \`performance.now()\` counts. */
+  | { readonly phase: 'ready'; readonly stream: MediaStream; readonly begins: number | null }
   | { readonly phase: 'recording'; readonly stream: MediaStream }
   | { readonly phase: 'review'; readonly take: Take };
 
@@ -56,16 +61,25 @@ export interface AnswerState {
   /** Set while somebody tries to answer without having agreed. */
   readonly consentMissing: boolean;
   readonly name: string;
+  /** Set while somebody turns to another question with a take that is neither kept nor discarded. */
+  readonly unfinished: boolean;
 
   // ask/outbox
   readonly door: Door;
   readonly answers: readonly AnswerStatus[];
   /** Whether what is kept survives the page. */
   readonly lasting: boolean;
+  /** What the guest's line sends, in bit/s; null until that is known. */
+  readonly line: number | null;
 
-  // record/session and answer/writing: the question being answered, and how
+  // answer/answering: the question being answered, and how
   readonly answering: { readonly question: number; readonly kind: AnswerKind } | null;
+
+  // record/session
   readonly session: Session | null;
+  readonly microphones: readonly Device[];
+  readonly cameras: readonly Device[];
+  readonly chosen: Chosen;
   readonly elapsed: Millis;
   /** Loudness, 0 to 1. */
   readonly level: number;
@@ -73,6 +87,8 @@ export interface AnswerState {
   readonly silent: boolean;
   /** Recordings begun for each question. */
   readonly takes: readonly number[];
+  /** How long may still be thought, in whole seconds. */
+  readonly thinking: number | null;
 }
 
 export type AnswerRequest =
@@ -85,7 +101,8 @@ export type AnswerRequest =
   | { readonly type: 'stop' }
   | { readonly type: 'again' }
   | { readonly type: 'keep-take' }
-  | { readonly type: 'keep'; readonly question: number; readonly kind: AnswerKind; readonly content: Blob }
+  | { readonly type: 'choose'; readonly what: keyof Chosen; readonly id: string }
+  | { readonly type: 'keep'; readonly question: number; readonly kind: AnswerKind; readonly content: Blob; readonly file?: string }
   | { readonly type: 'send-now' }
   | { readonly type: 'save-receipt' };
 
@@ -98,15 +115,21 @@ export function createAnswerStore(): AnswerStore {
     consentedAt: null,
     consentMissing: false,
     name: '',
+    unfinished: false,
     door: 'unknown',
     answers: [],
     lasting: true,
+    line: null,
     answering: null,
     session: null,
+    microphones: [],
+    cameras: [],
+    chosen: { microphone: null, camera: null },
     elapsed: 0 as Millis,
     level: 0,
     silent: false,
     takes: [],
+    thinking: null,
   });
 }
 
@@ -128,4 +151,9 @@ export function isAllSent(state: AnswerState): boolean {
 /** Whether something that was kept is still only on this device. */
 export function isSending(state: AnswerState): boolean {
   return state.answers.some((it) => it.phase === 'kept');
+}
+
+/** How often a question can still be recorded. */
+export function takesLeft(state: AnswerState, ask: Ask, question: number): number {
+  return question === PRACTICE ? Infinity : Math.max(1 + ask.retakes - (state.takes[question] ?? 0), 0);
 }

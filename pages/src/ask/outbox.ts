@@ -5,11 +5,12 @@
 
 import type { AnswerStatus, AnswerStore, Delay, Door } from '../answer/state';
 import { recall, remember } from '../base/memory';
+import { guessed, measured } from './line';
 import { cut, plan } from './plan';
 import type { AnswerKind, Ask } from './questions';
 import { send, type Sent } from './sending';
 import { fetchSlots, type Place, type Slots } from './slots';
-import { Vault, type Kept } from './vault';
+import type { Kept, Vault } from './vault';
 
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 60_000;
@@ -38,13 +39,14 @@ export class Outbox {
     this.#ask = ask;
     this.#page = page;
     this.#vault = vault;
+    store.report({ line: guessed() });
   }
 
   /** Goes on with what an earlier visit kept. */
-  static async open(store: AnswerStore, ask: Ask, page: string): Promise<Outbox> {
-    const outbox = new Outbox(store, ask, page, await Vault.open(page));
-    for (const kept of await outbox.#vault.all()) outbox.#kept.set(kept.question, kept);
-    store.handle('keep', ({ question, kind, content }) => void outbox.#keep(question, kind, content));
+  static async open(store: AnswerStore, ask: Ask, page: string, vault: Vault): Promise<Outbox> {
+    const outbox = new Outbox(store, ask, page, vault);
+    for (const kept of await vault.all()) outbox.#kept.set(kept.question, kept);
+    store.handle('keep', (request) => void outbox.#keep(request));
     store.handle('send-now', () => outbox.#wake());
     window.addEventListener('online', () => outbox.#wake());
     outbox.#tell();
@@ -58,30 +60,33 @@ export class Outbox {
     return this.#slots?.sizes ?? [];
   }
 
-  async #keep(question: number, kind: AnswerKind, content: Blob): Promise<void> {
+  async #keep({ question, kind, content, file }: { question: number; kind: AnswerKind; content: Blob; file?: string }): Promise<void> {
     const { consentedAt, name } = this.#store.state;
     if (consentedAt === null || this.#kept.has(question) || this.#preparing.has(question)) return;
     const kept: Kept = {
-      question, kind, content, bytes: content.size, sha256: null, keptAt: Date.now(), sentAt: null,
+      question, kind, content, bytes: content.size, file: file ?? null, keptAt: Date.now(), sentAt: null,
       consentedAt, name: name.trim() || null, done: 0, tried: 0,
     };
     this.#preparing.set(question, kept);
     this.#tell();
-    await this.#note({ ...kept, sha256: await checksum(content) });
+    if (await this.#note(kept)) await this.#vault.discardDraft(question).catch(() => undefined);
     this.#preparing.delete(question);
     this.#wake();
   }
 
-  /** Writes down how far an answer is, and tells it. */
-  async #note(kept: Kept): Promise<void> {
+  /** Writes down how far an answer is, and tells it; false where it could not be written. */
+  async #note(kept: Kept): Promise<boolean> {
     this.#kept.set(kept.question, kept);
+    let written = true;
     try {
       await this.#vault.keep(kept);
     } catch {
       // A full disk: what is in memory is still sent while the page is open.
       this.#store.report({ lasting: false });
+      written = false;
     }
     this.#tell();
+    return written;
   }
 
   #wake(): void {
@@ -128,13 +133,15 @@ export class Outbox {
     if (!slot || !chosen) return 'refused';
     const parts = cut(kept.content, slots.sizes, chosen);
     const objects = chosen.map((part, index) => [slot.parts[part] ?? '', parts[index] ?? new Blob()] as const);
-    const all = [...objects, [slot.note, note(kept, slots.noteBytes)] as const];
+    const all = [...objects, [slot.note, note(kept, await checksum(kept.content), slots.noteBytes)] as const];
     for (let at = kept.done; at < all.length; at += 1) {
       const [url, content] = all[at] ?? ['', new Blob()];
       const before = kept.tried;
       kept = { ...kept, tried: Math.max(before, at + 1) };
       await this.#note(kept);
+      const begun = performance.now();
       const sent = await send(url, slots.headers, content, (bytes) => this.#tell(kept.question, sum(parts, at) + bytes));
+      if (sent === 'done') this.#store.report({ line: measured(this.#store.state.line, content.size, performance.now() - begun) });
       const outcome = judge(sent, before > at);
       if (outcome === 'refused') this.#slots = null;
       if (outcome === 'taken') this.#taken.add(kept.question);
@@ -225,13 +232,14 @@ function sum(parts: readonly Blob[], count: number): number {
 }
 
 /** What is said of an answer once all of it is there (docs/ask-format.md). */
-function note(kept: Kept, bytes: number): Blob {
+function note(kept: Kept, sha256: string | null, bytes: number): Blob {
   const iso = (at: number): string => new Date(at).toISOString();
   return padded(JSON.stringify({
     format: 1,
     kind: kept.kind,
     bytes: kept.bytes,
-    ...(kept.sha256 !== null && { sha256: kept.sha256 }),
+    ...(sha256 !== null && { sha256 }),
+    ...(kept.file && { file: kept.file.slice(-200) }),
     ...(kept.name !== null && { name: kept.name.slice(0, 100) }),
     consented: iso(kept.consentedAt),
     kept: iso(kept.keptAt),

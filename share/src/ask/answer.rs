@@ -50,6 +50,13 @@ pub enum AnswerState {
         /// The words.
         text: String,
     },
+    /// It is a file, as it came.
+    File {
+        /// Its name in the ask's folder of files.
+        file: String,
+        /// What the guest calls it. Plain text, and no path.
+        name: String,
+    },
     /// It is none, and is left where it is.
     Refused {
         /// Why, as a sentence.
@@ -87,12 +94,12 @@ impl Answer {
     pub fn is_accepted(&self) -> bool {
         matches!(
             self.state,
-            AnswerState::Clip { .. } | AnswerState::Text { .. }
+            AnswerState::Clip { .. } | AnswerState::Text { .. } | AnswerState::File { .. }
         )
     }
 
     /// What its record is called.
-    pub(super) fn file(&self) -> String {
+    pub(super) fn record(&self) -> String {
         format!("{}-{}.json", self.place, self.question)
     }
 }

@@ -8,7 +8,7 @@ use aside_library::ClipId;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Answer, Ask, FORMAT};
+use super::{Answer, Arrival, Ask, FORMAT, IncomingFile};
 use crate::folder::create_private;
 use crate::{Error, Result};
 
@@ -18,6 +18,8 @@ const ASK: &str = "ask.json";
 const ANSWERS: &str = "answers";
 /// Where answers are put together. What lies there is worth nothing.
 const INCOMING: &str = "incoming";
+/// Where files lie that guests answered with.
+const FILES: &str = "files";
 /// Held by whoever changes asks or takes answers in.
 const LOCK: &str = "lock";
 /// A written answer of 100 pages takes a quarter of this.
@@ -141,7 +143,7 @@ impl Book {
     /// # Errors
     /// What the disk says.
     pub fn keep_answer(&self, ask: &ClipId, answer: &Answer) -> Result<()> {
-        write(&self.answers_dir(ask).join(answer.file()), answer)
+        write(&self.answers_dir(ask).join(answer.record()), answer)
     }
 
     /// An empty folder to put answers of an ask together in.
@@ -156,6 +158,31 @@ impl Book {
         };
         made.map_err(|error| Error::io("write to", &dir, error))?;
         Ok(dir)
+    }
+
+    /// Keeps a file that a guest answered with, which lies among what is
+    /// [incoming](Self::incoming); its name from then on.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn keep_file(&self, ask: &ClipId, arrival: Arrival, file: &IncomingFile) -> Result<String> {
+        let name = format!("{}-{}.{}", arrival.place, arrival.question, file.ending);
+        let path = self.file(ask, &name);
+        let dir = path.parent().unwrap_or(&self.root);
+        create_private(dir)
+            .and_then(|()| fs::rename(&file.path, &path))
+            .and_then(|()| crate::folder::sync_dir(dir))
+            .map_err(|error| Error::io("write", &path, error))?;
+        Ok(name)
+    }
+
+    /// Where a file lies that a guest answered with.
+    pub fn file(&self, ask: &ClipId, name: &str) -> PathBuf {
+        self.files_dir(ask).join(name)
+    }
+
+    pub(super) fn files_dir(&self, ask: &ClipId) -> PathBuf {
+        self.dir(ask).join(FILES)
     }
 
     pub(super) fn answers_dir(&self, ask: &ClipId) -> PathBuf {
@@ -225,7 +252,7 @@ mod tests {
         let book = Book::new(&home.path().join("asks"));
         assert_eq!(book.asks().unwrap(), []);
         let guests = Guests::Named(vec!["Ada".into()]);
-        let ask = Ask::new(super::super::tests::wording(), &guests, "team").unwrap();
+        let ask = Ask::new(super::super::wording::tests::wording(), &guests, "team").unwrap();
         book.keep(&ask).unwrap();
         assert_eq!(book.asks().unwrap(), std::slice::from_ref(&ask));
 

@@ -178,7 +178,7 @@ mod tests {
         let now = Timestamp::now();
         let hours = |count| SignedDuration::from_hours(count);
         let guests = Guests::Named(vec!["Ada".into()]);
-        let mut ask = Ask::new(super::super::tests::wording(), &guests, "team").unwrap();
+        let mut ask = Ask::new(super::super::wording::tests::wording(), &guests, "team").unwrap();
         assert!(desk.is_due(&ask, now));
         ask.signed_until = Some(now + LONGEST);
         assert!(!desk.is_due(&ask, now + hours(11)));
@@ -199,7 +199,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let store = Store::folder(home.path(), "http://127.0.0.1/".parse().unwrap()).unwrap();
         let guests = Guests::Named(vec!["Ada".into()]);
-        let mut ask = Ask::new(super::super::tests::wording(), &guests, "folder").unwrap();
+        let mut ask = Ask::new(super::super::wording::tests::wording(), &guests, "folder").unwrap();
         let error = Desk::new(store).open(&mut ask).await.unwrap_err();
         assert!(matches!(error, Error::NotForGuests { .. }), "{error}");
     }

@@ -2,6 +2,7 @@
 //! reason why not. Nothing a guest says is believed before it was looked at.
 
 use std::collections::HashSet;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use aside_library::ClipId;
@@ -14,11 +15,13 @@ use tokio::io::AsyncWriteExt;
 
 use super::note::{self, Note};
 use super::slots::{note_name, part_name};
-use super::{AnswerKind, Ask, Desk, ladder};
+use super::{AnswerKind, Ask, Desk, files, ladder};
 use crate::{Error, Result};
 
 /// A written answer is no longer: 40 pages.
 const LONGEST_TEXT: u64 = 128 << 10;
+/// How much of a file is looked at to say of what kind it is.
+const BEGINNING: u64 = 4096;
 
 /// An answer of which a guest says that all of it is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,8 +49,21 @@ pub enum Content {
     Media(PathBuf),
     /// Written words.
     Text(String),
+    /// A file that begins as its name says.
+    File(IncomingFile),
     /// Nothing that can be taken; why, as a sentence.
     Refused(String),
+}
+
+/// A file that a guest answered with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IncomingFile {
+    /// Where it lies for now.
+    pub path: PathBuf,
+    /// What the guest calls it: plain text on one line, and no path.
+    pub name: String,
+    /// How its name ends, one of those that are taken.
+    pub ending: &'static str,
 }
 
 /// An object on its way here.
@@ -133,27 +149,25 @@ impl Desk {
         if note.bytes == 0 {
             return Err("It is empty.".into());
         }
-        let is_text = note.kind == AnswerKind::Text;
-        if is_text && note.bytes > LONGEST_TEXT {
-            return Err("It is too long for a written answer.".into());
+        let longest = match note.kind {
+            AnswerKind::Text => LONGEST_TEXT,
+            AnswerKind::File => files::LARGEST,
+            _ => u64::MAX,
+        };
+        if note.bytes > longest {
+            return Err("It is longer than was allowed.".into());
         }
+        let ending = match note.kind {
+            AnswerKind::File => Some(file_ending(note)?),
+            _ => None,
+        };
         let path = dir.join(format!("{}-{}", arrival.place, arrival.question));
         self.download(ask, arrival, note, &path).await?;
-        let read_back = |error| Error::io("read", &path, error);
-        if !is_text {
-            let mut begin = [0; 8];
-            let read = std::fs::File::open(&path)
-                .and_then(|mut file| std::io::Read::read_exact(&mut file, &mut begin));
-            return match read {
-                Ok(()) if is_recording(&begin) => Ok(Content::Media(path)),
-                Ok(()) => Err("It is not what a browser records.".into()),
-                Err(_) => Err("It is too short to be a recording.".into()),
-            };
+        match ending {
+            Some(ending) => taken_file(path, note, ending),
+            None if note.kind.is_recorded() => taken_recording(path),
+            None => taken_text(&path),
         }
-        let bytes = std::fs::read(&path).map_err(read_back)?;
-        std::fs::remove_file(&path).map_err(read_back)?;
-        let text = String::from_utf8(bytes).map_err(|_| "It is no text.")?;
-        Ok(Content::Text(plain(&text)))
     }
 
     /// Puts an answer's objects together; they are what the note says, then.
@@ -229,6 +243,52 @@ impl Ask {
             .then_some(question?)
             .map(|question| Arrival { place, question })
     }
+}
+
+/// How the name of a file ends, when files with such a name are taken.
+fn file_ending(note: &Note) -> std::result::Result<&'static str, Stop> {
+    let name = note.file.as_deref().unwrap_or_default();
+    files::ending(name).ok_or_else(|| "It is a file of a kind that is not taken.".into())
+}
+
+fn taken_file(
+    path: PathBuf,
+    note: &Note,
+    ending: &'static str,
+) -> std::result::Result<Content, Stop> {
+    match files::begins_as(ending, &beginning(&path)?) {
+        true => Ok(Content::File(IncomingFile {
+            path,
+            name: note.file.clone().unwrap_or_default(),
+            ending,
+        })),
+        false => Err("It is not the kind of file that its name says.".into()),
+    }
+}
+
+fn taken_recording(path: PathBuf) -> std::result::Result<Content, Stop> {
+    match beginning(&path)?.first_chunk() {
+        Some(begin) if is_recording(begin) => Ok(Content::Media(path)),
+        Some(_) => Err("It is not what a browser records.".into()),
+        None => Err("It is too short to be a recording.".into()),
+    }
+}
+
+fn taken_text(path: &Path) -> std::result::Result<Content, Stop> {
+    let read_back = |error| Error::io("read", path, error);
+    let bytes = std::fs::read(path).map_err(read_back)?;
+    std::fs::remove_file(path).map_err(read_back)?;
+    let text = String::from_utf8(bytes).map_err(|_| "It is no text.")?;
+    Ok(Content::Text(plain(&text)))
+}
+
+/// The first bytes of what was put together.
+fn beginning(path: &Path) -> Result<Vec<u8>> {
+    let mut begin = Vec::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(BEGINNING).read_to_end(&mut begin))
+        .map_err(|error| Error::io("read", path, error))?;
+    Ok(begin)
 }
 
 /// Whether a file begins as what browsers record does: Matroska (RFC 9559),

@@ -19,10 +19,10 @@ const LARGE: u64 = 4 * MIB;
 /// The sizes of a slot's objects, smallest first, each by its number.
 pub(crate) fn sizes(kinds: &[AnswerKind]) -> Vec<u64> {
     // 128 MiB: 15 minutes of what browsers make of a camera. 24 MiB: an hour
-    // of a voice.
-    let large = if kinds.contains(&AnswerKind::Video) {
+    // of a voice, or a file.
+    let large = if kinds.iter().any(|it| it.is_pictured()) {
         31
-    } else if kinds.contains(&AnswerKind::Voice) {
+    } else if kinds.iter().any(|it| *it != AnswerKind::Text) {
         5
     } else {
         0
@@ -56,15 +56,19 @@ pub(crate) fn plan(sizes: &[u64], bytes: u64) -> Option<Vec<usize>> {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::files;
     use super::*;
+    use AnswerKind::{File, Screen, Text, Video, Voice};
 
-    const ALL: [AnswerKind; 3] = [AnswerKind::Video, AnswerKind::Voice, AnswerKind::Text];
+    const ALL: [AnswerKind; 3] = [Video, Voice, Text];
 
     #[test]
     fn the_most_that_can_arrive_is_what_is_said() {
         let most = |kinds: &[AnswerKind]| sizes(kinds).iter().sum::<u64>();
         assert_eq!(most(&ALL), 128 * MIB);
+        assert_eq!(most(&[Screen]), 128 * MIB);
         assert_eq!(most(&ALL[1..]), 24 * MIB);
+        assert_eq!(most(&[Text, File]), files::LARGEST);
         assert_eq!(most(&ALL[2..]), 4 * MIB);
     }
 

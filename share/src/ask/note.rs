@@ -7,7 +7,7 @@ use aside_library::Checksum;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{AnswerKind, FORMAT};
+use super::{AnswerKind, FORMAT, files};
 
 /// How long a note is, filled up with spaces: an address fixes one size.
 pub(super) const BYTES: u64 = 4096;
@@ -28,6 +28,9 @@ pub struct Note {
     /// What the guest calls themselves, at an open link.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// What the file is called that the guest answered with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// When the guest agreed to what is asked of them, by their own clock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consented: Option<Timestamp>,
@@ -47,8 +50,9 @@ impl Note {
         }
         note.name = note
             .name
-            .map(|name| seen(&name))
-            .filter(|it| !it.is_empty());
+            .map(|name| seen(&name).chars().take(LONGEST_NAME).collect())
+            .filter(|it: &String| !it.is_empty());
+        note.file = note.file.map(|name| files::shown(&seen(&name)));
         Ok(note)
     }
 
@@ -69,7 +73,7 @@ fn seen(name: &str) -> String {
         .split(|it: char| it.is_whitespace() || it.is_control() || is_hidden(it))
         .filter(|it| !it.is_empty())
         .collect();
-    words.join(" ").chars().take(LONGEST_NAME).collect()
+    words.join(" ")
 }
 
 /// Whether a character turns round how others are shown, or shows nothing.

@@ -154,6 +154,7 @@ impl Book {
     pub fn forget(&self, ask: &ClipId) -> Result<()> {
         for dir in [
             self.answers_dir(ask),
+            self.files_dir(ask),
             self.reviews_dir(ask),
             self.incoming(ask)?,
         ] {

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use url::Url;
 
-use super::{Ask, FORMAT, Invitation, Seal, Wording, ladder, note};
+use super::{AnswerKind, Ask, FORMAT, Invitation, Seal, Wording, files, ladder, note};
 use crate::Result;
 use crate::remote::Remote;
 use crate::sigv4::{Deed, Signer};
@@ -24,6 +24,17 @@ pub(super) struct Shown<'a> {
     /// Whom it is for.
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a str>,
+    /// Which files are taken, where any is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    files: Option<ShownFiles>,
+}
+
+#[derive(Serialize)]
+struct ShownFiles {
+    /// How their names end.
+    endings: Vec<&'static str>,
+    /// No file is larger.
+    bytes: u64,
 }
 
 impl<'a> Shown<'a> {
@@ -32,6 +43,14 @@ impl<'a> Shown<'a> {
             format: FORMAT,
             wording: &ask.wording,
             name: invitation.name.as_deref(),
+            files: ask
+                .wording
+                .kinds
+                .contains(&AnswerKind::File)
+                .then(|| ShownFiles {
+                    endings: files::endings().collect(),
+                    bytes: files::LARGEST,
+                }),
         }
     }
 }

@@ -33,9 +33,10 @@ fn wording(lines: &str, deadline: Option<Timestamp>) -> Wording {
         from: "Grace".into(),
         introduction: String::new(),
         questions: questions(lines),
-        kinds: vec![AnswerKind::Voice, AnswerKind::Text],
+        kinds: vec![AnswerKind::Voice, AnswerKind::Text, AnswerKind::File],
         retakes: 3,
         time_limit: None,
+        think_time: None,
         deadline,
         consent: "I agree.".into(),
         kept: "Deleted in May.".into(),
@@ -313,7 +314,7 @@ fn refused(status: u16) -> bool {
 }
 
 async fn what_is_no_answer_is_refused(bucket: LocalBucket) {
-    let lines: Vec<String> = (0..10).map(|it| format!("Question {it}?")).collect();
+    let lines: Vec<String> = (0..14).map(|it| format!("Question {it}?")).collect();
     let bench = Bench::new(bucket, wording(&lines.join("\n"), None)).await;
     let script = "<script>alert(1)</script>\u{202e}\r\n\u{7}& so on";
     let text = |bytes: usize| json!({ "format": 1, "kind": "text", "bytes": bytes });
@@ -337,9 +338,17 @@ async fn what_is_no_answer_is_refused(bucket: LocalBucket) {
     assert_eq!(bench.note(8, &json!(["<b>"])).await, 200);
     let webm = [&[0x1a, 0x45, 0xdf, 0xa3][..], &[0; 100]].concat();
     bench.answer(9, &webm, &voice(webm.len())).await;
+    // No file that is taken; not what its name says; too large; and one that is.
+    let file = |name: &str, bytes: u64| json!({ "format": 1, "kind": "file", "file": name, "bytes": bytes });
+    bench.answer(10, b"%PDF-1.7", &file("cv.pdf.exe", 8)).await;
+    bench.answer(11, b"MZ\x90\0", &file("cv.pdf", 4)).await;
+    assert_eq!(bench.note(12, &file("cv.pdf", (24 << 20) + 1)).await, 200);
+    bench
+        .answer(13, b"%PDF-1.7", &file("../../my\u{202e} CV.PDF", 8))
+        .await;
 
     let fetched = bench.fetched().await;
-    assert_eq!(fetched.len(), 10);
+    assert_eq!(fetched.len(), 14);
     let Content::Text(text) = &fetched[0].content else {
         panic!("{:?}", fetched[0]);
     };
@@ -348,6 +357,13 @@ async fn what_is_no_answer_is_refused(bucket: LocalBucket) {
     for (index, it) in fetched.iter().enumerate().take(9).skip(1) {
         assert!(matches!(it.content, Content::Refused(_)), "{index}: {it:?}");
     }
+    for it in &fetched[10..13] {
+        assert!(matches!(it.content, Content::Refused(_)), "{it:?}");
+    }
+    let Content::File(file) = &fetched[13].content else {
+        panic!("{:?}", fetched[13]);
+    };
+    assert_eq!((file.name.as_str(), file.ending), ("my CV.PDF", "pdf"));
     // Only the importer can say more of this one.
     assert!(
         matches!(fetched[9].content, Content::Media(_)),

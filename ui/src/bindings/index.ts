@@ -254,10 +254,14 @@ export const events = {
 export type AnswerKind = 
 /**  A camera and a voice. */
 "video" | 
+/**  A screen and a voice. */
+"screen" | 
 /**  A voice alone. */
 "voice" | 
 /**  Written words. */
-"text";
+"text" | 
+/**  A file that was there before. */
+"file";
 
 /**  An answer, as it is shown. */
 export type AnswerView = {
@@ -279,6 +283,10 @@ export type AnswerView = {
 	duration_ms: number | null,
 	/**  The words, if it was written. */
 	text: string | null,
+	/**  Where the file lies that it is. */
+	file: string | null,
+	/**  What the guest calls that file. */
+	file_name: string | null,
 	/**  Why it was not taken. */
 	refused: string | null,
 	/**  From 1 to 5, the best. */

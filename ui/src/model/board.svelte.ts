@@ -16,7 +16,7 @@ export function answerAt(ask: AskView, { person, question }: Cell): AnswerView |
 }
 
 /** Whether there is something to play or read. */
-export const isThere = (answer: AnswerView | undefined): boolean => answer !== undefined && (answer.clip !== null || answer.text !== null);
+export const isThere = (answer: AnswerView | undefined): boolean => answer !== undefined && (answer.clip !== null || answer.text !== null || answer.file !== null);
 
 /** Every answer that is there, in order. */
 export function cells(ask: AskView, order: Order): Cell[] {
