@@ -35,7 +35,8 @@ const WRITTEN =
 
 function answer(ask: string, person: number, question: number): AnswerView {
   const name = NAMES[person] ?? '';
-  const kind = KINDS[(question + person) % KINDS.length] ?? 'video';
+  const filed = person === 2 && question === 2;
+  const kind = filed ? 'file' : (KINDS[(question + person) % KINDS.length] ?? 'video');
   const refused = person === 3 && question === 1 ? 'It is not what a browser records.' : null;
   const written = kind === 'text' && refused === null;
   return {
@@ -45,9 +46,11 @@ function answer(ask: string, person: number, question: number): AnswerView {
     question: question + 1,
     kind,
     received: ago(40 - person * 6 - question / 10),
-    clip: written || refused !== null ? null : idOf(`clip ${name} ${question}`),
-    duration_ms: written || refused !== null ? null : 31_000 + 7000 * question + 3000 * person,
+    clip: written || filed || refused !== null ? null : idOf(`clip ${name} ${question}`),
+    duration_ms: written || filed || refused !== null ? null : 31_000 + 7000 * question + 3000 * person,
     text: written ? WRITTEN : null,
+    file: filed ? '/home/ada/Aside/asks/first-talk/files/3.pdf' : null,
+    file_name: filed ? 'Work sample <b>final</b>.pdf' : null,
     refused,
     rating: person === 0 && question < 3 ? ([4, 5, 3][question] ?? null) : null,
     notes: person === 0 && question === 1 ? 'The migration story: ask for the numbers.' : '',

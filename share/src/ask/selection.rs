@@ -205,7 +205,7 @@ mod tests {
     fn nothing_a_guest_wrote_is_markup_on_the_page() {
         let bad = "</p><script>alert(1)</script>{{items}}";
         let guests = Guests::Named(vec!["Ada".into()]);
-        let ask = Ask::new(super::super::tests::wording(), &guests, "team").unwrap();
+        let ask = Ask::new(super::super::wording::tests::wording(), &guests, "team").unwrap();
         let listed = |what| Listed {
             person: bad.into(),
             question: bad.into(),
