@@ -3,7 +3,7 @@
 use std::fs;
 
 use aside_library::{ClipId, Kind, NewClip};
-use aside_share::ask::{Answer, AnswerState, Ask, Guests};
+use aside_share::ask::{Answer, AnswerState, Arrival, Ask, Guests, IncomingFile};
 
 use super::asks::{NewAsk, wording};
 use crate::view::{AskRequest, Decision, Event};
@@ -43,6 +43,23 @@ fn wrote(app: &App, ask: &Ask, person: usize, question: usize, text: &str) -> Cl
     let answer = Answer::new(place, question, None, state);
     app.book().keep_answer(&ask.id(), &answer).unwrap();
     place
+}
+
+fn filed(app: &App, ask: &Ask, person: usize, question: usize, name: &str) {
+    let book = app.book();
+    let place = ask.invitations[person].places[0];
+    let path = book.incoming(&ask.id()).unwrap().join("came");
+    fs::write(&path, "%PDF-1.7").unwrap();
+    let name = name.to_owned();
+    let came = IncomingFile {
+        path,
+        name: name.clone(),
+        ending: "pdf",
+    };
+    let arrival = Arrival { place, question };
+    let file = book.keep_file(&ask.id(), arrival, &came).unwrap();
+    let answer = Answer::new(place, question, None, AnswerState::File { file, name });
+    book.keep_answer(&ask.id(), &answer).unwrap();
 }
 
 async fn app() -> (tempfile::TempDir, App) {
@@ -127,6 +144,7 @@ async fn an_export_is_a_table_and_a_folder_for_each_person() {
     };
     let gone = Answer::new(asked.invitations[0].places[0], 1, None, gone);
     app.book().keep_answer(&asked.id(), &gone).unwrap();
+    filed(&app, &asked, 1, 1, "=cmd|' /C calc'!A0.pdf");
 
     let to = home.path().join("export");
     let made = app
@@ -150,9 +168,11 @@ async fn an_export_is_a_table_and_a_folder_for_each_person() {
     assert!(table.contains("\"'+1\""), "{table}");
     assert_eq!(
         table.matches("\r\n").count(),
-        4,
+        5,
         "one answer a row: {table}"
     );
+    assert!(table.contains("\"'=cmd|' /C calc'!A0.pdf\""), "{table}");
+    assert_eq!(fs::read(to.join("02 Eve/2.pdf")).unwrap(), b"%PDF-1.7");
     assert_eq!(
         fs::read_to_string(to.join("02 Eve/3.txt")).unwrap().trim(),
         "=HYPERLINK(\"http://evil.example\")"

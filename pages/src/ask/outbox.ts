@@ -16,6 +16,8 @@ const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 60_000;
 /** Addresses that are about to expire are asked for anew. */
 const MARGIN_MS = 60_000;
+/** Of a file's name, as many characters as are shown; its end says what it is. */
+const LONGEST_NAME = 120;
 
 /** What came of trying to bring an answer away: all of it, not now, or never. */
 type Outcome = 'sent' | 'taken' | Delay;
@@ -239,7 +241,7 @@ function note(kept: Kept, sha256: string | null, bytes: number): Blob {
     kind: kept.kind,
     bytes: kept.bytes,
     ...(sha256 !== null && { sha256 }),
-    ...(kept.file && { file: kept.file.slice(-200) }),
+    ...(kept.file && { file: [...kept.file].slice(-LONGEST_NAME).join('') }),
     ...(kept.name !== null && { name: kept.name.slice(0, 100) }),
     consented: iso(kept.consentedAt),
     kept: iso(kept.keptAt),

@@ -55,6 +55,7 @@ pub enum AnswerState {
         /// Its name in the ask's folder of files.
         file: String,
         /// What the guest calls it. Plain text, and no path.
+        #[serde(rename = "file_name")]
         name: String,
     },
     /// It is none, and is left where it is.

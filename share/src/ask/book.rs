@@ -170,6 +170,8 @@ impl Book {
         let path = self.file(ask, &name);
         let dir = path.parent().unwrap_or(&self.root);
         create_private(dir)
+            // Whole before its record says that it is there.
+            .and_then(|()| fs::File::open(&file.path)?.sync_all())
             .and_then(|()| fs::rename(&file.path, &path))
             .and_then(|()| crate::folder::sync_dir(dir))
             .map_err(|error| Error::io("write", &path, error))?;
@@ -286,5 +288,34 @@ mod tests {
         assert!(turn.is_some() && book.turn_now().unwrap().is_none());
         drop(turn);
         assert!(book.turn_now().unwrap().is_some());
+    }
+    #[test]
+    fn a_file_of_a_guest_with_a_name_is_there_again_until_it_is_forgotten() {
+        let home = tempfile::tempdir().unwrap();
+        let book = Book::new(&home.path().join("asks"));
+        let [ask, place] = [(); 2].map(|()| ClipId::random().unwrap());
+        let path = book.incoming(&ask).unwrap().join("came");
+        fs::write(&path, b"%PDF-1.7").unwrap();
+        let came = IncomingFile {
+            path,
+            name: "my CV.PDF".into(),
+            ending: "pdf",
+        };
+        let arrival = Arrival { place, question: 1 };
+        let file = book.keep_file(&ask, arrival, &came).unwrap();
+        let state = AnswerState::File {
+            file: file.clone(),
+            name: came.name,
+        };
+        let answer = Answer {
+            name: Some("Ada".into()),
+            ..Answer::new(place, 1, None, state)
+        };
+        book.keep_answer(&ask, &answer).unwrap();
+        assert_eq!(book.answers(&ask).unwrap(), [answer]);
+        assert_eq!(fs::read(book.file(&ask, &file)).unwrap(), b"%PDF-1.7");
+
+        book.forget(&ask).unwrap();
+        assert!(!book.file(&ask, &file).exists());
     }
 }

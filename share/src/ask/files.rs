@@ -48,7 +48,7 @@ const TYPES: [Type; 7] = [
     },
     Type {
         endings: &["docx", "xlsx", "pptx", "odt", "ods", "odp", "zip"],
-        begins: Begin::With(b"PK"),
+        begins: Begin::With(b"PK\x03\x04"),
     },
     Type {
         endings: &["txt", "md", "csv"],
@@ -127,6 +127,7 @@ mod tests {
             ("md", b"\xff\xfe"),
             ("exe", b"MZ"),
             ("webp", b"RIFF"),
+            ("zip", b"PKZ"),
         ] {
             assert!(!begins_as(ending, begin), "{ending}");
         }
