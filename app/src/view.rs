@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 pub use self::asks::{
-    AnswerKind, AnswerView, Arrived, AskForm, AskRequest, AskView, Decision, GuestView, PassedOn,
-    PersonView, Reminder,
+    AnswerKind, AnswerView, Arrived, AskForm, AskRequest, AskTemplate, AskView, Decision,
+    GuestView, PassedOn, PersonView, Reminder, TemplateName,
 };
 pub use self::desktop::{BarShown, DesktopPoint, DesktopRect, TrayState};
 pub use self::devices::{Camera, DeviceProblem, Devices, Microphone, Monitor, Thumbnail, Window};

@@ -11,7 +11,9 @@ use std::path::PathBuf;
 
 use clap::{Args as ArgGroup, Parser, Subcommand, ValueEnum};
 
-pub(crate) use self::ask::{AskArgs, AskCommand, CloseAsk, Kind as AskKind, NewAskArgs, PassOn};
+pub(crate) use self::ask::{
+    AskArgs, AskCommand, CloseAsk, Kind as AskKind, NewAskArgs, PassOn, Template as AskTemplate,
+};
 pub(crate) use self::assistant::{Assistant, AssistantCommand, Summarise};
 pub(crate) use self::hook::{AddHook, Hook, HookCommand, HookSort};
 pub(crate) use self::record::Record;

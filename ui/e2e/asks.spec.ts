@@ -49,6 +49,28 @@ test('five pasted lines become questions, and twenty names links, by keyboard al
   await expect(page.getByText('20 links copied')).toBeVisible();
 });
 
+test('a template is begun with, and what it replaced can be had back', async ({ page }) => {
+  await open(page, 'asks');
+  await page.keyboard.press('a');
+  await page.getByRole('button', { name: 'New ask' }).click();
+  const [begin, title, questions] = [page.getByLabel('Begin with'), page.getByLabel('What is it about?'), page.getByLabel('Questions', { exact: true })];
+  await begin.selectOption('A stand-up');
+  await expect(title).toHaveValue('Stand-up');
+  await expect(page.getByText('3 questions', { exact: true })).toBeVisible();
+
+  await questions.fill('Anything?');
+  await begin.selectOption('A testimonial');
+  await expect(questions).toHaveValue(/What is different now\?$/);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(questions).toHaveValue('Anything?');
+  await expect(begin).toHaveValue('stand-up');
+
+  await begin.selectOption('A testimonial');
+  await title.press('Control+Enter');
+  await expect(page.getByRole('heading', { name: 'What was it like to work with us?' })).toBeFocused();
+  expect((await askedOf(page, 'askPeople'))[0]?.[0]).toMatchObject({ consent: expect.stringContaining('show it to others'), ends: 'never', limit_s: 0 });
+});
+
 test('without a bucket it says what is needed, and nothing is asked', async ({ page }) => {
   await open(page, 'no-bucket');
   await page.keyboard.press('a');

@@ -1,4 +1,4 @@
-import type { AnswerKind, AnswerView, AskForm, AskRequest, AskView, ClipSummary, PersonView, Reminder } from '../src/backend';
+import type { AnswerKind, AnswerView, AskForm, AskRequest, AskTemplate, AskView, ClipSummary, PersonView, Reminder, TemplateName } from '../src/backend';
 import { ago, clip, NOW } from './data';
 
 const PAGES = 'https://answers.example/a';
@@ -160,7 +160,22 @@ export const FORM: AskForm = {
   store: 'team',
   consent: 'I agree that what I record or write here is sent to whoever asked me, and kept as is said above.',
   kept: 'Your answers go straight to the storage of whoever asked you, and to nobody else.',
+  templates: [
+    template('interview', 'A first talk', 'What are you working on now?\nWhat are you proud of?\nWhy this role, and why now?'),
+    template('check-in', 'Weekly check-in', 'What went well?\nWhat took longer than it should have?\nWhat do you need from me?'),
+    {
+      ...template('testimonial', 'What was it like to work with us?', 'Who are you?\nWhat was it like before?\nWhat is different now?'),
+      consent: 'I agree that what I record or write here is sent to whoever asked me, and that they may show it to others with my name.',
+      kept: 'They may be shown to others until you ask for them to be taken down.',
+      ends: 'never',
+    },
+    { ...template('stand-up', 'Stand-up', 'What did you finish?\nWhat are you on today?\nWhat is in your way?'), kinds: ['voice', 'text', 'video'], limit_s: 90 },
+  ],
 };
+
+function template(name: TemplateName, title: string, questions: string): AskTemplate {
+  return { name, title, introduction: 'Five minutes, when it suits you.', questions, kinds: ['video', 'voice', 'text'], limit_s: 0, consent: null, kept: null, ends: null };
+}
 
 /** The ask that was asked for, as the app makes it. */
 export function made(request: AskRequest): AskView {

@@ -21,6 +21,7 @@ pub(super) fn request(people: &str, places: u32) -> AskRequest {
         places,
         retakes: 3,
         limit_s: 0,
+        think_s: 0,
         deadline: " ".into(),
         consent: String::new(),
         kept: String::new(),

@@ -9,7 +9,7 @@ use aside_share::config::FOLDER;
 use super::asks::{CONSENT, KEPT, NewAsk};
 use crate::AppError;
 use crate::app::App;
-use crate::view::{AskForm, AskRequest, AskView};
+use crate::view::{AskForm, AskRequest, AskTemplate, AskView};
 
 impl App {
     /// What there is to choose from for a new ask.
@@ -25,6 +25,7 @@ impl App {
             stores: stores.into_iter().map(|it| it.name).collect(),
             consent: CONSENT.to_owned(),
             kept: KEPT.to_owned(),
+            templates: AskTemplate::all(),
         })
     }
 
@@ -54,6 +55,7 @@ impl App {
 
 impl From<AskRequest> for NewAsk {
     fn from(request: AskRequest) -> Self {
+        let seconds = |it: u32| (it > 0).then(|| Duration::from_secs(u64::from(it)));
         let text = |text: String| Some(text).filter(|it| !it.trim().is_empty());
         let names: Vec<String> = request
             .people
@@ -72,9 +74,8 @@ impl From<AskRequest> for NewAsk {
                 false => Guests::Named(names),
             },
             retakes: request.retakes,
-            time_limit: (request.limit_s > 0)
-                .then(|| Duration::from_secs(u64::from(request.limit_s))),
-            think_time: None,
+            time_limit: seconds(request.limit_s),
+            think_time: seconds(request.think_s),
             deadline: text(request.deadline),
             ends: text(request.ends),
             consent: text(request.consent),
@@ -96,7 +97,7 @@ mod tests {
         assert_eq!(asked, ["Why?", "Where?", "When?"]);
         assert_eq!(new.guests, Guests::Named(vec!["Ada".into(), "Alan".into()]));
         assert_eq!((new.deadline, new.consent, new.store), (None, None, None));
-        assert_eq!(new.time_limit, None);
+        assert_eq!((new.time_limit, new.think_time), (None, None));
         assert_eq!(NewAsk::from(request(" \n", 20)).guests, Guests::Open(20));
     }
 }

@@ -1,6 +1,7 @@
 //! The acts, by what they are about.
 
 mod ask_export;
+mod ask_templates;
 #[cfg(test)]
 mod ask_tests;
 mod ask_views;

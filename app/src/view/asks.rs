@@ -186,6 +186,52 @@ pub struct AskForm {
     pub consent: String,
     /// What happens to answers.
     pub kept: String,
+    /// What can be begun with instead of nothing.
+    pub templates: Vec<AskTemplate>,
+}
+
+/// What is asked for again and again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum TemplateName {
+    /// A first talk with a candidate.
+    Interview,
+    /// How the week was.
+    CheckIn,
+    /// What is to be better about something.
+    Feedback,
+    /// What customers say of you, to be shown to others.
+    Testimonial,
+    /// What everybody expects of a project.
+    KickOff,
+    /// What each is on today.
+    StandUp,
+    /// What is wrong, for whom, and how that is known.
+    Problem,
+}
+
+/// An ask that is ready to be asked, and to be changed before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct AskTemplate {
+    /// Which one it is.
+    pub name: TemplateName,
+    /// What it is about.
+    pub title: String,
+    /// Why, and how long it takes.
+    pub introduction: String,
+    /// One question a line.
+    pub questions: String,
+    /// How may be answered, the preferred way first.
+    #[specta(type = Vec<AnswerKind>)]
+    pub kinds: Vec<ask::AnswerKind>,
+    /// How long an answer may be, in seconds; any length when 0.
+    pub limit_s: u32,
+    /// What guests agree to, where that is something else than usual.
+    pub consent: Option<String>,
+    /// What happens to answers, likewise.
+    pub kept: Option<String>,
+    /// When everything of it is deleted, likewise: `never`.
+    pub ends: Option<String>,
 }
 
 /// A new ask, as it was written down.
@@ -210,6 +256,9 @@ pub struct AskRequest {
     pub retakes: u32,
     /// How long an answer may be, in seconds; any length when 0.
     pub limit_s: u32,
+    /// How long somebody may think before a recording begins by itself, in
+    /// seconds; it never does when 0.
+    pub think_s: u32,
     /// Until when answers are taken: `2w`, a date, `never`.
     pub deadline: String,
     /// What guests agree to.

@@ -15,6 +15,8 @@ pub(crate) enum AskCommand {
     /// Ask people questions; their links are printed. Questions are read from
     /// standard input, one a line, as pasted.
     New(Box<NewAskArgs>),
+    /// Print what each `--template` asks.
+    Templates,
     /// List asks, newest first, and how many answers came.
     List,
     /// Show an ask: links, who answered what, what is missing.
@@ -76,8 +78,12 @@ pub(crate) struct CloseAsk {
 
 #[derive(Debug, ArgGroup)]
 pub(crate) struct NewAskArgs {
+    /// Begin with what is asked for again and again: whatever is not said here
+    /// is as the template says, and standard input is not read.
+    #[arg(long, value_name = "NAME", value_enum)]
+    pub(crate) template: Option<Template>,
     /// What it is about.
-    #[arg(long)]
+    #[arg(long, default_value = "", required_unless_present = "template")]
     pub(crate) title: String,
     /// Who is asked, each with a link of their own.
     #[arg(long, value_name = "NAME", num_args = 1.., required_unless_present = "open")]
@@ -137,4 +143,23 @@ pub(crate) enum Kind {
     Text,
     /// A file, such as a PDF or a picture.
     File,
+}
+
+/// What is asked for again and again.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Template {
+    /// A first talk with a candidate.
+    Interview,
+    /// How the week was.
+    CheckIn,
+    /// What is to be better about something.
+    Feedback,
+    /// What customers say of you; they agree that it is shown to others.
+    Testimonial,
+    /// What everybody expects of a project.
+    KickOff,
+    /// What each is on today.
+    StandUp,
+    /// What is wrong, for whom, and how that is known.
+    Problem,
 }

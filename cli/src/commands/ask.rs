@@ -4,17 +4,21 @@ use std::io::{IsTerminal, Read};
 use std::time::Duration;
 
 use aside_app::ask::{AnswerKind, Guests, questions};
-use aside_app::view::{AnswerView, AskView};
+use aside_app::view::{AnswerView, AskTemplate as Words, AskView, TemplateName};
 use aside_app::{App, NewAsk, Watch};
+use clap::ValueEnum;
 use serde_json::json;
 
 use super::transfer::watched;
-use crate::args::{AskArgs, AskCommand, AskKind, CloseAsk, NewAskArgs, PassOn};
+use crate::args::{AskArgs, AskCommand, AskKind, AskTemplate, CloseAsk, NewAskArgs, PassOn};
 use crate::output::Output;
 
 pub(crate) async fn run(app: &App, args: AskArgs, output: &Output) -> anyhow::Result<()> {
     match args.command {
         AskCommand::New(args) => new(app, *args, output).await,
+        AskCommand::Templates => output.answer(&Words::all(), || {
+            AskTemplate::value_variants().iter().map(told).collect()
+        }),
         AskCommand::List => {
             let asks = app.asks().await?;
             output.answer(&asks, || match asks.is_empty() {
@@ -104,7 +108,7 @@ pub(crate) async fn inbox(app: &App, output: &Output) -> anyhow::Result<()> {
 }
 
 async fn new(app: &App, args: NewAskArgs, output: &Output) -> anyhow::Result<()> {
-    let asked = match args.question.is_empty() {
+    let asked = match args.question.is_empty() && args.template.is_none() {
         true => pasted(output)?,
         false => args.question.join("\n"),
     };
@@ -126,6 +130,10 @@ async fn new(app: &App, args: NewAskArgs, output: &Output) -> anyhow::Result<()>
         consent: args.consent,
         kept: args.kept,
         store: args.store,
+    };
+    let new = match args.template {
+        Some(template) => new.or_as(Words::of(named(template))),
+        None => new,
     };
     let ask = app.new_ask(new).await?;
     output.answer(&ask, || {
@@ -165,6 +173,30 @@ fn kind(kind: AskKind) -> AnswerKind {
         AskKind::Text => AnswerKind::Text,
         AskKind::File => AnswerKind::File,
     }
+}
+
+fn named(template: AskTemplate) -> TemplateName {
+    match template {
+        AskTemplate::Interview => TemplateName::Interview,
+        AskTemplate::CheckIn => TemplateName::CheckIn,
+        AskTemplate::Feedback => TemplateName::Feedback,
+        AskTemplate::Testimonial => TemplateName::Testimonial,
+        AskTemplate::KickOff => TemplateName::KickOff,
+        AskTemplate::StandUp => TemplateName::StandUp,
+        AskTemplate::Problem => TemplateName::Problem,
+    }
+}
+
+fn told(template: &AskTemplate) -> String {
+    let called = template.to_possible_value();
+    let called = called.as_ref().map_or("", |it| it.get_name());
+    let words = Words::of(named(*template));
+    let questions: String = words
+        .questions
+        .lines()
+        .map(|it| format!("  {it}\n"))
+        .collect();
+    format!("{called}: {}\n{questions}\n", words.title)
 }
 
 fn row(ask: &AskView) -> String {

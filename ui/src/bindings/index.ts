@@ -361,6 +361,8 @@ export type AskForm = {
 	consent: string,
 	/**  What happens to answers. */
 	kept: string,
+	/**  What can be begun with instead of nothing. */
+	templates: AskTemplate[],
 };
 
 /**  A new ask, as it was written down. */
@@ -383,6 +385,11 @@ export type AskRequest = {
 	retakes: number,
 	/**  How long an answer may be, in seconds; any length when 0. */
 	limit_s: number,
+	/**
+	 *  How long somebody may think before a recording begins by itself, in
+	 *  seconds; it never does when 0.
+	 */
+	think_s: number,
 	/**  Until when answers are taken: `2w`, a date, `never`. */
 	deadline: string,
 	/**  What guests agree to. */
@@ -393,6 +400,28 @@ export type AskRequest = {
 	ends: string,
 	/**  The store answers come into. */
 	store: string,
+};
+
+/**  An ask that is ready to be asked, and to be changed before. */
+export type AskTemplate = {
+	/**  Which one it is. */
+	name: TemplateName,
+	/**  What it is about. */
+	title: string,
+	/**  Why, and how long it takes. */
+	introduction: string,
+	/**  One question a line. */
+	questions: string,
+	/**  How may be answered, the preferred way first. */
+	kinds: AnswerKind[],
+	/**  How long an answer may be, in seconds; any length when 0. */
+	limit_s: number,
+	/**  What guests agree to, where that is something else than usual. */
+	consent: string | null,
+	/**  What happens to answers, likewise. */
+	kept: string | null,
+	/**  When everything of it is deleted, likewise: `never`. */
+	ends: string | null,
 };
 
 /**  An ask, as it is shown. */
@@ -1353,6 +1382,23 @@ export type StoreView = {
 	/**  After how many days clips are taken out of it; never when `None`. */
 	retention_days: number | null,
 };
+
+/**  What is asked for again and again. */
+export type TemplateName = 
+/**  A first talk with a candidate. */
+"interview" | 
+/**  How the week was. */
+"check-in" | 
+/**  What is to be better about something. */
+"feedback" | 
+/**  What customers say of you, to be shown to others. */
+"testimonial" | 
+/**  What everybody expects of a project. */
+"kick-off" | 
+/**  What each is on today. */
+"stand-up" | 
+/**  What is wrong, for whom, and how that is known. */
+"problem";
 
 /**  A piece of text; pieces are joined as they are. */
 export type TextPiece = {

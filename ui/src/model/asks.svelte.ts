@@ -1,5 +1,6 @@
-import { answered, Refused, type AnswerView, type Arrived, type AskForm, type AskRequest, type AskView, type Backend, type Decision } from '../backend';
+import { answered, Refused, type AnswerView, type Arrived, type AskForm, type AskRequest, type AskView, type Backend, type Decision, type TemplateName } from '../backend';
 import { t } from '../strings';
+import { begun, BLANK, isWritten } from './ask-draft';
 import { explained } from './explained';
 import type { Library } from './library.svelte';
 import type { Notices } from './notices.svelte';
@@ -12,24 +13,6 @@ export type AskPlace = { at: 'list' | 'new' } | { at: 'sheet' | 'board'; id: str
 const SEEN = 'aside.asks.seen';
 /** How often an ask that changes and changes is read anew, in milliseconds. */
 const READ_EVERY_MS = 400;
-
-/** A new ask before anything is written. */
-const BLANK: AskRequest = {
-  title: '',
-  from: '',
-  introduction: '',
-  questions: '',
-  kinds: ['video', 'voice', 'text'],
-  people: '',
-  places: 10,
-  retakes: 3,
-  limit_s: 0,
-  deadline: '2w',
-  consent: '',
-  kept: '',
-  ends: '12w',
-  store: '',
-};
 
 /** Asks, what came of them, and which of their screens is shown. */
 export class Asks {
@@ -44,6 +27,8 @@ export class Asks {
   form = $state.raw<AskForm | null>(null);
   /** What is written for a new ask; kept when the screen is left. */
   draft = $state<AskRequest>({ ...BLANK });
+  /** What the draft was begun with. */
+  template = $state<TemplateName | null>(null);
   /** Something that takes a moment is under way: asking, looking, closing. */
   busy = $state<'asking' | 'looking' | 'exporting' | 'passing' | 'closing' | null>(null);
   /** Why the new ask was not taken. */
@@ -132,6 +117,19 @@ export class Asks {
     this.#toast = { id, arrived: all };
   }
 
+  /** Begins the draft anew with a template, or with nothing. What somebody wrote can be had back. */
+  begin(name: TemplateName | null): void {
+    if (!this.form) return;
+    const [before, was] = [$state.snapshot(this.draft), this.template];
+    const back = (): void => {
+      Object.assign(this.draft, before);
+      this.template = was;
+    };
+    Object.assign(this.draft, begun(this.form, name));
+    this.template = name;
+    if (isWritten(before, this.form)) this.#notices.toast(t.asks.replaced, { label: t.notices.undo, run: back });
+  }
+
   /** Asks what is written; true when the links work. */
   async ask(): Promise<boolean> {
     if (this.busy !== null) return false;
@@ -141,6 +139,7 @@ export class Asks {
       const made = await answered(this.#backend.commands.askPeople($state.snapshot(this.draft)));
       this.all = [made, ...this.all.filter((it) => it.id !== made.id)];
       this.draft = { ...BLANK, from: this.draft.from, store: this.draft.store };
+      this.template = null;
       await this.show({ at: 'sheet', id: made.id });
       return true;
     } catch (error) {

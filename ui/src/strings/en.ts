@@ -298,7 +298,20 @@ export const en = {
     linksCopied: (n: number) => (n === 1 ? 'Link copied' : `${n} links copied, one a line`),
     reminderCopied: (n: number) => (n === 1 ? 'Reminder copied' : `${n} reminders copied`),
 
+    replaced: 'What you had written was replaced',
+
     form: {
+      template: 'Begin with',
+      noTemplate: 'Nothing',
+      templates: {
+        interview: 'An interview',
+        'check-in': 'A weekly check-in',
+        feedback: 'Feedback',
+        testimonial: 'A testimonial',
+        'kick-off': 'A project kick-off',
+        'stand-up': 'A stand-up',
+        problem: 'A “what’s the problem” document',
+      },
       title: 'What is it about?',
       titleHint: 'First talk: front-end engineer',
       questions: 'Questions',
@@ -326,6 +339,7 @@ export const en = {
       introductionHint: 'Why you ask, and how long it takes',
       retakes: 'Retakes',
       limit: 'Seconds an answer may have (0: any)',
+      think: 'Seconds to think before it records (0: no end)',
       consent: 'What they agree to',
       kept: 'What happens to their answers',
       store: 'Bucket',
