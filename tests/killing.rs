@@ -257,7 +257,15 @@ fn lost_sound(
     until: HostInstant,
 ) -> Result<Duration> {
     let sound = film::sound(file)?;
-    let begins = align::begins(speech, &sound).context("the speech is not in it")?;
+    let Some(begins) = align::begins(speech, &sound) else {
+        // Too little of it, or none, was to be kept.
+        let spoken_for = until.saturating_since(spoken);
+        ensure!(
+            spoken_for <= LOSS,
+            "none of {spoken_for:?} of speech is in it"
+        );
+        return Ok(spoken_for);
+    };
     let length = Duration::from_secs_f64(sound.len() as f64 / 16_000.0);
     Ok(until.saturating_since(spoken + length.saturating_sub(begins)))
 }

@@ -7,8 +7,10 @@ use aside_rig::Recording;
 /// Sound is compared at 4 kHz: fine enough for a quarter of a millisecond.
 const STEP: usize = 4;
 const HZ: f64 = 16_000.0 / STEP as f64;
-/// How much of the recording is looked for, at most.
+/// How much of the recording is looked for, at most and at least: less of it
+/// is found where a sound ends soon after it began.
 const PROBE: usize = 8_000;
+const SHORTEST_PROBE: usize = 2_000;
 /// What resampling leaves of digital silence is quieter than this.
 const NOTHING: f32 = 1e-3;
 
@@ -19,7 +21,14 @@ const NOTHING: f32 = 1e-3;
 pub fn begins(said: &Recording, sound: &[f32]) -> Option<Duration> {
     assert_eq!(said.rate().get(), 16_000, "recordings of the stage");
     let (said, sound) = (thinned(said.samples()), thinned(sound));
-    let probe = &said[..said.len().min(sound.len() / 2).min(PROBE)];
+    let longest = said.len().min(sound.len() / 2).min(PROBE);
+    std::iter::successors(Some(longest), |it| Some(it / 2))
+        .take_while(|it| *it == longest || *it >= SHORTEST_PROBE)
+        .find_map(|length| most_alike(&said[..length], &sound))
+}
+
+/// Where a part of `sound` is most like `probe`, if it is much like it.
+fn most_alike(probe: &[f32], sound: &[f32]) -> Option<Duration> {
     let loud = energy(probe).sqrt();
     let last = sound.len().checked_sub(probe.len())?;
     let likeness = |at: usize| {

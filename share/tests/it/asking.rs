@@ -99,8 +99,9 @@ impl Bench {
     async fn note(&self, question: usize, note: &Value) -> u16 {
         let slot = &self.slots["places"][0]["questions"][question];
         let url = self.address(&format!("{question}-note"), &slot["note"]);
-        self.puts(&url, format!("{:<4096}", note.to_string()).as_bytes())
-            .await
+        let mut note = note.to_string().into_bytes();
+        note.resize(4096, b' ');
+        self.puts(&url, &note).await
     }
 
     /// Answers with one object's worth of content.

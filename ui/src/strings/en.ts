@@ -339,7 +339,7 @@ export const en = {
       introductionHint: 'Why you ask, and how long it takes',
       retakes: 'Retakes',
       limit: 'Seconds an answer may have (0: any)',
-      think: 'Seconds to think before it records (0: no end)',
+      think: 'Seconds to think first (0: any)',
       consent: 'What they agree to',
       kept: 'What happens to their answers',
       store: 'Bucket',
