@@ -17,7 +17,7 @@ use crate::library::read_manifest;
 use crate::manifest::{Clip, Manifest};
 use crate::state::State;
 use crate::writer::{INIT, whole_millis};
-use crate::{ClipId, Error, FileEntry, FileName, Library, Result, Segment};
+use crate::{ClipId, Error, FileEntry, FileName, Library, MarkKind, Result, Segment};
 
 /// The version of edits.json that is read and written.
 const FORMAT: u32 = 1;
@@ -247,9 +247,13 @@ impl Manifest {
             (it.at, it.duration) = (at - trim.from, end.saturating_since(at));
             is_in
         });
+        let chapters = part.marks.iter().filter(|it| it.kind == MarkKind::Chapter);
+        let begun = chapters.map(|it| it.at).filter(|it| *it <= from).max();
         part.marks.retain_mut(|it| {
-            let is_in = (from..until).contains(&it.at);
-            it.at = it.at - trim.from;
+            // The chapter that is under way where the part begins, begins there.
+            let is_under_way = it.kind == MarkKind::Chapter && Some(it.at) == begun;
+            let is_in = is_under_way || (from..until).contains(&it.at);
+            it.at = it.at.max(from) - trim.from;
             is_in
         });
         // What can be made again is: of the part alone. Sound is heard whole.

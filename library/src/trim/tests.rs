@@ -4,7 +4,7 @@ use std::panic::AssertUnwindSafe;
 use super::*;
 use crate::testing::dying::dying;
 use crate::testing::*;
-use crate::{Mark, MarkKind, Problem, ProblemCode};
+use crate::{Mark, Problem, ProblemCode};
 
 /// A clip of 13 s, whose segments last 3 s, with what belongs to one.
 fn film(library: &Library) -> Clip {
@@ -12,6 +12,15 @@ fn film(library: &Library) -> Clip {
     for at in [1_000, 5_000, 12_000] {
         let at = ClipTime::from_millis(at);
         writer.mark(Mark::new(MarkKind::CutSentence, at)).unwrap();
+    }
+    for (title, at) in [
+        ("Why", 0),
+        ("How", 2_000),
+        ("When", 6_500),
+        ("Last", 12_000),
+    ] {
+        let at = ClipTime::from_millis(at);
+        writer.mark(Mark::chapter(title.to_owned(), at)).unwrap();
     }
     let gap = |at, length| {
         let (at, length) = (ClipTime::from_millis(at), Duration::from_millis(length));
@@ -100,9 +109,11 @@ fn the_clip_is_shorter_and_all_that_belongs_to_it_follows() {
     let marks: Vec<_> = manifest
         .marks
         .iter()
-        .map(|it| it.at.millis_floor())
+        .map(|it| (it.title.as_deref(), it.at.millis_floor()))
         .collect();
-    assert_eq!(marks, [1_000]);
+    // The chapter that was under way begins with the clip.
+    let kept = [(None, 1_000), (Some("How"), 0), (Some("When"), 2_500)];
+    assert_eq!(marks, kept);
     let problems: Vec<_> = manifest
         .problems
         .iter()
