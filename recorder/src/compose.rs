@@ -200,6 +200,9 @@ impl EncodeVideo {
             .last
             .map_or(waiting.at, |last| last + self.interval / 2);
         let at = match waiting.from {
+            // The clip begins with a picture, also when the other source's,
+            // which is a moment younger, was waited for.
+            _ if self.last.is_none() => ClipTime::ZERO,
             Source::Screen => waiting.at,
             Source::Camera => waiting.at.max(earliest),
         };
