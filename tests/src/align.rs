@@ -23,7 +23,7 @@ pub fn begins(said: &Recording, sound: &[f32]) -> Option<Duration> {
     let (said, sound) = (thinned(said.samples()), thinned(sound));
     let longest = said.len().min(sound.len() / 2).min(PROBE);
     std::iter::successors(Some(longest), |it| Some(it / 2))
-        .take_while(|it| *it == longest || *it >= SHORTEST_PROBE)
+        .take_while(|it| *it >= longest.min(SHORTEST_PROBE).max(1))
         .find_map(|length| most_alike(&said[..length], &sound))
 }
 
@@ -96,6 +96,7 @@ mod tests {
         let found = begins(&speech, &sound).unwrap();
         assert!(found.abs_diff(Duration::from_millis(250)) < Duration::from_millis(2));
         assert_eq!(begins(&speech, &vec![0.0; 48_000]), None);
+        assert_eq!(begins(&speech, &[]), None);
     }
 
     #[test]
