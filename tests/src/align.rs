@@ -23,7 +23,7 @@ pub fn begins(said: &Recording, sound: &[f32]) -> Option<Duration> {
     let (said, sound) = (thinned(said.samples()), thinned(sound));
     let longest = said.len().min(sound.len() / 2).min(PROBE);
     std::iter::successors(Some(longest), |it| Some(it / 2))
-        .take_while(|it| *it >= longest.min(SHORTEST_PROBE).max(1))
+        .take_while(|it| *it >= longest.clamp(1, SHORTEST_PROBE))
         .find_map(|length| most_alike(&said[..length], &sound))
 }
 
