@@ -9,8 +9,9 @@ use aside_media::ClipTime;
 /// busy machine. What is waited for is not on disk yet.
 const USUAL: Duration = Duration::from_secs(1);
 
-/// The limit for a device that was found to hand over more at a time. What a
-/// kill takes grows with it, pictures included.
+/// The limit for a device that was found to hand over more at a time. What it
+/// holds nobody can keep from a kill; pictures do not wait for it longer than the
+/// fragmenter's patience.
 const LONGEST: Duration = Duration::from_millis(2_500);
 
 /// Once the limit is reached, silence ends this much before it: the rest may
