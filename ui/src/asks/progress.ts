@@ -10,7 +10,7 @@ export function stateOf(ask: AskView, now: Date = new Date()): string {
   const { closed, cleared, deadline } = ask;
   if (closed !== null) return cleared === null ? t.asks.clearing : t.asks.isClosed;
   if (!ask.open) return t.asks.over;
-  return deadline === null ? t.asks.isOpen : t.asks.until(when(deadline, now));
+  return deadline === null ? t.asks.isOpen : t.asks.until({ day: when(deadline, now) });
 }
 
 /** Who has not answered everything, in a sentence; null when nobody can any more. */
@@ -20,5 +20,5 @@ export function missingOf(ask: AskView): string | null {
   if (missing.length === 0) return t.asks.nobodyMissing;
   const names = missing.flatMap((it) => (it.name === null ? [] : [it.name]));
   if (names.length === 0) return null;
-  return t.asks.missing(names.slice(0, NAMED), Math.max(0, names.length - NAMED));
+  return t.asks.missing({ names: names.slice(0, NAMED).join(', '), more: Math.max(0, names.length - NAMED) });
 }

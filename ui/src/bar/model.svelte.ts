@@ -86,7 +86,7 @@ export class BarModel {
       case 'level':
         return event.channel === this.#heard ? this.levels.observe(event.peak_dbfs, event.rms_dbfs) : undefined;
       case 'marked':
-        return void this.notices.toast(t.bar.marked(clock(event.at_ms)));
+        return void this.notices.toast(t.bar.marked({ time: clock(event.at_ms) }));
       case 'problem':
         // The meter says it, and takes it back.
         if (event.code === 'silent_microphone') return;

@@ -25,7 +25,7 @@ export function spoken(ms: number): string {
   const said = parts.filter(([n, unit]) => n > 0 || (unit === 'second' && seconds === 0));
   const format = ([value, unit]: [number, string]): string =>
     new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(value);
-  return said.map(format).join(', ');
+  return new Intl.ListFormat(locale, { type: 'unit' }).format(said.map(format));
 }
 
 /** When a clip was made, as short as the distance to `now` allows. */
@@ -64,6 +64,17 @@ export function size(bytes: number): string {
   const value = bytes / 1000 ** at;
   const digits = at > 1 && value < 100 ? 1 : 0;
   return new Intl.NumberFormat(locale, { style: 'unit', unit: units[at] ?? 'byte', maximumFractionDigits: digits }).format(value);
+}
+
+/** A change of loudness, with its sign: `+6 dB`. */
+export function decibels(n: number): string {
+  const signed = new Intl.NumberFormat(locale, { signDisplay: 'exceptZero' }).format(n);
+  return `${signed.replace('-', '−')} dB`;
+}
+
+/** Some names as they are said: `Ada, Grace and Alan`. */
+export function listed(names: string[]): string {
+  return new Intl.ListFormat(locale, { type: 'conjunction' }).format(names);
 }
 
 /** A link without its scheme, its long id shortened in the middle. */

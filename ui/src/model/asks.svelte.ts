@@ -1,4 +1,5 @@
 import { answered, Refused, type AnswerView, type Arrived, type AskForm, type AskRequest, type AskView, type Backend, type Decision, type TemplateName } from '../backend';
+import { listed } from '../lib/format';
 import { t } from '../strings';
 import { begun, BLANK, isWritten } from './ask-draft';
 import { explained } from './explained';
@@ -112,8 +113,7 @@ export class Asks {
     const all = [...before, ...arrived];
     const [only, ...others] = [...new Set(all.map((it) => it.ask))];
     const to: AskPlace = only !== undefined && others.length === 0 ? { at: 'sheet', id: only } : { at: 'list' };
-    const text = t.asks.arrived(sum(all, (it) => it.answers), sum(all, (it) => it.refused), peopleOf(all), all[0]?.title ?? '');
-    const id = this.#notices.toast(text, { label: t.asks.showArrived, run: () => void this.show(to) }, false);
+    const id = this.#notices.toast(said(all), { label: t.asks.showArrived, run: () => void this.show(to) }, false);
     this.#toast = { id, arrived: all };
   }
 
@@ -157,7 +157,7 @@ export class Asks {
   /** Copies all that came to the downloads. */
   async export(id: string): Promise<void> {
     const to = await this.#during('exporting', () => answered(this.#backend.commands.exportAsk(id)));
-    if (to !== undefined) this.#notices.toast(t.asks.exported(to));
+    if (to !== undefined) this.#notices.toast(t.asks.exported({ to }));
   }
 
   /** Puts some answers at one link, and that on the clipboard. */
@@ -165,14 +165,14 @@ export class Asks {
     const chosen = answers.map((it): [string, number] => [it.place, it.question]);
     const there = await this.#during('passing', () => answered(this.#backend.commands.passOn(id, chosen, when)));
     if (!there) return false;
-    await this.#copy(there.link, t.asks.passedOn(there.answers));
+    await this.#copy(there.link, t.asks.passedOn({ n: there.answers }));
     return true;
   }
 
   /** Closes an ask now: all of it leaves the store, and with `answers` this computer. */
   async close(id: string, answers: boolean): Promise<void> {
     const removed = await this.#during('closing', () => answered(this.#backend.commands.closeAsk(id, answers)));
-    if (removed !== undefined) this.#notices.toast(t.asks.closed(removed, answers));
+    if (removed !== undefined) this.#notices.toast(t.asks.closed({ objects: removed, answers }));
   }
 
   /** Has an ask close by itself; `never` takes that back. */
@@ -189,7 +189,7 @@ export class Asks {
   /** All of them, to be pasted into a table or a mail merge. */
   async copyLinks(ask: AskView): Promise<void> {
     const rows = ask.guests.map((it) => (it.name === null ? it.link : `${it.name}\t${it.link}`));
-    await this.#copy(rows.join('\n'), t.asks.linksCopied(rows.length));
+    await this.#copy(rows.join('\n'), t.asks.linksCopied({ n: rows.length }));
   }
 
   /** What to write to one who is missing, or to everybody who is. */
@@ -197,7 +197,7 @@ export class Asks {
     const all = await this.#notices.ask(answered(this.#backend.commands.reminders(id)));
     const some = all?.filter((it) => link === null || it.link === link);
     if (!some || some.length === 0) return;
-    await this.#copy(some.map((it) => it.text).join('\n\n--\n\n'), t.asks.reminderCopied(some.length));
+    await this.#copy(some.map((it) => it.text).join('\n\n--\n\n'), t.asks.reminderCopied({ n: some.length }));
   }
 
   async rate(ask: string, place: string, question: number, rating: number | null): Promise<void> {
@@ -298,3 +298,11 @@ function remembered(): Record<string, string> {
 const sum = (all: Arrived[], of: (it: Arrived) => number): number => all.reduce((total, it) => total + of(it), 0);
 
 const peopleOf = (all: Arrived[]): string[] => [...new Set(all.flatMap((it) => it.people))];
+
+/** What came in, in a sentence. */
+function said(all: Arrived[]): string {
+  const people = peopleOf(all);
+  const [answers, refused] = [sum(all, (it) => it.answers), sum(all, (it) => it.refused)];
+  const text = t.asks.arrived({ answers, refused, people: people.length, names: listed(people) });
+  return [text, all[0]?.title].filter((it) => it).join(' · ');
+}

@@ -83,7 +83,7 @@ export class Library {
     const title = this.find(id)?.title ?? '';
     if (!(await this.#ask(this.#backend.commands.deleteClip(id)))) return;
     const restore = (): void => void this.#ask(this.#backend.commands.restore(id));
-    this.#notices.toast(t.notices.deleted(title), { label: t.notices.undo, run: restore });
+    this.#notices.toast(t.notices.deleted({ title }), { label: t.notices.undo, run: restore });
   }
 
   async copyLink(id: string): Promise<void> {

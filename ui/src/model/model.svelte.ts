@@ -176,7 +176,7 @@ export class Model {
       case 'wanted':
         return this.#show(event.id);
       case 'marked':
-        return void this.notices.toast(t.notices.marked(clock(event.at_ms)));
+        return void this.notices.toast(t.notices.marked({ time: clock(event.at_ms) }));
       case 'progress':
         return this.jobs.observe(event.job, event.permille);
       case 'transcript_words':

@@ -107,7 +107,7 @@ export class Opened {
     if (!cut || this.id !== id) return;
     this.#filmChanged(Math.min(Math.max(0, atMs - from_ms), until_ms - from_ms));
     const undo = (): void => void this.untrim(id, cut.before, from_ms);
-    this.#notices.toast(t.trim.done(clock(until_ms - from_ms)), { label: t.notices.undo, run: undo });
+    this.#notices.toast(t.trim.done({ length: clock(until_ms - from_ms) }), { label: t.notices.undo, run: undo });
   }
 
   /** Shows more of the clip's film again: all of it, unless said otherwise. */
@@ -149,7 +149,7 @@ export class Opened {
   /** Has a name or a term listened for. */
   async addWord(word: string): Promise<void> {
     const added = await this.#notices.ask(answered(this.#backend.commands.addWord(word)));
-    if (added !== undefined) this.#notices.toast(t.view.wordAdded(word));
+    if (added !== undefined) this.#notices.toast(t.view.wordAdded({ word }));
   }
 
   /** Words recognised just now, behind those already there. */

@@ -46,7 +46,7 @@ export class Presets {
   /** Keeps what is chosen now; true when it was. */
   async save(name: string, select: Select | null): Promise<boolean> {
     const saved = await this.#change(this.#backend.commands.savePreset(name, select, this.#choices.chosen));
-    if (saved) this.#notices.toast(t.presets.saved(name.trim()));
+    if (saved) this.#notices.toast(t.presets.saved({ name: name.trim() }));
     return saved;
   }
 
@@ -54,7 +54,7 @@ export class Presets {
   async remove({ name, select, record }: PresetView): Promise<void> {
     if (!(await this.#change(this.#backend.commands.removePreset(name)))) return;
     const restore = (): void => void this.#change(this.#backend.commands.savePreset(name, select, record));
-    this.#notices.toast(t.presets.removed(name), { label: t.notices.undo, run: restore });
+    this.#notices.toast(t.presets.removed({ name }), { label: t.notices.undo, run: restore });
   }
 
   async #change(act: ReturnType<Backend['commands']['presets']>): Promise<boolean> {

@@ -29,7 +29,7 @@ export class Hooks {
   async add(form: HookForm): Promise<boolean> {
     const added = await this.adding.ask(this.#backend.commands.addHook(form));
     if (!added) return false;
-    this.#notices.toast(added.secret_copied ? t.settings.hooks.secretCopied : t.settings.hooks.added(added.name));
+    this.#notices.toast(added.secret_copied ? t.settings.hooks.secretCopied : t.settings.hooks.added({ name: added.name }));
     await this.load();
     return true;
   }
@@ -38,13 +38,13 @@ export class Hooks {
     this.trying = name;
     const told = await this.acts.ask(this.#backend.commands.testHook(name));
     this.trying = null;
-    if (told !== undefined) this.#notices.toast(t.settings.hooks.told(name));
+    if (told !== undefined) this.#notices.toast(t.settings.hooks.told({ name }));
   }
 
   async remove(name: string): Promise<void> {
     if ((await this.acts.ask(this.#backend.commands.removeHook(name))) === undefined) return;
     await this.load();
-    this.#notices.toast(t.settings.hooks.removed(name), { label: t.notices.undo, run: () => void this.#restore() });
+    this.#notices.toast(t.settings.hooks.removed({ name }), { label: t.notices.undo, run: () => void this.#restore() });
   }
 
   async #restore(): Promise<void> {

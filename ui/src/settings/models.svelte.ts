@@ -37,7 +37,7 @@ export class Models {
   async fetch(name: string): Promise<void> {
     const run = this.#jobs.run(`model ${name}`, (job) => this.#backend.commands.getModel(name, job));
     if ((await this.acts.follow(run)) === undefined) return;
-    this.#notices.toast(t.settings.speech.fetched(name));
+    this.#notices.toast(t.settings.speech.fetched({ name }));
     await this.#again();
   }
 
@@ -53,7 +53,7 @@ export class Models {
 
   async remove(name: string): Promise<void> {
     if ((await this.acts.ask(this.#backend.commands.removeModel(name))) === undefined) return;
-    this.#notices.toast(t.settings.speech.removed(name), { label: t.settings.speech.fetchAgain, run: () => void this.fetch(name) });
+    this.#notices.toast(t.settings.speech.removed({ name }), { label: t.settings.speech.fetchAgain, run: () => void this.fetch(name) });
     await this.#again();
   }
 

@@ -41,7 +41,7 @@ export class Stores {
     if ((await this.acts.ask(this.#backend.commands.removeStore(name))) === undefined) return;
     this.forget(name);
     await this.load();
-    this.#notices.toast(t.settings.stores.removed(name), { label: t.notices.undo, run: () => void this.#restore() });
+    this.#notices.toast(t.settings.stores.removed({ name }), { label: t.notices.undo, run: () => void this.#restore() });
   }
 
   async makeDefault(name: string): Promise<void> {

@@ -31,6 +31,6 @@ export class WordList {
   async remove(word: string): Promise<void> {
     if ((await this.acts.ask(this.#backend.commands.removeWord(word))) === undefined) return;
     await this.load();
-    this.#notices.toast(t.settings.words.removed(word), { label: t.notices.undo, run: () => void this.add(word) });
+    this.#notices.toast(t.settings.words.removed({ word }), { label: t.notices.undo, run: () => void this.add(word) });
   }
 }

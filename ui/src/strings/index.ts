@@ -1,7 +1,9 @@
-import { en, type Catalogue } from './en';
+import type { Catalogue } from './catalogue';
+import en from './en.json';
+import { sentences } from './messages';
 
 /** The language dates, numbers and sentences are written in. */
 export const locale = 'en';
 
 /** The catalogue in use. */
-export const t: Catalogue = en;
+export const t = sentences(en, locale) as unknown as Catalogue;
