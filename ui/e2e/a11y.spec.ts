@@ -1,5 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
 import { expect, test, type Page } from '@playwright/test';
+import type { RunOptions } from 'axe-core';
 
 import { STATES } from './states';
 import { open } from './window';
@@ -30,14 +33,22 @@ async function settled(page: Page): Promise<void> {
  * something on its way: a notice that was just leaving.
  */
 async function expectNoFault(page: Page, rule?: string): Promise<void> {
-  // The legacy mode is for pages without frames of other origins, as ours: it
-  // saves opening a blank page beside it, which takes longer than the analysis.
-  const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'], preload: false });
-  const faults = async (): Promise<string[]> => {
-    const { violations } = await (rule ? axe.withRules(rule) : axe).analyze();
-    return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html} ${n.failureSummary ?? ''}`));
-  };
-  await expect.poll(faults).toEqual([]);
+  const options: RunOptions = { resultTypes: ['violations'], preload: false };
+  if (rule) options.runOnly = { type: 'rule', values: [rule] };
+  await expect.poll(() => faults(page, options)).toEqual([]);
+}
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds. It is loaded once for each page: that takes as long as it needs to look. */
+async function faults(page: Page, options: RunOptions): Promise<string[]> {
+  const isLoaded = await page.evaluate(() => 'axe' in window);
+  if (!isLoaded) await page.evaluate(AXE);
+  return page.evaluate(async (options) => {
+    const { axe } = window as unknown as { axe: typeof import('axe-core') };
+    const { violations } = await axe.run(options);
+    return violations.flatMap((it) => it.nodes.map((node) => `${it.id}: ${node.html} ${node.failureSummary ?? ''}`));
+  }, options);
 }
 
 test('nothing needs sideways scrolling at 200 %', async ({ page }) => {
