@@ -54,6 +54,8 @@ pub struct Settings {
     pub bar: Bar,
     /// Whether the program goes on in the tray when its window is closed.
     pub keep_running: bool,
+    /// The language of the window, a BCP 47 tag; the system's when absent.
+    pub language: Option<String>,
     /// How clips are sent.
     pub upload: Upload,
     /// The language model that is asked for summaries, on request only. No
@@ -143,6 +145,7 @@ impl Default for Settings {
             hotkeys: Hotkeys::default(),
             bar: Bar::default(),
             keep_running: false,
+            language: None,
             upload: Upload::default(),
             assistant: None,
             presets: Vec::new(),
@@ -271,6 +274,7 @@ mod tests {
                 place: Some(DesktopPoint { x: -640, y: 20 }),
             },
             keep_running: true,
+            language: Some("de".into()),
             upload: Upload {
                 limit_kib_per_second: Some(500),
                 on_metered: OnMetered::Send,

@@ -18,6 +18,7 @@ use crate::bindings::{AppEvent, EventsMissed};
 use crate::hotkeys::Hotkeys;
 use crate::pick::{self, Pick};
 use crate::tray::{self, Tray};
+use crate::words::Spoken;
 
 /// Names the main window.
 pub(crate) const MAIN: &str = "main";
@@ -30,6 +31,7 @@ pub(crate) struct Desk {
     bar: Bar,
     tray: Tray,
     pick: Pick,
+    spoken: Spoken,
     closing: AtomicBool,
 }
 
@@ -43,6 +45,7 @@ impl Desk {
             bar: Bar::default(),
             tray: Tray::default(),
             pick: Pick::default(),
+            spoken: Spoken::default(),
             closing: AtomicBool::new(false),
         }
     }
@@ -79,6 +82,11 @@ impl Desk {
     /// What is being pointed at.
     pub(crate) const fn pick(&self) -> &Pick {
         &self.pick
+    }
+
+    /// What the shell says.
+    pub(crate) const fn spoken(&self) -> &Spoken {
+        &self.spoken
     }
 
     /// Records what a preset has; asks on the screen first, if it is to be.
@@ -144,7 +152,8 @@ impl Desk {
         tauri::async_runtime::spawn(forward(app.events(), self.window.clone()));
         tauri::async_runtime::spawn(bar::follow(app.events(), self.window.clone()));
         tray::read_choice(&app, &self.tray).await;
-        let tray = tray::follow(app.events(), self.window.clone(), app.recorder());
+        let words = self.spoken.follow();
+        let tray = tray::follow(app.events(), self.window.clone(), app.recorder(), words);
         tauri::async_runtime::spawn(tray);
         // Without the servers nothing plays, but recording works all the same.
         for served in [app.serve().await.map(drop), app.show_own().await] {

@@ -9,6 +9,8 @@ use specta::Type;
 use tauri::{AppHandle, Manager};
 use tokio::sync::oneshot;
 
+use crate::desk::Desk;
+
 /// What a file is wanted for.
 #[derive(Clone, Copy, Debug, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
@@ -34,6 +36,7 @@ pub(crate) async fn choose(
 ) -> Result<Option<PathBuf>, AppError> {
     let (opened, dialog) = oneshot::channel();
     let parent = window.get_webview_window("main");
+    let words = window.state::<Desk>().spoken().now().unwrap_or_default();
     // GTK and macOS have dialogs made where the window was.
     let open = move || {
         let mut dialog = AsyncFileDialog::new();
@@ -41,10 +44,10 @@ pub(crate) async fn choose(
             dialog = dialog.set_parent(parent);
         }
         dialog = match kind {
-            FileKind::Recording => dialog.add_filter("Recordings", RECORDINGS),
-            FileKind::Model => dialog.add_filter("Speech models", &["bin"]),
+            FileKind::Recording => dialog.add_filter(&words.recordings, RECORDINGS),
+            FileKind::Model => dialog.add_filter(&words.models, &["bin"]),
         };
-        let chosen = dialog.add_filter("All files", &["*"]).pick_file();
+        let chosen = dialog.add_filter(&words.files, &["*"]).pick_file();
         // Whoever asked may be gone with the window.
         drop(opened.send(chosen));
     };

@@ -15,6 +15,7 @@
 //! - [`hotkeys`]: the keys that work anywhere on the desktop.
 //! - [`pick`]: a window over each monitor, to point at what is recorded.
 //! - [`tray`]: what goes on, and what can be done about it, without a window.
+//! - [`words`]: what it says itself, in the language of the window.
 //! - [`single`]: there is one window; a second start shows it.
 //!
 //! # Invariants
@@ -35,6 +36,7 @@ mod pick;
 mod single;
 mod tray;
 mod trimming;
+mod words;
 
 use std::process::ExitCode;
 

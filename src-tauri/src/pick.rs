@@ -133,8 +133,9 @@ pub(crate) fn leave(handle: &AppHandle) {
 
 fn open(handle: &AppHandle, number: usize, monitor: &Monitor) -> tauri::Result<WebviewWindow> {
     let label = format!("{PREFIX}{number}");
+    let title = handle.state::<Desk>().spoken().title(|it| &it.pick);
     let window = WebviewWindowBuilder::new(handle, label, WebviewUrl::App("pick.html".into()))
-        .title("Choose what to record")
+        .title(title)
         .position(f64::from(monitor.x), f64::from(monitor.y))
         .inner_size(f64::from(monitor.width), f64::from(monitor.height))
         .decorations(false)

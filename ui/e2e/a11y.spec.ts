@@ -11,7 +11,7 @@ for (const state of STATES) {
   test(`${state.name} is without fault, light and dark`, async ({ page }) => {
     if (state.size) await page.setViewportSize(state.size);
     await page.emulateMedia({ reducedMotion: 'reduce' });
-    await open(page, state.scene, 'light', state.at);
+    await open(page, state.scene, 'light', state.at, state.language);
     await state.act?.(page);
     await expectNoFault(page);
     await page.emulateMedia({ colorScheme: 'dark' });

@@ -25,6 +25,24 @@ test('a setting is found by what it is about, changed, and left by keyboard', as
   await expect(page.getByRole('heading', { name: 'Library' })).toBeVisible();
 });
 
+test('the window speaks another language at once, and hands the shell its words', async ({ page }) => {
+  await open(page, 'library');
+  await page.keyboard.press('Control+,');
+  await page.getByLabel('Search the settings').fill('deutsch');
+  await page.getByLabel('Language of the window').selectOption('Deutsch');
+  await expect(page.getByRole('heading', { name: 'Einstellungen' })).toBeVisible();
+  await expect(page.getByLabel('Sprache des Fensters')).toBeFocused();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'de');
+  await expect.poll(async () => (await acts(page)).filter(([act]) => act === 'setLanguage' || act === 'setWords').slice(-2)).toMatchObject([
+    ['setLanguage', 'de'],
+    ['setWords', { quit: 'Beenden', recording: 'Aufnahme läuft, {time}' }],
+  ]);
+  // Another window begins in it.
+  expect(await page.evaluate(() => localStorage.getItem('aside.language'))).toBe('de');
+  await page.getByLabel('Sprache des Fensters').selectOption('');
+  await expect(page.getByRole('heading', { name: 'Settings', exact: true })).toBeVisible();
+});
+
 test('a store is added, tried at once and put right, and its secret is not in the window any more', async ({ page }) => {
   await open(page, 'library');
   await page.keyboard.press('Control+,');

@@ -2,9 +2,9 @@ import type { Page } from '@playwright/test';
 
 /**
  * A state of a window worth looking at: a scene, what is done in it first, and the page of a window that is not the
- * main one. A picture of one that is `lively` is taken when the level strip has filled.
+ * main one, or another language. A picture of one that is `lively` is taken when the level strip has filled.
  */
-export type State = { name: string; scene: string; at?: string; lively?: true; act?: (page: Page) => Promise<void>; size?: { width: number; height: number } };
+export type State = { name: string; scene: string; at?: string; language?: string; lively?: true; act?: (page: Page) => Promise<void>; size?: { width: number; height: number } };
 
 const openFirst = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: /^Play Onboarding/ }).click();
@@ -265,6 +265,8 @@ export const STATES: State[] = [
       await page.getByText(/^Trying everything/).waitFor();
     }),
   },
+  { name: 'german', scene: 'library', language: 'de' },
+  { name: 'german-recording', scene: 'recording-everything', language: 'de', lively: true },
   { name: 'smallest', scene: 'library', size: { width: 720, height: 520 } },
   { name: 'smallest-recording', scene: 'recording', size: { width: 720, height: 520 } },
   { name: 'smallest-clip', scene: 'library', size: { width: 720, height: 520 }, act: openFirst },

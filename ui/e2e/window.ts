@@ -5,12 +5,12 @@ export const NOW = new Date('2026-11-22T15:42:00Z');
 
 export type Look = 'light' | 'dark';
 
-/** Opens one of the windows over a scene of the pretended app: the main one, or the one of that page. */
-export async function open(page: Page, scene: string, look: Look = 'light', at = ''): Promise<void> {
+/** Opens one of the windows over a scene of the pretended app: the main one, or the one of that page. It speaks English unless it is told. */
+export async function open(page: Page, scene: string, look: Look = 'light', at = '', language = ''): Promise<void> {
   await page.emulateMedia({ colorScheme: look });
   await page.clock.setFixedTime(NOW);
-  await page.goto(`/${at}?scene=${scene}`);
-  await page.locator('main').waitFor();
+  await page.goto(`/${at}?scene=${scene}${language && `&language=${language}`}`);
+  await page.locator(`html[lang=${language || 'en'}] main`).waitFor();
 }
 
 /** What the window asked of the app so far, by name. */

@@ -1,6 +1,7 @@
 import { mount } from 'svelte';
 
 import Bar from '../src/bar/Bar.svelte';
+import { speakAsChosen } from '../src/model/language.svelte';
 import { FakeBackend } from './backend';
 import { scene } from './scenes';
 
@@ -8,4 +9,5 @@ const backend = new FakeBackend(scene(new URLSearchParams(location.search).get('
 // For tests: what was asked of the app, and a way to say what it observed.
 Object.assign(window, { fake: backend });
 
+await speakAsChosen();
 mount(Bar, { target: document.getElementById('window') ?? document.body, props: { backend } });

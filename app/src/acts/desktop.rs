@@ -81,7 +81,8 @@ impl App {
         self.change_settings(move |it| it.keep_running = keep).await
     }
 
-    async fn change_settings(
+    /// Changes the file as it is now, and nothing else in it.
+    pub(super) async fn change_settings(
         &self,
         change: impl FnOnce(&mut Settings) + Send + 'static,
     ) -> Result<(), AppError> {

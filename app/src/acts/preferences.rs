@@ -21,6 +21,7 @@ impl App {
                 trash_days: settings.trash_days,
                 upload: settings.upload,
                 sending_paused: app.inner.sender.is_paused(),
+                language: settings.language,
             })
         })
         .await?
@@ -31,13 +32,23 @@ impl App {
     /// # Errors
     /// When the settings cannot be read or written.
     pub async fn set_trash_days(&self, days: u32) -> Result<(), AppError> {
-        let path = self.inner.paths.settings();
-        blocking(move || {
-            let mut settings = Settings::load(&path)?;
-            settings.trash_days = days;
-            settings.save(&path)
-        })
-        .await?
+        self.change_settings(move |it| it.trash_days = days).await
+    }
+
+    /// Has the window speak another language, a BCP 47 tag; the system's when
+    /// `None`.
+    ///
+    /// # Errors
+    /// When it is no tag, or the settings cannot be read or written.
+    pub async fn set_language(&self, language: Option<String>) -> Result<(), AppError> {
+        if language.as_deref().is_some_and(|it| !is_tag(it)) {
+            return Err(AppError::new(
+                ErrorCode::Usage,
+                "This is not the name of a language.",
+                "Languages are named as in “de” or “pt-BR”.",
+            ));
+        }
+        self.change_settings(move |it| it.language = language).await
     }
 
     /// Says how clips are sent, those under way included.
@@ -52,13 +63,8 @@ impl App {
                 "Pause sending instead, or give at least 1 KiB per second.",
             ));
         }
-        let (path, chosen) = (self.inner.paths.settings(), upload.clone());
-        blocking(move || {
-            let mut settings = Settings::load(&path)?;
-            settings.upload = chosen;
-            settings.save(&path)
-        })
-        .await??;
+        let chosen = upload.clone();
+        self.change_settings(move |it| it.upload = chosen).await?;
         self.inner.sender.set_limit(upload.bytes_per_second());
         Ok(())
     }
@@ -80,6 +86,13 @@ impl App {
             )
         })
     }
+}
+
+/// Whether something has the form of a BCP 47 tag, whatever languages there are.
+fn is_tag(text: &str) -> bool {
+    text.split('-').all(|part| {
+        matches!(part.len(), 1..=8) && part.chars().all(|it| it.is_ascii_alphanumeric())
+    })
 }
 
 #[cfg(test)]
@@ -106,6 +119,16 @@ mod tests {
         assert_eq!((after.trash_days, after.sending_paused), (7, true));
         assert_eq!(after.upload, upload);
         assert_eq!(app.trash_kept().as_secs(), 7 * 24 * 3600);
+
+        assert_eq!(after.language, None);
+        for tag in [Some("pt-BR".to_owned()), None] {
+            app.set_language(tag.clone()).await.unwrap();
+            assert_eq!(app.preferences().await.unwrap().language, tag);
+        }
+        for wrong in ["", "../de", "de-", "deutschland"] {
+            let refused = app.set_language(Some(wrong.into())).await.unwrap_err();
+            assert_eq!(refused.code, ErrorCode::Usage, "{wrong}");
+        }
 
         let none = Upload {
             limit_kib_per_second: Some(0),

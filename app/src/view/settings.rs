@@ -19,6 +19,8 @@ pub struct Preferences {
     pub upload: Upload,
     /// Whether everything that is to be sent waits until it is resumed.
     pub sending_paused: bool,
+    /// The language of the window, a BCP 47 tag; the system's when null.
+    pub language: Option<String>,
 }
 
 /// A folder that can be shown.

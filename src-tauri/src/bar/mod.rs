@@ -165,8 +165,9 @@ fn height(app: &App) -> f64 {
 }
 
 fn build(handle: &AppHandle, at: DesktopPoint, height: f64) -> tauri::Result<WebviewWindow> {
+    let title = handle.state::<Desk>().spoken().title(|it| &it.bar);
     WebviewWindowBuilder::new(handle, LABEL, WebviewUrl::App("bar.html".into()))
-        .title("Aside recorder")
+        .title(title)
         .inner_size(SIZE.0, height)
         .position(f64::from(at.x), f64::from(at.y))
         .decorations(false)

@@ -5,6 +5,7 @@ use aside_app::{AssistantView, SpeechModel, Upload};
 use tauri::State;
 
 use super::{Answer, Desk};
+use crate::words::Words;
 
 /// The settings that are one value each.
 #[tauri::command]
@@ -18,6 +19,21 @@ pub(crate) async fn preferences(desk: State<'_, Desk>) -> Answer<Preferences> {
 #[specta::specta]
 pub(crate) async fn set_trash_days(desk: State<'_, Desk>, days: u32) -> Answer<()> {
     desk.app().await?.set_trash_days(days).await
+}
+
+/// Which language the window speaks, as a BCP 47 tag; the system's when null.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_language(desk: State<'_, Desk>, language: Option<String>) -> Answer<()> {
+    desk.app().await?.set_language(language).await
+}
+
+/// What the shell says from now on, in the language of the window.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_words(desk: State<'_, Desk>, words: Words) -> Answer<()> {
+    desk.spoken().set(words);
+    Ok(())
 }
 
 /// How clips are sent.

@@ -1,19 +1,24 @@
 //! What the tray says, from what is known of recorder and outbox.
 
+use std::sync::Arc;
+
 use aside_app::view::{RecorderState, RecorderStatus};
 
 use super::icon::Look;
+use crate::words::Words;
 
 /// What the tray shows. Two that are equal look the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Face {
+    /// What is the same at any time is said in these.
+    pub(super) words: Arc<Words>,
     pub(super) look: Look,
     /// Beside the picture, where a panel has room for it.
     pub(super) time: String,
     /// The first line of the menu.
     pub(super) status: String,
-    pub(super) record: &'static str,
-    pub(super) pause: &'static str,
+    pub(super) record: String,
+    pub(super) pause: String,
     /// A take can begin.
     pub(super) is_free: bool,
     /// A take can be paused and marked.
@@ -21,34 +26,46 @@ pub(super) struct Face {
 }
 
 /// The tray's face while so many clips are on their way.
-pub(super) fn face(recorder: &RecorderState, uploading: usize) -> Face {
+pub(super) fn face(words: &Arc<Words>, recorder: &RecorderState, uploading: usize) -> Face {
     use RecorderStatus::{Countdown, Idle, Paused, Recording, Starting, Stopping};
     let status = recorder.status;
     let time = clock(recorder.elapsed_ms);
     let (look, said) = match (status, uploading) {
-        (Recording, _) => (Look::Recording, format!("Recording, {time}")),
-        (Paused, _) => (Look::Paused, format!("Paused at {time}")),
-        (Countdown, _) => (
+        (Recording, _) => (
             Look::Recording,
-            format!("Recording in {} s", recorder.countdown_s),
+            Words::with(&words.recording, "time", &time),
         ),
-        (Starting, _) => (Look::Recording, "Getting ready".to_owned()),
-        (Stopping, _) => (Look::Uploading, "Finishing the clip".to_owned()),
-        (Idle, 0) => (Look::Idle, "Ready to record".to_owned()),
-        (Idle, 1) => (Look::Uploading, "Uploading a clip".to_owned()),
-        (Idle, many) => (Look::Uploading, format!("Uploading {many} clips")),
+        (Paused, _) => (Look::Paused, Words::with(&words.paused, "time", &time)),
+        (Countdown, _) => {
+            let seconds = recorder.countdown_s;
+            (
+                Look::Recording,
+                Words::with(&words.countdown, "seconds", seconds),
+            )
+        }
+        (Starting, _) => (Look::Recording, words.starting.clone()),
+        (Stopping, _) => (Look::Uploading, words.stopping.clone()),
+        (Idle, 0) => (Look::Idle, words.idle.clone()),
+        (Idle, n) => (Look::Uploading, Words::with(&words.uploading, "n", n)),
     };
     let is_running = matches!(status, Recording | Paused);
+    let record = match status {
+        Idle | Starting => &words.record,
+        Countdown => &words.cancel,
+        _ => &words.stop,
+    };
+    let pause = if status == Paused {
+        &words.resume
+    } else {
+        &words.pause
+    };
     Face {
+        words: Arc::clone(words),
         look,
         time: if is_running { time } else { String::new() },
         status: said,
-        record: match status {
-            Idle | Starting => "Record",
-            Countdown => "Do not record",
-            _ => "Stop",
-        },
-        pause: if status == Paused { "Resume" } else { "Pause" },
+        record: record.clone(),
+        pause: pause.clone(),
         is_free: status == Idle,
         is_running,
     }
@@ -67,45 +84,51 @@ fn clock(ms: u64) -> String {
 mod tests {
     use super::*;
 
-    fn at(status: RecorderStatus, elapsed_ms: u64) -> RecorderState {
-        RecorderState {
+    fn said(status: RecorderStatus, elapsed_ms: u64, uploading: usize) -> Face {
+        let words = Words {
+            recording: "Aufnahme, {time}".into(),
+            paused: "Pausiert bei {time}".into(),
+            uploading: "Noch zu senden: {n}".into(),
+            idle: "Bereit".into(),
+            cancel: "Nicht aufnehmen".into(),
+            stop: "Stopp".into(),
+            resume: "Weiter".into(),
+            ..Words::default()
+        };
+        let state = RecorderState {
             status,
             elapsed_ms,
             ..RecorderState::default()
-        }
+        };
+        face(&Arc::new(words), &state, uploading)
     }
 
     #[test]
     fn it_says_what_goes_on_and_changes_once_a_second() {
-        let recording = face(&at(RecorderStatus::Recording, 62_250), 3);
-        assert_eq!(recording.status, "Recording, 1:02");
+        let recording = said(RecorderStatus::Recording, 62_250, 3);
+        assert_eq!(recording.status, "Aufnahme, 1:02");
         assert_eq!(
-            (recording.record, recording.time.as_str()),
-            ("Stop", "1:02")
+            (recording.record.as_str(), recording.time.as_str()),
+            ("Stopp", "1:02")
         );
-        assert_eq!(recording, face(&at(RecorderStatus::Recording, 62_999), 3));
-        assert_ne!(recording, face(&at(RecorderStatus::Recording, 63_000), 3));
-        let long = face(&at(RecorderStatus::Paused, 3_723_000), 0);
+        assert_eq!(recording, said(RecorderStatus::Recording, 62_999, 3));
+        assert_ne!(recording, said(RecorderStatus::Recording, 63_000, 3));
+        let long = said(RecorderStatus::Paused, 3_723_000, 0);
         assert_eq!(
-            (long.status.as_str(), long.pause),
-            ("Paused at 1:02:03", "Resume")
+            (long.status.as_str(), long.pause.as_str()),
+            ("Pausiert bei 1:02:03", "Weiter")
         );
     }
 
     #[test]
     fn what_cannot_be_done_is_not_offered() {
-        let idle = face(&at(RecorderStatus::Idle, 0), 0);
+        let idle = said(RecorderStatus::Idle, 0, 0);
         assert!(idle.is_free && !idle.is_running);
-        assert_eq!(
-            (idle.status.as_str(), idle.time.as_str()),
-            ("Ready to record", "")
-        );
-        assert_eq!(
-            face(&at(RecorderStatus::Idle, 0), 2).status,
-            "Uploading 2 clips"
-        );
-        let counting = face(&at(RecorderStatus::Countdown, 0), 0);
-        assert_eq!(counting.record, "Do not record");
+        assert_eq!((idle.status.as_str(), idle.time.as_str()), ("Bereit", ""));
+        let sending = said(RecorderStatus::Idle, 0, 2);
+        assert_eq!(sending.status, "Noch zu senden: 2");
+        let counting = said(RecorderStatus::Countdown, 0, 0);
+        assert_eq!(counting.record, "Nicht aufnehmen");
         assert!(!counting.is_free && !counting.is_running);
     }
 }

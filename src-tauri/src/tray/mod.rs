@@ -6,6 +6,7 @@ mod host;
 mod icon;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -16,9 +17,11 @@ use tauri::menu::{Menu, MenuEvent, MenuItem, PredefinedMenuItem, Submenu};
 use tauri::tray::{TrayIcon, TrayIconBuilder};
 use tauri::{AppHandle, Manager, Wry};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
+use tokio::sync::watch;
 
 use self::face::{Face, face};
 use crate::desk::{Desk, log_failure, tell};
+use crate::words::Words;
 
 /// A panel may start after the programs that use it.
 const LOOK_EVERY: Duration = Duration::from_secs(20);
@@ -48,13 +51,16 @@ impl Tray {
     }
 }
 
-/// Shows what happens in a tray, as soon as there is one. Ends with the app.
+/// Shows what happens in a tray, as soon as there is one and words for it. Ends
+/// with the app.
 pub(crate) async fn follow(
     mut events: Receiver<Event>,
     handle: AppHandle,
     recorder: RecorderState,
+    mut words: watch::Receiver<Option<Arc<Words>>>,
 ) {
     let mut known = Known {
+        words: words.borrow_and_update().clone(),
         recorder,
         uploading: HashSet::new(),
     };
@@ -62,9 +68,11 @@ pub(crate) async fn follow(
     let mut shown: Option<Shown> = None;
     loop {
         tokio::select! {
-            _ = look.tick(), if shown.is_none() => {
-                if tokio::task::spawn_blocking(host::is_there).await.unwrap_or(false) {
-                    shown = show(&handle, known.face()).await;
+            _ = look.tick(), if shown.is_none() => shown = show(&handle, &known).await,
+            Ok(()) = words.changed() => {
+                known.words = words.borrow_and_update().clone();
+                if shown.is_none() {
+                    shown = show(&handle, &known).await;
                 }
             }
             event = events.recv() => match event {
@@ -73,13 +81,14 @@ pub(crate) async fn follow(
                 Err(RecvError::Closed) => return,
             }
         }
-        if let Some(shown) = &mut shown {
-            log_failure(shown.change(known.face()));
+        if let (Some(shown), Some(face)) = (&mut shown, known.face()) {
+            log_failure(shown.change(face));
         }
     }
 }
 
 struct Known {
+    words: Option<Arc<Words>>,
     recorder: RecorderState,
     /// The clips that are on their way.
     uploading: HashSet<String>,
@@ -104,8 +113,9 @@ impl Known {
         }
     }
 
-    fn face(&self) -> Face {
-        face(&self.recorder, self.uploading.len())
+    fn face(&self) -> Option<Face> {
+        let words = self.words.as_ref()?;
+        Some(face(words, &self.recorder, self.uploading.len()))
     }
 }
 
@@ -119,9 +129,19 @@ struct Shown {
     note: MenuItem<Wry>,
     pause: MenuItem<Wry>,
     mark: MenuItem<Wry>,
+    open: MenuItem<Wry>,
+    quit: MenuItem<Wry>,
 }
 
-async fn show(handle: &AppHandle, face: Face) -> Option<Shown> {
+/// Shows the tray, where something shows trays.
+async fn show(handle: &AppHandle, known: &Known) -> Option<Shown> {
+    let face = known.face()?;
+    if !tokio::task::spawn_blocking(host::is_there)
+        .await
+        .unwrap_or(false)
+    {
+        return None;
+    }
     let presets = names(handle).await;
     match Shown::build(handle, face, &presets) {
         Ok(shown) => {
@@ -161,18 +181,19 @@ impl Shown {
             MenuItem::with_id(handle, id, text, enabled, None::<&str>)
         };
         let status = item("status", &face.status, false)?;
-        let record = item("record", face.record, true)?;
-        let note = item("note", "Voice note", face.is_free)?;
-        let pause = item("pause", face.pause, face.is_running)?;
-        let mark = item("mark", "Mark the last sentence", face.is_running)?;
-        let by_preset = Submenu::with_id(handle, "presets", "Record a preset", face.is_free)?;
+        let record = item("record", &face.record, true)?;
+        let words = Arc::clone(&face.words);
+        let note = item("note", &words.note, face.is_free)?;
+        let pause = item("pause", &face.pause, face.is_running)?;
+        let mark = item("mark", &words.mark, face.is_running)?;
+        let by_preset = Submenu::with_id(handle, "presets", &words.presets, face.is_free)?;
         for name in presets {
             by_preset.append(&item(&format!("{PRESET}{name}"), name, true)?)?;
         }
         let line = || PredefinedMenuItem::separator(handle);
         let (first, second) = (line()?, line()?);
-        let open = item("open", "Open Aside", true)?;
-        let quit = item("quit", "Quit", true)?;
+        let open = item("open", &words.open, true)?;
+        let quit = item("quit", &words.quit, true)?;
         let menu = Menu::with_items(
             handle,
             &[
@@ -195,6 +216,8 @@ impl Shown {
             note,
             pause,
             mark,
+            open,
+            quit,
         })
     }
 
@@ -211,9 +234,16 @@ impl Shown {
         if face.time != before.time {
             self.tray.set_title(Some(&face.time))?;
         }
+        if !Arc::ptr_eq(&face.words, &before.words) {
+            self.note.set_text(&face.words.note)?;
+            self.mark.set_text(&face.words.mark)?;
+            self.by_preset.set_text(&face.words.presets)?;
+            self.open.set_text(&face.words.open)?;
+            self.quit.set_text(&face.words.quit)?;
+        }
         self.status.set_text(&face.status)?;
-        self.record.set_text(face.record)?;
-        self.pause.set_text(face.pause)?;
+        self.record.set_text(&face.record)?;
+        self.pause.set_text(&face.pause)?;
         self.by_preset.set_enabled(face.is_free)?;
         self.note.set_enabled(face.is_free)?;
         self.pause.set_enabled(face.is_running)?;

@@ -193,6 +193,10 @@ export const commands = {
 	preferences: () => typedError<Preferences, AppError>(__TAURI_INVOKE("preferences")),
 	/**  After how many days clips in the trash are deleted for good. */
 	setTrashDays: (days: number) => typedError<null, AppError>(__TAURI_INVOKE("set_trash_days", { days })),
+	/**  Which language the window speaks, as a BCP 47 tag; the system's when null. */
+	setLanguage: (language: string | null) => typedError<null, AppError>(__TAURI_INVOKE("set_language", { language })),
+	/**  What the shell says from now on, in the language of the window. */
+	setWords: (words: Words) => typedError<null, AppError>(__TAURI_INVOKE("set_words", { words })),
 	/**  How clips are sent. */
 	setUpload: (upload: Upload) => typedError<null, AppError>(__TAURI_INVOKE("set_upload", { upload })),
 	/**  Shows a folder in the desktop's own program for that. */
@@ -1070,6 +1074,8 @@ export type Preferences = {
 	upload: Upload,
 	/**  Whether everything that is to be sent waits until it is resumed. */
 	sending_paused: boolean,
+	/**  The language of the window, a BCP 47 tag; the system's when null. */
+	language: string | null,
 };
 
 /**  Choices by a name. */
@@ -1509,6 +1515,38 @@ export type Word = {
 	end_ms: number,
 	/**  How sure the engine was, from 0 to 1; 1 when a person wrote it. */
 	confidence: number | null,
+};
+
+/**  The shell's sentences. */
+export type Words = {
+	/**  `{time}` is to be put in. */
+	recording: string,
+	/**  `{time}` is to be put in. */
+	paused: string,
+	/**  `{seconds}` are to be put in. */
+	countdown: string,
+	starting: string,
+	stopping: string,
+	idle: string,
+	/**  `{n}`, how many clips, is to be put in. */
+	uploading: string,
+	record: string,
+	cancel: string,
+	stop: string,
+	pause: string,
+	resume: string,
+	note: string,
+	mark: string,
+	presets: string,
+	open: string,
+	quit: string,
+	/**  The title of the recorder bar. */
+	bar: string,
+	/**  The title of what is pointed at the screen with. */
+	pick: string,
+	recordings: string,
+	models: string,
+	files: string,
 };
 
 /* Tauri Specta runtime */

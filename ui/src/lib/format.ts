@@ -11,7 +11,8 @@ export function clock(ms: number): string {
 /** A moment to a hundredth of a second, for those who look at single pictures: `0:03.20`. */
 export function fineClock(ms: number): string {
   const hundredths = Math.max(0, Math.round(ms / 10));
-  return `${clock(hundredths * 10)}.${String(hundredths % 100).padStart(2, '0')}`;
+  const point = new Intl.NumberFormat(locale).format(0.1).charAt(1);
+  return `${clock(hundredths * 10)}${point}${String(hundredths % 100).padStart(2, '0')}`;
 }
 
 /** A length as it is read aloud: `1 minute, 5 seconds`. */

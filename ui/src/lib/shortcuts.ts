@@ -1,11 +1,11 @@
 import type { Model } from '../model/model.svelte';
-import { t } from '../strings';
+import type { Catalogue } from '../strings/catalogue';
 
 /** A key, what it does, and where: the handler and the help list read the same table. */
 export type Shortcut = {
   keys: string[];
-  group: keyof typeof t.help.groups;
-  label: string;
+  group: keyof Catalogue['help']['groups'];
+  does: keyof Catalogue['help']['keys'];
   /** Undefined: the component that has the focus handles it; listed for help only. */
   run?: (model: Model) => void;
   /** Only while this holds. */
@@ -31,52 +31,52 @@ const escape = (m: Model): void => {
 export const PRESET_KEYS = ['1', '2', '3', '4', '5'];
 
 export const SHORTCUTS: readonly Shortcut[] = [
-  { keys: ['R'], group: 'record', label: t.help.keys.record, run: (m) => m.recordOrStop() },
-  { keys: ['P'], group: 'record', label: t.help.keys.pause, run: (m) => void m.recorder.togglePause() },
-  { keys: ['X'], group: 'record', label: t.help.keys.discard, run: (m) => void m.recorder.discard() },
-  { keys: ['N'], group: 'record', label: t.help.keys.restart, run: (m) => void m.recorder.restart(), when: (m) => recording(m) && !asking(m) },
-  { keys: ['M'], group: 'record', label: t.help.keys.mute, run: (m) => void m.recorder.toggleMuted('microphone'), when: recording },
-  { keys: ['T'], group: 'record', label: t.help.keys.mark, run: (m) => void m.recorder.mark(), when: recording },
-  { keys: ['J'], group: 'record', label: t.help.keys.nextLine, run: (m) => void m.recorder.nextLine(), when: recording },
-  { keys: ['K'], group: 'record', label: t.help.keys.lineBefore, run: (m) => void m.recorder.lineBefore(), when: recording },
-  { keys: ['B'], group: 'record', label: t.help.keys.bar, run: (m) => void m.beside.focusBar(), when: recording },
-  { keys: PRESET_KEYS, group: 'record', label: t.help.keys.preset },
-  { keys: ['S'], group: 'record', label: t.help.keys.screen, run: (m) => void (m.choices.kind = 'screen'), when: choosing },
-  { keys: ['V'], group: 'record', label: t.help.keys.voice, run: (m) => void (m.choices.kind = 'voice'), when: choosing },
+  { keys: ['R'], group: 'record', does: 'record', run: (m) => m.recordOrStop() },
+  { keys: ['P'], group: 'record', does: 'pause', run: (m) => void m.recorder.togglePause() },
+  { keys: ['X'], group: 'record', does: 'discard', run: (m) => void m.recorder.discard() },
+  { keys: ['N'], group: 'record', does: 'restart', run: (m) => void m.recorder.restart(), when: (m) => recording(m) && !asking(m) },
+  { keys: ['M'], group: 'record', does: 'mute', run: (m) => void m.recorder.toggleMuted('microphone'), when: recording },
+  { keys: ['T'], group: 'record', does: 'mark', run: (m) => void m.recorder.mark(), when: recording },
+  { keys: ['J'], group: 'record', does: 'nextLine', run: (m) => void m.recorder.nextLine(), when: recording },
+  { keys: ['K'], group: 'record', does: 'lineBefore', run: (m) => void m.recorder.lineBefore(), when: recording },
+  { keys: ['B'], group: 'record', does: 'bar', run: (m) => void m.beside.focusBar(), when: recording },
+  { keys: PRESET_KEYS, group: 'record', does: 'preset' },
+  { keys: ['S'], group: 'record', does: 'screen', run: (m) => void (m.choices.kind = 'screen'), when: choosing },
+  { keys: ['V'], group: 'record', does: 'voice', run: (m) => void (m.choices.kind = 'voice'), when: choosing },
 
-  { keys: ['/'], group: 'library', label: t.help.keys.search, run: (m) => void (m.searchWanted = true), when: browsing },
-  { keys: ['←', '↑', '→', '↓'], group: 'library', label: t.help.keys.move },
-  { keys: ['Enter'], group: 'library', label: t.help.keys.open },
-  { keys: ['F2'], group: 'library', label: t.help.keys.rename },
-  { keys: ['Delete'], group: 'library', label: t.help.keys.remove },
-  { keys: ['C'], group: 'library', label: t.help.keys.copy, run: (m) => openId(m, (id) => void m.library.copyLink(id)) },
-  { keys: ['O'], group: 'library', label: t.help.keys.page, run: (m) => openId(m, (id) => void m.library.openPage(id)) },
-  { keys: ['L'], group: 'library', label: t.help.keys.share },
+  { keys: ['/'], group: 'library', does: 'search', run: (m) => void (m.searchWanted = true), when: browsing },
+  { keys: ['←', '↑', '→', '↓'], group: 'library', does: 'move' },
+  { keys: ['Enter'], group: 'library', does: 'open' },
+  { keys: ['F2'], group: 'library', does: 'rename' },
+  { keys: ['Delete'], group: 'library', does: 'remove' },
+  { keys: ['C'], group: 'library', does: 'copy', run: (m) => openId(m, (id) => void m.library.copyLink(id)) },
+  { keys: ['O'], group: 'library', does: 'page', run: (m) => openId(m, (id) => void m.library.openPage(id)) },
+  { keys: ['L'], group: 'library', does: 'share' },
 
-  { keys: ['Space'], group: 'clip', label: t.help.keys.playPause },
-  { keys: ['←', '→'], group: 'clip', label: t.help.keys.seek },
-  { keys: [',', '.'], group: 'clip', label: t.help.keys.chapter },
-  { keys: ['<', '>'], group: 'clip', label: t.help.keys.slower },
-  { keys: ['W'], group: 'clip', label: t.help.keys.skipSilence },
-  { keys: ['F2'], group: 'clip', label: t.help.keys.correct },
-  { keys: ['[', ']'], group: 'clip', label: t.help.keys.trim },
-  { keys: ['Esc'], group: 'clip', label: t.help.keys.back, run: escape, when: (m) => !browsing(m) },
+  { keys: ['Space'], group: 'clip', does: 'playPause' },
+  { keys: ['←', '→'], group: 'clip', does: 'seek' },
+  { keys: [',', '.'], group: 'clip', does: 'chapter' },
+  { keys: ['<', '>'], group: 'clip', does: 'slower' },
+  { keys: ['W'], group: 'clip', does: 'skipSilence' },
+  { keys: ['F2'], group: 'clip', does: 'correct' },
+  { keys: ['[', ']'], group: 'clip', does: 'trim' },
+  { keys: ['Esc'], group: 'clip', does: 'back', run: escape, when: (m) => !browsing(m) },
 
-  { keys: ['A'], group: 'asks', label: t.help.keys.asks, run: (m) => void m.asks.show({ at: 'list' }), when: browsing },
-  { keys: ['J', 'K'], group: 'asks', label: t.help.keys.answer },
-  { keys: ['↓', '↑'], group: 'asks', label: t.help.keys.person },
-  { keys: ['PgDn', 'PgUp'], group: 'asks', label: t.help.keys.question },
-  { keys: ['1', '5', '0'], group: 'asks', label: t.help.keys.rate },
-  { keys: ['Y', 'N', 'L'], group: 'asks', label: t.help.keys.decide },
-  { keys: ['E'], group: 'asks', label: t.help.keys.note },
-  { keys: ['B'], group: 'asks', label: t.help.keys.beside },
-  { keys: ['S'], group: 'asks', label: t.help.keys.choose },
-  { keys: ['G'], group: 'asks', label: t.help.keys.group },
-  { keys: ['Esc'], group: 'asks', label: t.help.keys.askBack },
+  { keys: ['A'], group: 'asks', does: 'asks', run: (m) => void m.asks.show({ at: 'list' }), when: browsing },
+  { keys: ['J', 'K'], group: 'asks', does: 'answer' },
+  { keys: ['↓', '↑'], group: 'asks', does: 'person' },
+  { keys: ['PgDn', 'PgUp'], group: 'asks', does: 'question' },
+  { keys: ['1', '5', '0'], group: 'asks', does: 'rate' },
+  { keys: ['Y', 'N', 'L'], group: 'asks', does: 'decide' },
+  { keys: ['E'], group: 'asks', does: 'note' },
+  { keys: ['B'], group: 'asks', does: 'beside' },
+  { keys: ['S'], group: 'asks', does: 'choose' },
+  { keys: ['G'], group: 'asks', does: 'group' },
+  { keys: ['Esc'], group: 'asks', does: 'askBack' },
 
-  { keys: ['Ctrl Z'], group: 'window', label: t.help.keys.undo, run: (m) => m.undoLast() },
-  { keys: ['Ctrl ,'], group: 'window', label: t.help.keys.settings, run: (m) => m.settings.open() },
-  { keys: ['?'], group: 'window', label: t.help.keys.help, run: (m) => void (m.helpOpen = true) },
+  { keys: ['Ctrl Z'], group: 'window', does: 'undo', run: (m) => m.undoLast() },
+  { keys: ['Ctrl ,'], group: 'window', does: 'settings', run: (m) => m.settings.open() },
+  { keys: ['?'], group: 'window', does: 'help', run: (m) => void (m.helpOpen = true) },
 ];
 
 /** The name of a pressed key as the table writes it. */

@@ -1,4 +1,5 @@
 import type { ClipSummary } from '../backend';
+import { locale } from '../strings';
 
 export type Order = 'newest' | 'oldest' | 'longest' | 'title';
 export const ORDERS: readonly Order[] = ['newest', 'oldest', 'longest', 'title'];
@@ -25,7 +26,7 @@ export function inOrder(clips: readonly ClipSummary[], order: Order): readonly C
   if (order === 'newest') return clips;
   const readable = clips.filter((clip) => clip.state !== 'broken');
   const broken = clips.filter((clip) => clip.state === 'broken');
-  const names = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+  const names = new Intl.Collator(locale, { numeric: true, sensitivity: 'base' });
   if (order === 'oldest') readable.reverse();
   else if (order === 'longest') readable.sort((a, b) => b.duration_ms - a.duration_ms);
   else readable.sort((a, b) => names.compare(a.title, b.title));

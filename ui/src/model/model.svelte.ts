@@ -11,6 +11,7 @@ import { t } from '../strings';
 import { Devices } from './devices.svelte';
 import { Hotkeys } from './hotkeys.svelte';
 import { Jobs } from './jobs.svelte';
+import { Language } from './language.svelte';
 import { Levels } from './levels.svelte';
 import { Library } from './library.svelte';
 import { Notices } from './notices.svelte';
@@ -43,6 +44,7 @@ export class Model {
   readonly presets: Presets;
   readonly search: Search;
   readonly jobs: Jobs;
+  readonly language: Language;
   readonly share: Share;
   readonly settings: Settings;
 
@@ -75,6 +77,7 @@ export class Model {
     this.screen = new Screen(backend, this.notices);
     this.presets = new Presets(backend, this.notices, this.choices, this.screen);
     this.jobs = new Jobs(backend);
+    this.language = new Language(backend, this.notices);
     this.share = new Share(backend, this.library, this.jobs);
     this.settings = new Settings(backend, this.notices, this.jobs, () => void this.#loadSpeech());
   }
@@ -90,12 +93,13 @@ export class Model {
 
   /** Asks for everything; when the app cannot open its library, the rest is not asked for. */
   async load(): Promise<void> {
+    void this.language.hand();
     try {
       await this.#loadState();
     } catch (error) {
       return this.library.fail(error);
     }
-    await Promise.all([this.devices.load().then(() => this.#begin()), this.library.load(), this.hotkeys.load(), this.asks.load(), this.presets.load()]);
+    await Promise.all([this.devices.load().then(() => this.#begin()), this.library.load(), this.hotkeys.load(), this.asks.load(), this.presets.load(), this.language.load()]);
     const wanted = await this.#backend.commands.wantedClip();
     if (wanted.status === 'ok' && wanted.data !== null) this.#show(wanted.data);
   }

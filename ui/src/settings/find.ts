@@ -13,6 +13,7 @@ export const ROWS: Record<Section, readonly Row[]> = {
   sending: ['pause', 'limit', 'metered'],
   hooks: ['hooks', 'addHook'],
   assistant: ['assistant'],
+  language: ['language'],
   keys: ['hotkeys', 'singleKeys'],
 };
 

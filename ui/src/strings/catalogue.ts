@@ -122,6 +122,10 @@ export type Catalogue = {
         title: string;
         text: string;
       };
+      language: {
+        title: string;
+        text: string;
+      };
       keys: {
         title: string;
         text: string;
@@ -209,6 +213,11 @@ export type Catalogue = {
         words: string;
       };
       assistant: {
+        label: string;
+        text: string;
+        words: string;
+      };
+      language: {
         label: string;
         text: string;
         words: string;
@@ -366,6 +375,9 @@ export type Catalogue = {
         model: string;
         key: string;
       };
+    };
+    language: {
+      system: string;
     };
     keys: {
       show: string;
@@ -940,5 +952,47 @@ export type Catalogue = {
   time: {
     today: string;
     yesterday: string;
+  };
+  keyNames: {
+    Ctrl: string;
+    Shift: string;
+    Space: string;
+    Enter: string;
+    Delete: string;
+    Insert: string;
+    Home: string;
+    End: string;
+    PageUp: string;
+    PageDown: string;
+    PgUp: string;
+    PgDn: string;
+    Left: string;
+    Right: string;
+    Up: string;
+    Down: string;
+  };
+  shell: {
+    recording: (args: { time: string | number }) => string;
+    paused: (args: { time: string | number }) => string;
+    countdown: (args: { seconds: string | number }) => string;
+    starting: string;
+    stopping: string;
+    idle: string;
+    uploading: (args: { n: string | number }) => string;
+    record: string;
+    cancel: string;
+    stop: string;
+    pause: string;
+    resume: string;
+    note: string;
+    mark: string;
+    presets: string;
+    open: string;
+    quit: string;
+    bar: string;
+    pick: string;
+    recordings: string;
+    models: string;
+    files: string;
   };
 };
