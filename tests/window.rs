@@ -56,13 +56,6 @@ fn has_bar(desk: &Desk) -> bool {
         .is_ok_and(|found| !found.trim().is_empty())
 }
 
-/// Settings that were made before.
-fn choose(desk: &Desk, settings: &str) {
-    let path = desk.home().join(".config/aside/settings.toml");
-    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-    std::fs::write(path, settings).unwrap();
-}
-
 /// A machine whose windows have frames and a focus.
 fn desk() -> Desk {
     Desk::with(StageOptions {
@@ -81,7 +74,7 @@ fn desk() -> Desk {
 #[test]
 fn two_hotkeys_make_a_clip_and_one_that_is_held_makes_a_note() {
     let mut desk = desk();
-    choose(&desk, KEYS);
+    desk.choose(KEYS).unwrap();
     let window = Browser::window(&desk, Look::Light).unwrap();
     let ready = "return document.querySelector('.record:not(:disabled)') !== null";
     window.wait_for(ready, SOON).unwrap();
@@ -179,7 +172,7 @@ fn a_countdown_a_face_and_the_computers_sound_are_all_in_the_clip() {
         height: 800,
     };
     let mut desk = desk();
-    choose(&desk, CHOSEN);
+    desk.choose(CHOSEN).unwrap();
     let window = Browser::window(&desk, Look::Light).unwrap();
     shows(&window, "Computer sound");
 

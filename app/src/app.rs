@@ -10,6 +10,7 @@ use aside_share::hook::{HookConfig, Post};
 use aside_share::{OwnServer, Sender, Store};
 use tokio::sync::broadcast;
 
+use crate::acts::Trial;
 use crate::clipboard::Clipboard;
 use crate::finder::Finder;
 use crate::jobs::Jobs;
@@ -52,6 +53,8 @@ pub(crate) struct Inner {
     /// Held while an order from outside the window is done.
     pub(crate) orders: tokio::sync::Mutex<()>,
     pub(crate) preview: Mutex<Option<Preview>>,
+    /// What was recorded last to be heard once.
+    pub(crate) trial: Mutex<Option<Trial>>,
     pub(crate) serving: tokio::sync::Mutex<Option<Serving>>,
     /// Shows clips to the window of this process, whatever is at a link.
     pub(crate) own: Mutex<Option<OwnServer>>,
@@ -125,6 +128,7 @@ impl App {
                 take: Mutex::new(None),
                 orders: tokio::sync::Mutex::new(()),
                 preview: Mutex::new(None),
+                trial: Mutex::new(None),
                 serving: tokio::sync::Mutex::new(held.map(Serving::Held)),
                 own: Mutex::new(None),
                 work: Work::default(),

@@ -15,6 +15,7 @@
 //! - [`Paths`], [`Settings`]: where things are, and what was chosen.
 //! - [`instance`]: the one running instance, and orders to it.
 //! - [`hotkeys`]: which keys do what, anywhere on the desktop.
+//! - [`Notices`]: what somebody who looks elsewhere is told, and when.
 //!
 //! # Example
 //! ```no_run
@@ -48,6 +49,7 @@ pub mod instance;
 mod jobs;
 mod keyring;
 mod metered;
+mod notices;
 mod paths;
 mod plan;
 mod presets;
@@ -71,10 +73,11 @@ pub use acts::{
 pub use app::App;
 pub use engine::{is_speech_engine, serve_engine};
 pub use error::{AppError, ErrorCode};
+pub use notices::{Notice, Notices};
 pub use paths::Paths;
 pub use presets::Preset;
 pub use server::ServedStore;
-pub use settings::{Bar, OnMetered, ScreenBackend, Settings, Upload};
+pub use settings::{Bar, NoticeSettings, OnMetered, Quiet, ScreenBackend, Settings, Upload};
 pub use view::Event;
 pub use watch::Watch;
 

@@ -62,11 +62,10 @@ fn ask(bus: &dbus::blocking::Connection) -> Result<u32, dbus::Error> {
 #[cfg(test)]
 #[cfg(target_os = "linux")]
 mod tests {
-    use std::io::{BufRead, BufReader};
-    use std::process::{Child, Command, Stdio};
     use std::sync::Arc;
     use std::sync::atomic::{AtomicU32, Ordering};
 
+    use aside_rig::Bus;
     use dbus::Message;
     use dbus::arg::Variant;
     use dbus::blocking::SyncConnection;
@@ -75,49 +74,21 @@ mod tests {
 
     use super::*;
 
-    /// A bus of its own; ends when dropped.
-    struct Bus {
-        daemon: Child,
-        address: String,
-    }
-
-    impl Bus {
-        fn start() -> Self {
-            let mut daemon = Command::new("dbus-daemon")
-                .args(["--session", "--nofork", "--nopidfile", "--print-address"])
-                .stdout(Stdio::piped())
-                .spawn()
-                .unwrap();
-            let mut address = String::new();
-            let mut said = BufReader::new(daemon.stdout.take().unwrap());
-            said.read_line(&mut address).unwrap();
-            let address = address.trim().to_owned();
-            Self { daemon, address }
-        }
-
-        fn connect(&self) -> Channel {
-            let mut channel = Channel::open_private(&self.address).unwrap();
-            channel.register().unwrap();
-            channel
-        }
-    }
-
-    impl Drop for Bus {
-        fn drop(&mut self) {
-            drop(self.daemon.kill());
-            drop(self.daemon.wait());
-        }
+    fn connect(bus: &Bus) -> Channel {
+        let mut channel = Channel::open_private(bus.address()).unwrap();
+        channel.register().unwrap();
+        channel
     }
 
     #[test]
     fn network_manager_is_asked_and_need_not_be_there() {
-        let bus = Bus::start();
-        let asking = dbus::blocking::Connection::from(bus.connect());
+        let bus = Bus::start().unwrap();
+        let asking = dbus::blocking::Connection::from(connect(&bus));
         assert!(ask(&asking).is_err(), "nobody is there yet");
 
         // Somebody who answers as NetworkManager does.
         let metered = Arc::new(AtomicU32::new(0));
-        let manager = SyncConnection::from(bus.connect());
+        let manager = SyncConnection::from(connect(&bus));
         let name = "org.freedesktop.NetworkManager";
         manager.request_name(name, false, true, false).unwrap();
         let value = Arc::clone(&metered);

@@ -119,6 +119,11 @@ impl Paths {
             .join("desk.sock")
     }
 
+    /// What is recorded as a trial, until it was heard.
+    pub(crate) fn trials(&self) -> PathBuf {
+        self.cache.join("trials")
+    }
+
     /// What models are made from, while it is fetched.
     pub fn downloads(&self) -> PathBuf {
         self.cache.join("models")

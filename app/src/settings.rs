@@ -7,6 +7,7 @@ use std::time::Duration;
 use aside_share::config::FOLDER;
 use aside_share::hook::HookConfig;
 use aside_share::{AssistantConfig, StoreConfig};
+use jiff::civil::Time;
 use serde::{Deserialize, Deserializer, Serialize};
 use specta::Type;
 
@@ -56,6 +57,10 @@ pub struct Settings {
     pub keep_running: bool,
     /// The language of the window, a BCP 47 tag; the system's when absent.
     pub language: Option<String>,
+    /// Whether the first steps were seen.
+    pub welcomed: bool,
+    /// What the desktop shows of what happens while nobody looks.
+    pub notices: NoticeSettings,
     /// How clips are sent.
     pub upload: Upload,
     /// The language model that is asked for summaries, on request only. No
@@ -78,6 +83,44 @@ pub struct Bar {
     pub shown: BarShown,
     /// Where it was put last, if anywhere: its upper left corner.
     pub place: Option<DesktopPoint>,
+}
+
+/// What the desktop shows of what happens while nobody looks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct NoticeSettings {
+    /// Whether it shows anything.
+    pub shown: bool,
+    /// When nothing is shown; what came meanwhile is afterwards.
+    pub quiet: Option<Quiet>,
+}
+
+impl Default for NoticeSettings {
+    fn default() -> Self {
+        Self {
+            shown: true,
+            quiet: None,
+        }
+    }
+}
+
+/// A part of every day, in local time; it may go over midnight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quiet {
+    /// Its first moment.
+    pub from: Time,
+    /// Where it ends.
+    pub until: Time,
+}
+
+impl Quiet {
+    /// Whether this time of the day is in it.
+    pub fn has(&self, now: Time) -> bool {
+        match self.from <= self.until {
+            true => self.from <= now && now < self.until,
+            false => self.from <= now || now < self.until,
+        }
+    }
 }
 
 /// How clips are sent.
@@ -146,6 +189,8 @@ impl Default for Settings {
             bar: Bar::default(),
             keep_running: false,
             language: None,
+            welcomed: false,
+            notices: NoticeSettings::default(),
             upload: Upload::default(),
             assistant: None,
             presets: Vec::new(),
@@ -242,6 +287,8 @@ fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> AppError {
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::time;
+
     use super::*;
     use crate::view::{ScreenTarget, Select};
 
@@ -275,6 +322,14 @@ mod tests {
             },
             keep_running: true,
             language: Some("de".into()),
+            welcomed: true,
+            notices: NoticeSettings {
+                shown: false,
+                quiet: Some(Quiet {
+                    from: time(22, 0, 0, 0),
+                    until: time(7, 30, 0, 0),
+                }),
+            },
             upload: Upload {
                 limit_kib_per_second: Some(500),
                 on_metered: OnMetered::Send,
@@ -334,5 +389,21 @@ mod tests {
         Settings::remember(&path, choices.clone()).unwrap();
         let after = Settings::load(&path).unwrap();
         assert_eq!((after.port, after.record), (5000, choices));
+    }
+
+    #[test]
+    fn quiet_hours_may_go_over_midnight() {
+        let at = |hour| time(hour, 0, 0, 0);
+        let is_quiet = |from, until, now| {
+            let quiet = Quiet {
+                from: at(from),
+                until: at(until),
+            };
+            quiet.has(at(now))
+        };
+        assert!(is_quiet(22, 7, 23) && is_quiet(22, 7, 0) && is_quiet(22, 7, 22));
+        assert!(!is_quiet(22, 7, 7) && !is_quiet(22, 7, 12));
+        assert!(is_quiet(12, 13, 12) && !is_quiet(12, 13, 13) && !is_quiet(12, 13, 9));
+        assert!(!is_quiet(8, 8, 8), "no time at all");
     }
 }

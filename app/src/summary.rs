@@ -154,6 +154,7 @@ pub(crate) fn broken(id: &str, reason: &str) -> ClipSummary {
         verified: Some(false),
         findings: vec![reason.to_owned()],
         excerpt: String::new(),
+        tags: Vec::new(),
     }
 }
 

@@ -10,6 +10,7 @@ mod pick;
 mod request;
 mod search;
 mod settings;
+mod tags;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -29,9 +30,11 @@ pub use self::request::{
 };
 pub use self::search::{SearchHit, SearchMoment, TextPiece};
 pub use self::settings::{
-    AssistantForm, Folder, HookAdded, HookForm, Preferences, StoreCheck, StoreForm, StoreReport,
-    StoreVerdict,
+    AssistantForm, Folder, HookAdded, HookForm, NoticeChoices, Preferences, QuietHours, StoreCheck,
+    StoreForm, StoreReport, StoreVerdict,
 };
+
+pub use self::tags::ClipTags;
 
 /// What kind of message a clip is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -56,6 +59,8 @@ pub struct AppState {
     pub model: ModelState,
     /// What was chosen to be recorded last.
     pub last: RecordRequest,
+    /// Whether the first steps are to be shown.
+    pub first_run: bool,
 }
 
 /// Whether speech becomes text, and by which model.
@@ -116,6 +121,13 @@ pub struct Prompt {
     pub lines: Vec<String>,
     /// The index of the line they are at.
     pub at: u32,
+}
+
+/// Something that was recorded to be heard once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct Heard {
+    /// Its HLS playlist, until the trial is ended or another begins.
+    pub stream_url: String,
 }
 
 /// A take has begun.
@@ -246,6 +258,8 @@ pub struct ClipSummary {
     pub findings: Vec<String>,
     /// The first words of its transcript.
     pub excerpt: String,
+    /// What its owner files it under. Nobody else is told.
+    pub tags: Vec<String>,
 }
 
 /// A clip in the trash.

@@ -5,6 +5,7 @@ mod assistant;
 mod hook;
 mod record;
 mod speech;
+mod tag;
 mod versions;
 
 use std::path::PathBuf;
@@ -20,6 +21,7 @@ pub(crate) use self::record::Record;
 pub(crate) use self::speech::{
     Correct, Format, Model, ModelCommand, Search, Transcribe, Transcript, Words, WordsCommand,
 };
+pub(crate) use self::tag::{List, TagChange, TagClip};
 pub(crate) use self::versions::{Replace, Trim, Versions};
 
 /// Record your screen or your voice; the link is there before you stop.
@@ -53,7 +55,10 @@ pub(crate) enum Command {
     /// List screens, windows, microphones and cameras.
     Devices(Devices),
     /// List clips, newest first.
-    List,
+    List(List),
+    /// Show a clip's tags, or change them: `aside tag last +hiring -draft`. Tags
+    /// are never published.
+    Tag(TagClip),
     /// Find clips by what was said in them and what they are called. The last
     /// word may be only begun; "quoted words" are a phrase.
     Search(Search),

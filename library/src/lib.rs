@@ -80,6 +80,7 @@ mod recover;
 mod salvage;
 pub mod search;
 mod state;
+mod tags;
 #[cfg(test)]
 mod testing;
 mod trash;
@@ -105,6 +106,7 @@ pub use parts::{FileEntry, Segment, Track};
 pub use problem::{Problem, ProblemCode, Receipt};
 pub use recover::Recovered;
 pub use state::State;
+pub use tags::{InvalidTag, MOST_TAGS, Tag};
 pub use trash::Trashed;
 pub use trim::{Edits, NewSegment, Trim};
 pub use verify::{Finding, FindingKind};

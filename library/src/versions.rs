@@ -19,7 +19,7 @@ use crate::library::read_manifest;
 use crate::lock::ClipLock;
 use crate::manifest::{Clip, Manifest, PLAYLIST};
 use crate::state::State;
-use crate::{ClipId, Error, FileName, Library, Result, playlist};
+use crate::{ClipId, Error, FileName, Library, Result, playlist, tags};
 
 /// Where a new version is made.
 const REPLACING: &str = ".replacing";
@@ -76,7 +76,8 @@ impl Library {
         let stage = self.stage(id);
         let latest = older(&dir)?.last().map_or(0, |(it, _)| *it);
         let made = make(&stage, latest.max(old.version) + 1);
-        let exchanged = made.and_then(|()| self.exchange(&stage, &dir));
+        let carried = made.and_then(|()| tags::carry(&*self.files, &dir, &stage));
+        let exchanged = carried.and_then(|()| self.exchange(&stage, &dir));
         // Whatever came of it: what lies there now is looked at.
         let finished = self.finish_replacing(id, lock);
         exchanged.and(finished)?;

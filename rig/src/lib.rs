@@ -14,6 +14,7 @@
 //! - [`Microphone`]: hears exactly the [`Recording`] it is given.
 //! - [`Marks`]: flash and beep at the same moment.
 //! - [`on_stage`]: a test in a process of its own on such a stage.
+//! - [`Bus`]: a message bus that nobody else is on.
 //! - [`Server`]: a child process that never outlives us.
 //! - [`SPEECH_WAV`], [`SPEECH_TEXT`], [`word_errors`]: something to say, and
 //!   how well it was understood.
@@ -44,6 +45,7 @@
 //! - Only local sockets; no network.
 
 mod alone;
+mod bus;
 mod clock;
 pub mod counter;
 mod display;
@@ -56,6 +58,7 @@ mod stage;
 mod words;
 
 pub use alone::{on_stage, pactl, plug_in};
+pub use bus::Bus;
 pub use clock::now;
 pub use display::Display;
 pub use marks::Marks;

@@ -1,6 +1,7 @@
 //! One function for each act the window may ask for. They translate, and
 //! nothing more: what an act means is said in `aside-app`.
 
+pub(crate) mod library;
 pub(crate) mod settings;
 pub(crate) mod sharing;
 pub(crate) mod stores;

@@ -16,6 +16,7 @@ use tokio::sync::broadcast::{Receiver, error::RecvError};
 use crate::bar::{self, Bar};
 use crate::bindings::{AppEvent, EventsMissed};
 use crate::hotkeys::Hotkeys;
+use crate::notices;
 use crate::pick::{self, Pick};
 use crate::tray::{self, Tray};
 use crate::words::Spoken;
@@ -151,6 +152,7 @@ impl Desk {
         let app = App::open_to_serve(Paths::from_env()?.with_engine_apart()).await?;
         tauri::async_runtime::spawn(forward(app.events(), self.window.clone()));
         tauri::async_runtime::spawn(bar::follow(app.events(), self.window.clone()));
+        tauri::async_runtime::spawn(notices::follow(app.events(), self.window.clone()));
         tray::read_choice(&app, &self.tray).await;
         let words = self.spoken.follow();
         let tray = tray::follow(app.events(), self.window.clone(), app.recorder(), words);

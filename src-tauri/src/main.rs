@@ -13,6 +13,7 @@
 //! - [`closing`]: a take in progress is finished before the window goes.
 //! - [`files`]: files the user chooses, in the desktop's own way.
 //! - [`hotkeys`]: the keys that work anywhere on the desktop.
+//! - [`notices`]: what the desktop shows while nobody looks.
 //! - [`pick`]: a window over each monitor, to point at what is recorded.
 //! - [`tray`]: what goes on, and what can be done about it, without a window.
 //! - [`words`]: what it says itself, in the language of the window.
@@ -31,6 +32,7 @@ mod commands;
 mod desk;
 mod files;
 mod hotkeys;
+mod notices;
 mod opening;
 mod pick;
 mod single;

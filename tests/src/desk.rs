@@ -62,16 +62,29 @@ impl Desk {
             private_home: true,
             ..options
         })?;
-        Ok(Self {
+        let desk = Self {
             stage,
             models,
             env: Vec::new(),
-        })
+        };
+        desk.choose("")?;
+        Ok(desk)
     }
 
     /// What surrounds the machine.
     pub const fn stage(&mut self) -> &mut Stage {
         &mut self.stage
+    }
+
+    /// Settings that were made before, beside that the first steps were seen.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn choose(&self, settings: &str) -> Result<()> {
+        let path = self.home().join(".config/aside/settings.toml");
+        fs::create_dir_all(path.parent().unwrap_or(Path::new("/")))?;
+        fs::write(path, format!("welcomed = true\n{settings}"))?;
+        Ok(())
     }
 
     /// The home of the machine's user.

@@ -68,7 +68,27 @@ const fill = async (page: Page, fields: Record<string, string>): Promise<void> =
   for (const [label, value] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(value);
 };
 
+/** The first steps, up to one of them. */
+const steps = (n: number, act?: (page: Page) => Promise<void>) => async (page: Page): Promise<void> => {
+  for (let i = 0; i < n; i += 1) await page.getByRole('button', { name: 'Continue' }).click();
+  await act?.(page);
+};
+
+/** Three clips, chosen by keyboard alone. */
+const chooseThree = async (page: Page): Promise<void> => {
+  await page.getByRole('button', { name: /^Play Onboarding/ }).focus();
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Shift+ArrowRight');
+  await page.keyboard.press('Shift+ArrowRight');
+  await page.getByText('3 clips chosen').first().waitFor();
+};
+
 export const STATES: State[] = [
+  { name: 'welcome', scene: 'first-run', lively: true },
+  { name: 'welcome-heard', scene: 'first-run', act: steps(1, async (page) => { await page.getByRole('button', { name: 'Record 5 seconds' }).click(); await page.getByRole('button', { name: 'Play again' }).waitFor(); }) },
+  { name: 'welcome-hotkeys', scene: 'first-run', act: steps(2) },
+  { name: 'library-chosen', scene: 'library', act: chooseThree },
+  { name: 'library-tagging', scene: 'library', act: async (page) => { await chooseThree(page); await page.keyboard.press('t'); await page.getByLabel('Add a tag').fill('Q4'); } },
   { name: 'library', scene: 'library' },
   { name: 'library-list', scene: 'library', act: (page) => page.getByRole('button', { name: 'As a list' }).click() },
   { name: 'options', scene: 'library', act: more },

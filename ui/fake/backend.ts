@@ -4,6 +4,7 @@ import { IDLE } from '../src/model/recorder.svelte';
 import { FORM, made, reminders } from './asks';
 import { CHAPTERS, CUTS, FACE, KEY_SENTENCES, MARKED_ID, PARAGRAPHS, PRESETS, TAKE_ID, TAKE_LINK, thumbnailOf, WORDS } from './data';
 import type { Scene } from './scenes';
+import { manyCommands } from './many';
 import { settingsCommands, type Answerer } from './settings';
 import { sharingCommands } from './sharing';
 import { found } from './search';
@@ -48,7 +49,11 @@ export class FakeBackend implements Backend {
     this.#asks = new Map(scene.asks.map((ask) => [ask.id, ask]));
     const answer: Answerer = (act, about, run) => this.#answer(act, about, run);
     const sharing = sharingCommands(answer, (id) => this.#clip(id), (clip) => this.#change(clip));
-    this.commands = { ...this.#own, ...settingsCommands(answer, scene.unset), ...sharing };
+    const many = manyCommands(answer, (id) => this.#clip(id), (clip) => this.#change(clip), {
+      metered: (on) => void this.#meter(on),
+      progress: (job, permille) => this.tell({ type: 'progress', job, permille }),
+    });
+    this.commands = { ...this.#own, ...settingsCommands(answer, scene.unset), ...sharing, ...many };
     if (scene.alive) this.#live();
   }
 
@@ -63,14 +68,15 @@ export class FakeBackend implements Backend {
     for (const observe of this.#observers) observe(event);
   }
 
-  /** What is neither settings nor sharing. */
-  readonly #own: Omit<Commands, keyof ReturnType<typeof settingsCommands> | keyof ReturnType<typeof sharingCommands>> = {
+  /** What is in no other file. */
+  readonly #own: Omit<Commands, keyof ReturnType<typeof settingsCommands> | keyof ReturnType<typeof sharingCommands> | keyof ReturnType<typeof manyCommands>> = {
     state: () =>
       this.#answer('state', [], () => ({
         recorder: this.#recorder,
         library_dir: '~/.local/share/aside/clips',
         model: this.#scene.model,
         last: this.#scene.last,
+        first_run: this.#scene.firstRun,
       })),
     devices: () => this.#answer('devices', [], () => this.#scene.devices),
     cameraThumbnail: (id) => this.#answer('cameraThumbnail', [id], () => FACE),
@@ -380,6 +386,7 @@ export class FakeBackend implements Backend {
       verified: null,
       findings: [],
       excerpt: WORDS.slice(0, this.#said).map((w) => w.text).join(' '),
+      tags: [],
     };
   }
 

@@ -25,6 +25,7 @@ export function clip(given: Given): ClipSummary {
     verified: true,
     findings: [],
     excerpt: '',
+    tags: [],
     ...given,
   };
 }
@@ -44,6 +45,7 @@ export const CLIPS: ClipSummary[] = [
   clip({
     id: '7n4p1z3e9v0w6y2a5c8d1f4h7k',
     title: 'Feedback on the pricing page',
+    tags: ['pricing', 'feedback'],
     kind: 'voice',
     created: ago(2.1),
     duration_ms: 48_200,
@@ -62,6 +64,7 @@ export const CLIPS: ClipSummary[] = [
   clip({
     id: '9e1g3j5m7q9s2u4w6y8a0c2e4g',
     title: 'Answers for Friday: team question, hiring, budget',
+    tags: ['hiring'],
     kind: 'voice',
     created: ago(21),
     duration_ms: 95_000,
@@ -79,6 +82,7 @@ export const CLIPS: ClipSummary[] = [
   clip({
     id: '1c3e5g7j9m2p4r6t8v0x2z4b6d',
     title: 'Quarterly numbers, first look',
+    tags: ['pricing'],
     created: ago(50),
     duration_ms: 184_000,
     poster_url: './posters/chart.svg',

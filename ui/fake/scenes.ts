@@ -12,6 +12,8 @@ export type Scene = {
   model: AppState['model'];
   last: AppState['last'];
   hotkeys: HotkeyState;
+  /** Nobody recorded anything here yet. */
+  firstRun: boolean;
   asks: AskView[];
   /** There is no store that guests can answer into. */
   noBucket: boolean;
@@ -36,6 +38,7 @@ const LIBRARY: Scene = {
   model: { ready: true, name: 'base' },
   last: PLAIN,
   hotkeys: HOTKEYS,
+  firstRun: false,
   asks: [],
   noBucket: false,
   pick: pickOf('area'),
@@ -89,6 +92,7 @@ const FAILED: Partial<OutboxItem> = {
 const SCENES: Record<string, Partial<Scene>> = {
   library: {},
   empty: { clips: [] },
+  'first-run': { clips: [], firstRun: true },
   asks: { asks: ASKS, clips: [...CLIPS, ...ANSWER_CLIPS] },
   'no-asks': {},
   'no-bucket': { noBucket: true },

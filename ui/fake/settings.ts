@@ -4,7 +4,7 @@ import type { Answer, AssistantView, Commands, HookView, Preferences, SpeechMode
 export type Answerer = <T>(act: keyof Commands, about: unknown[], run: () => T) => Answer<T>;
 
 type SettingsActs =
-  | 'preferences' | 'setLanguage' | 'setWords' | 'setTrashDays' | 'setUpload' | 'showFolder' | 'pauseSending' | 'resumeSending'
+  | 'preferences' | 'setLanguage' | 'setNotices' | 'setWords' | 'setTrashDays' | 'setUpload' | 'showFolder' | 'pauseSending' | 'resumeSending'
   | 'models' | 'getModel' | 'useModel' | 'removeModel' | 'words' | 'addWord' | 'removeWord'
   | 'stores' | 'addStore' | 'removeStore' | 'restoreStore' | 'setDefaultStore' | 'setRetention' | 'testStore'
   | 'hooks' | 'addHook' | 'removeHook' | 'restoreHook' | 'testHook'
@@ -17,6 +17,7 @@ const PREFERENCES: Preferences = {
   upload: { limit_kib_per_second: null, on_metered: 'wait' },
   sending_paused: false,
   language: new URLSearchParams(location.search).get('language'),
+  notices: { shown: true, quiet: null },
 };
 
 const model = (given: Partial<SpeechModel> & Pick<SpeechModel, 'name'>): SpeechModel => ({
@@ -92,6 +93,7 @@ export function settingsCommands(answer: Answerer, unset: boolean): Pick<Command
     preferences: () => answer('preferences', [], () => preferences),
     setLanguage: (language) => answer('setLanguage', [language], done(() => (preferences = { ...preferences, language }))),
     setWords: (words) => answer('setWords', [words], () => null),
+    setNotices: (notices) => answer('setNotices', [notices], done(() => (preferences = { ...preferences, notices }))),
     setTrashDays: (trash_days) => answer('setTrashDays', [trash_days], done(() => (preferences = { ...preferences, trash_days }))),
     setUpload: (upload) => answer('setUpload', [upload], done(() => (preferences = { ...preferences, upload }))),
     showFolder: (folder) => answer('showFolder', [folder], () => null),

@@ -24,6 +24,7 @@ impl App {
     /// Returns at once; what happens is told by events.
     pub async fn catch_up(&self) {
         self.tell_others();
+        self.forget_trials();
         tokio::spawn(metered::follow(Arc::downgrade(&self.inner)));
         tokio::spawn(inbox::follow(Arc::downgrade(&self.inner)));
         let app = self.clone();

@@ -82,7 +82,7 @@ impl App {
     }
 
     /// Changes the file as it is now, and nothing else in it.
-    pub(super) async fn change_settings(
+    pub(crate) async fn change_settings(
         &self,
         change: impl FnOnce(&mut Settings) + Send + 'static,
     ) -> Result<(), AppError> {

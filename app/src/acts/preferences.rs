@@ -22,6 +22,7 @@ impl App {
                 upload: settings.upload,
                 sending_paused: app.inner.sender.is_paused(),
                 language: settings.language,
+                notices: super::noticing::choices(&settings.notices),
             })
         })
         .await?

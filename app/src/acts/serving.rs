@@ -96,6 +96,7 @@ impl App {
         if let Some(own) = own {
             own.stop().await;
         }
+        self.end_trial().await;
         self.inner.post.stop();
         self.cancel_jobs();
         self.inner.work.end().await;

@@ -3,6 +3,7 @@
 use aside_library::{Clip, ClipId, Entry, FileName, ProblemCode};
 use aside_media::TrackKind;
 
+use super::tagging::tag_names;
 use crate::app::App;
 use crate::summary::{broken, excerpt, kind, millis, problem, read_transcript, state};
 use crate::view::{ClipSummary, Event, PublishState, TranscriptState};
@@ -60,6 +61,7 @@ impl App {
                 .map(|receipt| receipt.findings.clone())
                 .unwrap_or_default(),
             excerpt: transcript.as_ref().map(excerpt).unwrap_or_default(),
+            tags: tag_names(&self.inner.library.tags(&id)),
         }
     }
 

@@ -21,6 +21,26 @@ pub struct Preferences {
     pub sending_paused: bool,
     /// The language of the window, a BCP 47 tag; the system's when null.
     pub language: Option<String>,
+    /// What the desktop shows of what happens while nobody looks.
+    pub notices: NoticeChoices,
+}
+
+/// What the desktop shows of what happens while nobody looks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct NoticeChoices {
+    /// Whether it shows anything.
+    pub shown: bool,
+    /// When nothing is shown, if ever.
+    pub quiet: Option<QuietHours>,
+}
+
+/// A part of every day, in local time; it may go over midnight.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct QuietHours {
+    /// Its first minute, such as `22:00`.
+    pub from: String,
+    /// Where it ends.
+    pub until: String,
 }
 
 /// A folder that can be shown.

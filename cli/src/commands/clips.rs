@@ -6,12 +6,14 @@ use aside_app::view::{ClipState, ClipSummary, PublishState, TranscriptState};
 use aside_app::{App, AppError, ErrorCode};
 use serde_json::json;
 
-use crate::args::{Expire, Rename};
+use crate::args::{Expire, List, Rename};
 use crate::output::{Output, clock};
 
-pub(crate) async fn list(app: &App, output: &Output) -> anyhow::Result<()> {
-    let clips = app.clips().await?;
+pub(crate) async fn list(app: &App, args: &List, output: &Output) -> anyhow::Result<()> {
+    let mut clips = app.clips().await?;
+    clips.retain(|clip| args.tag.iter().all(|tag| clip.has_tag(tag)));
     output.answer(&clips, || match clips.is_empty() {
+        true if !args.tag.is_empty() => "No clip has that tag.".to_owned(),
         true => "No clips yet. `aside record` makes one.".to_owned(),
         false => clips.iter().map(row).collect(),
     })?;
@@ -132,6 +134,9 @@ pub(crate) fn sheet(clip: &ClipSummary) -> String {
     _ = writeln!(text, "  id          {}", clip.id);
     _ = writeln!(text, "  length      {}", clock(clip.duration_ms));
     _ = writeln!(text, "  state       {}", word(clip));
+    if !clip.tags.is_empty() {
+        _ = writeln!(text, "  tags        {}", clip.tags.join(", "));
+    }
     if let Some(expires) = &clip.expires {
         _ = writeln!(text, "  link until  {expires}");
     }

@@ -20,6 +20,7 @@ pub(crate) mod search;
 pub(crate) mod serve;
 pub(crate) mod share;
 pub(crate) mod store;
+pub(crate) mod tag;
 pub(crate) mod transcribe;
 pub(crate) mod transcript;
 pub(crate) mod transfer;

@@ -1,4 +1,4 @@
-//! Finding what was said: an index of titles and words, in SQLite's FTS5.
+//! Finding what was said: an index of titles, tags and words, in SQLite's FTS5.
 //!
 //! The index is a cache. [`Index::sync`] makes it follow the clips' folders,
 //! whoever changed them, and one that is missing, damaged or of another version
@@ -20,7 +20,7 @@ use std::time::{Duration, SystemTime};
 use aside_media::ClipTime;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use crate::{Clip, ClipId, Error, Library, Result};
+use crate::{Clip, ClipId, Error, Library, Result, Tag};
 
 /// A folder that changed less than this before it was read may have changed
 /// again within the same tick of the file system's clock.
@@ -28,7 +28,7 @@ const SETTLED: Duration = Duration::from_secs(2);
 /// What a folder's time is said to be while it is not settled: none is.
 const UNSETTLED: i64 = -1;
 
-/// Titles and words of every clip of a library, to be searched.
+/// Titles, tags and words of every clip of a library, to be searched.
 #[derive(Debug)]
 pub struct Index {
     path: PathBuf,
@@ -126,9 +126,9 @@ impl Index {
     }
 
     /// The clips in which all that is typed is found, the best ones first:
-    /// those whose title says it, then those that say it most. Words may be
+    /// those whose title or tags say it, then those that say it most. Words may be
     /// begun ("budg"), as the last one is while it is typed; what stands
-    /// between quotation marks is found as a phrase.
+    /// between quotation marks is found as a phrase, and `#name` as a tag only.
     ///
     /// # Errors
     /// When the index cannot be read; never for what was typed.
@@ -149,7 +149,7 @@ impl Index {
         found.map_err(failed(&self.path))
     }
 
-    /// Clips whose title says all of it; their words may say it too.
+    /// Clips whose title and tags say all of it; their words may say it too.
     fn titled(&self, query: &str, most: usize) -> rusqlite::Result<Vec<Hit>> {
         let mut find = self.database.prepare(schema::FIND_TITLE)?;
         let mut rows = find.query(params![query, limit(most)])?;
@@ -290,11 +290,18 @@ fn note(
         return Ok(());
     };
     let (text, times) = snippet::units(&words(&clip));
-    schema::put(all, id, stamp, &clip.manifest.title, &text, &pack(&times))
+    let tags = library.tags(id);
+    let tags: Vec<&str> = tags.iter().map(Tag::as_str).collect();
+    let text = schema::Text {
+        title: &clip.manifest.title,
+        words: &text,
+        tags: &tags.join(", "),
+    };
+    schema::put(all, id, stamp, &text, &pack(&times))
 }
 
-/// When something in a clip's folder was replaced last: `clip.json` and
-/// `transcript.json` are renamed into it. `None` when it is gone.
+/// When something in a clip's folder was replaced last: `clip.json`,
+/// `tags.json` and `transcript.json` are renamed into it. `None` when it is gone.
 fn stamp(dir: &Path) -> Option<i64> {
     let changed = std::fs::metadata(dir).ok()?.modified().ok()?;
     let settled = SystemTime::now()

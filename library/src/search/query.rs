@@ -12,6 +12,8 @@ const SHORTEST_PREFIX: usize = 2;
 struct Term {
     text: String,
     prefix: bool,
+    /// It begins with `#`: only tags are looked through.
+    tag: bool,
 }
 
 /// The expression that finds all that is typed; `None` when nothing is. The
@@ -52,12 +54,14 @@ fn term(text: &str, begun: bool) -> Option<Term> {
         .split(|c: char| !c.is_alphanumeric())
         .rfind(|it| !it.is_empty())?;
     let prefix = begun && last.chars().count() >= SHORTEST_PREFIX;
-    Some(Term { text, prefix })
+    let tag = text.starts_with('#');
+    Some(Term { text, prefix, tag })
 }
 
 fn quoted(term: &Term) -> String {
     let star = if term.prefix { " *" } else { "" };
-    format!("\"{}\"{star}", term.text.replace('"', " "))
+    let column = if term.tag { "tags : " } else { "" };
+    format!("{column}\"{}\"{star}", term.text.replace('"', " "))
 }
 
 #[cfg(test)]
@@ -77,6 +81,7 @@ mod tests {
         assert_eq!(of("“next rel"), r#""next rel" *"#);
         assert_eq!(of("don't"), r#""don't""#, "one letter is no prefix");
         assert_eq!(of("会议记录"), r#""会 议 记 录""#);
+        assert_eq!(of("#hiring bud"), r##"tags : "#hiring" AND "bud" *"##);
     }
 
     #[test]

@@ -9,15 +9,15 @@ use crate::ClipId;
 use crate::files::{Disk, Files};
 
 /// Raised whenever tables, tokens or what is put into them changes.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// Another process may be reading a whole library in.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// `said` is what is searched, `clip` whose row it is. The times in `heard` belong
 /// to the words, which one space parts; they lie apart, since `clip` is read as
-/// a whole. `titled` has the titles once more: that one of them matches is known
-/// without a look at every word. Prefixes of two and three
+/// a whole. `titled` has titles and tags once more: that one of them matches is
+/// known without a look at every word. Prefixes of two and three
 /// letters have an index of their own: they are looked for at every key.
 const TABLES: &str = "
     CREATE TABLE clip (
@@ -27,13 +27,13 @@ const TABLES: &str = "
     );
     CREATE TABLE heard (row INTEGER PRIMARY KEY, times BLOB NOT NULL);
     CREATE VIRTUAL TABLE said USING fts5(
-        title, words,
+        title, words, tags,
         prefix = '2 3',
         tokenize = 'unicode61 remove_diacritics 2'
     );
-    INSERT INTO said (said, rank) VALUES ('rank', 'bm25(8.0, 1.0)');
+    INSERT INTO said (said, rank) VALUES ('rank', 'bm25(8.0, 1.0, 8.0)');
     CREATE VIRTUAL TABLE titled USING fts5(
-        title,
+        title, tags,
         prefix = '2 3',
         tokenize = 'unicode61 remove_diacritics 2'
     );
@@ -46,12 +46,12 @@ const NO_TABLES: &str = "
     DROP TABLE IF EXISTS titled;
 ";
 
-/// Titles that match, best first; what was found stands between U+0001 and
+/// Titles and tags that match, best first; what was found stands between U+0001 and
 /// U+0002.
 pub(super) const FIND_TITLE: &str = "
     SELECT rowid, highlight(titled, 0, char(1), char(2))
     FROM titled WHERE titled MATCH ?1 ORDER BY rank LIMIT ?2";
-/// Titles and words that match, likewise.
+/// Titles, tags and words that match, likewise.
 pub(super) const FIND: &str = "
     SELECT rowid, highlight(said, 0, char(1), char(2)), highlight(said, 1, char(1), char(2))
     FROM said WHERE said MATCH ?1 ORDER BY rank LIMIT ?2";
@@ -142,13 +142,20 @@ pub(super) fn forget(all: &Transaction<'_>, id: &ClipId) -> rusqlite::Result<()>
     Ok(())
 }
 
+/// What is searched of a clip.
+pub(super) struct Text<'a> {
+    pub(super) title: &'a str,
+    /// One space parts them.
+    pub(super) words: &'a str,
+    pub(super) tags: &'a str,
+}
+
 /// Puts a clip in that is not in.
 pub(super) fn put(
     all: &Transaction<'_>,
     id: &ClipId,
     stamp: i64,
-    title: &str,
-    words: &str,
+    text: &Text<'_>,
     times: &[u8],
 ) -> rusqlite::Result<()> {
     let clip = "INSERT INTO clip (id, stamp) VALUES (?1, ?2)";
@@ -156,12 +163,13 @@ pub(super) fn put(
     let row = all.last_insert_rowid();
     let heard = "INSERT INTO heard (row, times) VALUES (?1, ?2)";
     all.execute(heard, params![row, times])?;
-    let said = "INSERT INTO said (rowid, title, words) VALUES (?1, ?2, ?3)";
-    let title = super::snippet::spread(title).join(" ");
-    all.execute(said, params![row, title, words])?;
+    let said = "INSERT INTO said (rowid, title, words, tags) VALUES (?1, ?2, ?3, ?4)";
+    let spread = |text| super::snippet::spread(text).join(" ");
+    let (title, tags) = (spread(text.title), spread(text.tags));
+    all.execute(said, params![row, title, text.words, tags])?;
     all.execute(
-        "INSERT INTO titled (rowid, title) VALUES (?1, ?2)",
-        params![row, title],
+        "INSERT INTO titled (rowid, title, tags) VALUES (?1, ?2, ?3)",
+        params![row, title, tags],
     )?;
     Ok(())
 }

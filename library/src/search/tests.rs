@@ -223,3 +223,26 @@ fn nothing_that_can_be_typed_is_an_error() {
         prop_assert!(index.find(&typed, 9).is_ok());
     });
 }
+
+#[test]
+fn a_tag_is_found_as_words_are_and_alone_when_it_is_asked_for() {
+    let home = Home::new();
+    let spoken = home.clip("Standup", "We talk about hiring again.");
+    let tagged = home.clip("Anna", "Tell me about the budget.");
+    let tag = |id: &ClipId, tag: &str| {
+        let tag = tag.parse().unwrap();
+        home.library.tag(id, |tags| tags.push(tag)).unwrap();
+    };
+    tag(&tagged, "Hiring");
+    tag(&tagged, "customer calls");
+    assert_eq!(home.found("hiring"), [tagged, spoken], "a tag says more");
+    assert_eq!(home.found("#hiring "), [tagged]);
+    assert_eq!(home.found("#hir"), [tagged], "it may be begun");
+    assert_eq!(home.found("#calls budget"), [tagged], "with what is said");
+    assert_eq!(home.found("#budget"), []);
+    let hits = home.index().find("hiring", 1).unwrap();
+    assert_eq!(shown(&hits[0].title), "Anna");
+
+    home.library.tag(&tagged, Vec::clear).unwrap();
+    assert_eq!(home.found("#hiring"), []);
+}

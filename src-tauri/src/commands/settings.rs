@@ -1,6 +1,6 @@
 //! What is chosen once, and holds from then on.
 
-use aside_app::view::{AssistantForm, Folder, Preferences};
+use aside_app::view::{AssistantForm, Folder, NoticeChoices, Preferences};
 use aside_app::{AssistantView, SpeechModel, Upload};
 use tauri::State;
 
@@ -41,6 +41,13 @@ pub(crate) async fn set_words(desk: State<'_, Desk>, words: Words) -> Answer<()>
 #[specta::specta]
 pub(crate) async fn set_upload(desk: State<'_, Desk>, upload: Upload) -> Answer<()> {
     desk.app().await?.set_upload(upload).await
+}
+
+/// Whether, and when, the desktop shows what happens.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_notices(desk: State<'_, Desk>, choices: NoticeChoices) -> Answer<()> {
+    desk.app().await?.set_notices(choices).await
 }
 
 /// Shows a folder in the desktop's own program for that.

@@ -40,7 +40,8 @@ fn has_watcher() -> bool {
     ask().unwrap_or(false)
 }
 
-fn has_bus() -> bool {
+/// Whether there is a session bus; asking for one that is not there starts it.
+pub(crate) fn has_bus() -> bool {
     let is_set = |name| std::env::var_os(name).is_some_and(|it| !it.is_empty());
     let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(std::path::PathBuf::from);
     is_set("DBUS_SESSION_BUS_ADDRESS") || runtime.is_some_and(|it| it.join("bus").exists())

@@ -5,6 +5,8 @@ mod face;
 mod host;
 mod icon;
 
+pub(crate) use self::host::has_bus;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

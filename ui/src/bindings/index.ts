@@ -159,6 +159,19 @@ export const commands = {
 	wantedClip: () => typedError<string | null, AppError>(__TAURI_INVOKE("wanted_clip")),
 	/**  Ends a long act, soon: what it was asked for then says that it was cancelled. */
 	cancel: (job: string) => typedError<null, AppError>(__TAURI_INVOKE("cancel", { job })),
+	/**  Has the first steps not be shown by themselves any more. */
+	welcomed: () => typedError<null, AppError>(__TAURI_INVOKE("welcomed")),
+	/**  Records a microphone for a few seconds, to be heard until `endTrial`. */
+	tryMicrophone: (microphoneId: string | null, job: string) => typedError<Heard, AppError>(__TAURI_INVOKE("try_microphone", { microphoneId, job })),
+	/**  Forgets what was recorded to be heard. */
+	endTrial: () => typedError<null, AppError>(__TAURI_INVOKE("end_trial")),
+	/**
+	 *  Adds tags to clips and takes others from them; what those that changed had
+	 *  before.
+	 */
+	tagClips: (ids: string[], add: string[], remove: string[]) => typedError<ClipTags[], AppError>(__TAURI_INVOKE("tag_clips", { ids, add, remove })),
+	/**  Gives clips exactly these tags; what they had before. */
+	setTags: (all: ClipTags[]) => typedError<ClipTags[], AppError>(__TAURI_INVOKE("set_tags", { all })),
 	/**
 	 *  Puts a clip on the clipboard, as somebody passes it on; from a moment of it,
 	 *  if one is given.
@@ -199,6 +212,8 @@ export const commands = {
 	setWords: (words: Words) => typedError<null, AppError>(__TAURI_INVOKE("set_words", { words })),
 	/**  How clips are sent. */
 	setUpload: (upload: Upload) => typedError<null, AppError>(__TAURI_INVOKE("set_upload", { upload })),
+	/**  Whether, and when, the desktop shows what happens. */
+	setNotices: (choices: NoticeChoices) => typedError<null, AppError>(__TAURI_INVOKE("set_notices", { choices })),
 	/**  Shows a folder in the desktop's own program for that. */
 	showFolder: (folder: Folder) => typedError<null, AppError>(__TAURI_INVOKE("show_folder", { folder })),
 	/**  The speech models there are. */
@@ -322,6 +337,8 @@ export type AppState = {
 	model: ModelState,
 	/**  What was chosen to be recorded last. */
 	last: RecordRequest,
+	/**  Whether the first steps are to be shown. */
+	first_run: boolean,
 };
 
 /**  A part of a screen, in its pixels. */
@@ -622,6 +639,16 @@ export type ClipSummary = {
 	findings: string[],
 	/**  The first words of its transcript. */
 	excerpt: string,
+	/**  What its owner files it under. Nobody else is told. */
+	tags: string[],
+};
+
+/**  A clip and its tags. */
+export type ClipTags = {
+	/**  The clip. */
+	clip_id: string,
+	/**  All its tags, in the order in which it got them. */
+	tags: string[],
 };
 
 /**  Other words in the place of some. */
@@ -830,6 +857,12 @@ export type GuestView = {
 	expected: number,
 };
 
+/**  Something that was recorded to be heard once. */
+export type Heard = {
+	/**  Its HLS playlist, until the trial is ended or another begins. */
+	stream_url: string,
+};
+
 /**  A webhook was added. */
 export type HookAdded = {
 	/**  Its name. */
@@ -975,6 +1008,14 @@ export type Monitor = {
 	primary: boolean,
 };
 
+/**  What the desktop shows of what happens while nobody looks. */
+export type NoticeChoices = {
+	/**  Whether it shows anything. */
+	shown: boolean,
+	/**  When nothing is shown, if ever. */
+	quiet: QuietHours | null,
+};
+
 /**  What to do while the connection is paid for by the megabyte. */
 export type OnMetered = 
 /**  Wait for another. */
@@ -1076,6 +1117,8 @@ export type Preferences = {
 	sending_paused: boolean,
 	/**  The language of the window, a BCP 47 tag; the system's when null. */
 	language: string | null,
+	/**  What the desktop shows of what happens while nobody looks. */
+	notices: NoticeChoices,
 };
 
 /**  Choices by a name. */
@@ -1112,6 +1155,14 @@ export type PublishState =
 "paused" | 
 /**  No longer: its time is over. */
 "expired";
+
+/**  A part of every day, in local time; it may go over midnight. */
+export type QuietHours = {
+	/**  Its first minute, such as `22:00`. */
+	from: string,
+	/**  Where it ends. */
+	until: string,
+};
 
 /**  What to record, and how. The last one is remembered in the settings. */
 export type RecordRequest = {

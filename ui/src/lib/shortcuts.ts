@@ -13,15 +13,16 @@ export type Shortcut = {
 };
 
 const asking = (m: Model): boolean => m.opened.id === null && m.asks.place !== null && !m.settings.shown;
-const browsing = (m: Model): boolean => m.opened.id === null && m.asks.place === null && !m.settings.shown;
+const browsing = (m: Model): boolean => m.opened.id === null && m.asks.place === null && !m.settings.shown && !m.welcome.shown;
 const recording = (m: Model): boolean => m.recorder.running;
 const choosing = (m: Model): boolean => browsing(m) && !m.recorder.busy;
 const openId = (m: Model, act: (id: string) => void): void => {
   if (m.opened.id !== null && !m.settings.shown) act(m.opened.id);
 };
-/** Leaves what is nearest: the settings, the ends being chosen, the clip, or the asks. */
+/** Leaves what is nearest: the settings, the first steps, the ends being chosen, the clip, or the asks. */
 const escape = (m: Model): void => {
   if (m.settings.shown) return m.settings.close();
+  if (m.welcome.shown) return m.welcome.leave();
   if (m.opened.id === null) return m.asks.back();
   if (m.opened.trim.on) return m.opened.leaveTrim();
   m.opened.close();
@@ -52,6 +53,11 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['C'], group: 'library', does: 'copy', run: (m) => openId(m, (id) => void m.library.copyLink(id)) },
   { keys: ['O'], group: 'library', does: 'page', run: (m) => openId(m, (id) => void m.library.openPage(id)) },
   { keys: ['L'], group: 'library', does: 'share' },
+  { keys: ['T'], group: 'library', does: 'tag' },
+  { keys: ['Space'], group: 'library', does: 'select' },
+  { keys: ['Shift ↓'], group: 'library', does: 'extend' },
+  { keys: ['Ctrl A'], group: 'library', does: 'selectAll', run: (m) => void (m.selection.allWanted = true), when: (m) => browsing(m) && !m.search.on },
+  { keys: ['Esc'], group: 'library', does: 'selectNone' },
 
   { keys: ['Space'], group: 'clip', does: 'playPause' },
   { keys: ['←', '→'], group: 'clip', does: 'seek' },

@@ -16,6 +16,9 @@ export class Library {
   /** The clip the last take became, shown large until the next one. */
   latestId = $state<string | null>(null);
 
+  /** Only clips with this tag are shown; null shows all. */
+  tag = $state<string | null>(null);
+
   /** What events said of clips since the library began to be read; null is gone. */
   #told: Map<string, ClipSummary | null> | null = null;
   readonly #backend: Backend;

@@ -20,7 +20,9 @@ import { Presets } from './presets.svelte';
 import { Recorder } from './recorder.svelte';
 import { Screen } from './screen';
 import { Search } from './search.svelte';
+import { Selection } from './selection.svelte';
 import { Thumbnails } from './thumbnails.svelte';
+import { Welcome } from './welcome.svelte';
 import { LiveWords } from './words.svelte';
 
 /**
@@ -47,6 +49,8 @@ export class Model {
   readonly language: Language;
   readonly share: Share;
   readonly settings: Settings;
+  readonly welcome: Welcome;
+  readonly selection: Selection;
 
   libraryDir = $state('');
   speech = $state<ModelState>({ ready: true, name: '' });
@@ -79,6 +83,8 @@ export class Model {
     this.jobs = new Jobs(backend);
     this.language = new Language(backend, this.notices);
     this.share = new Share(backend, this.library, this.jobs);
+    this.welcome = new Welcome(backend, this.jobs);
+    this.selection = new Selection(backend, this.notices, this.library, this.jobs);
     this.settings = new Settings(backend, this.notices, this.jobs, () => void this.#loadSpeech());
   }
 
@@ -142,6 +148,8 @@ export class Model {
     this.libraryDir = state.library_dir;
     this.speech = state.model;
     this.choices.restore(state.last);
+    // Once, however often the state is asked for.
+    if (state.first_run && state.recorder.status === 'idle' && !this.welcome.left) this.welcome.open(true);
     this.#observeRecorder(state.recorder);
     if (this.recorder.clipId !== null) await this.#catchUp(this.recorder.clipId);
   }
@@ -169,6 +177,7 @@ export class Model {
       case 'clip_removed':
         this.opened.clipRemoved(event.id);
         this.library.removed(event.id);
+        this.selection.removed(event.id);
         this.share.clipRemoved(event.id);
         return this.search.libraryChanged();
       case 'ask_changed':
@@ -230,6 +239,8 @@ export class Model {
     }
     if (state.status === 'idle' && before !== null) this.library.latestId = before;
     if (state.prompt !== null) this.#outlined = state.clip_id;
+    // Who records knows how.
+    if (state.status !== 'idle') this.welcome.leave();
     this.recorder.observe(state);
   }
 }

@@ -12,9 +12,10 @@ export const ROWS: Record<Section, readonly Row[]> = {
   stores: ['stores', 'addStore'],
   sending: ['pause', 'limit', 'metered'],
   hooks: ['hooks', 'addHook'],
+  notices: ['notices', 'quiet'],
   assistant: ['assistant'],
   language: ['language'],
-  keys: ['hotkeys', 'singleKeys'],
+  keys: ['hotkeys', 'singleKeys', 'firstSteps'],
 };
 
 export const SECTIONS = Object.keys(ROWS) as Section[];

@@ -1,4 +1,4 @@
-import type { Backend, Preferences, Upload } from '../backend';
+import type { Backend, NoticeChoices, Preferences, Upload } from '../backend';
 import { Acts } from '../model/acts.svelte';
 
 /** The settings that are one value each. */
@@ -7,6 +7,7 @@ export class General {
   values = $state.raw<Preferences | null>(null);
   readonly library = new Acts();
   readonly sending = new Acts();
+  readonly notices = new Acts();
 
   readonly #backend: Backend;
 
@@ -31,6 +32,12 @@ export class General {
   async setUpload(change: Partial<Upload>): Promise<void> {
     if (this.values === null) return;
     await this.sending.ask(this.#backend.commands.setUpload({ ...this.values.upload, ...change }));
+    await this.#again();
+  }
+
+  async setNotices(change: Partial<NoticeChoices>): Promise<void> {
+    if (this.values === null) return;
+    await this.notices.ask(this.#backend.commands.setNotices({ ...this.values.notices, ...change }));
     await this.#again();
   }
 
