@@ -9,7 +9,11 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   // A busy machine is slow, not wrong.
-  expect: { timeout: 15_000 },
+  expect: {
+    timeout: 15_000,
+    // Another machine smooths edges a little differently; a button that moves is far above this.
+    toHaveScreenshot: { animations: 'disabled', scale: 'device', threshold: 0.04, maxDiffPixels: 12 },
+  },
   timeout: 120_000,
   reporter: 'list',
   use: {
@@ -27,5 +31,11 @@ export default defineConfig({
   projects: [
     { name: 'journeys', testMatch: '*.spec.ts' },
     { name: 'shots', testMatch: 'shots.ts' },
+    {
+      name: 'compare',
+      testMatch: 'compare.ts',
+      snapshotPathTemplate: '{testDir}/pictures/{arg}{ext}',
+      use: { deviceScaleFactor: 0.25 },
+    },
   ],
 });

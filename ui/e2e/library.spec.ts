@@ -6,7 +6,7 @@ const cards = (page: Page): Promise<number> => page.locator('article').count();
 
 test('ten thousand clips are a few dozen cards, from the first to the last', async ({ page }) => {
   await open(page, 'many');
-  await expect(page.getByText('10000 clips')).toBeVisible();
+  await expect(page.getByText('10,000 clips')).toBeVisible();
   const first = page.getByRole('button', { name: /^Play Onboarding .* 1,/ });
   await first.focus();
   expect(await cards(page)).toBeLessThan(60);

@@ -3,7 +3,7 @@ import { expect, test, type Page } from '@playwright/test';
 import { asked, open } from './window';
 
 const card = (page: Page, name: string) => page.getByRole('button', { name: new RegExp(`^Play ${name}`) });
-const chosen = (page: Page, n: number) => expect(page.getByRole('toolbar').getByText(n === 1 ? '1 clip chosen' : `${n} clips chosen`)).toBeVisible();
+const chosen = (page: Page, n: number) => expect(page.getByRole('toolbar').getByText(n === 1 ? '1 clip chosen' : `${n.toLocaleString('en')} clips chosen`)).toBeVisible();
 const about = async (page: Page, act: string): Promise<unknown[]> =>
   page.evaluate((act) => (window as unknown as { fake: { asked: unknown[][] } }).fake.asked.filter(([it]) => it === act).map(([, it]) => it), act);
 
