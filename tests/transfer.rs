@@ -210,6 +210,8 @@ fn what_is_only_remembered_is_made_again_from_the_folders() {
     };
     assert_eq!(published()["summary"]["publish"], "published");
     a_word_put_right_is_found_and_published(&desk, &clip);
+    let tag = ["tag", "last", "+Weekly", "-none"];
+    desk.aside(&tag).unwrap().success().unwrap();
     // The outbox is lost, the store has lost a file, the clip its poster's kin.
     fs::remove_dir_all(desk.data().join("outbox")).unwrap();
     let stored = desk.data().join("store/c").join(clip.id());
@@ -223,6 +225,20 @@ fn what_is_only_remembered_is_made_again_from_the_folders() {
     assert!(clip.dir().join("transcript.json").exists());
     assert_eq!(published()["summary"]["publish"], "published");
     desk.aside(&["verify", "--all"]).unwrap().success().unwrap();
+    a_tag_is_found_and_told_to_nobody(&desk, &stored);
+}
+
+fn a_tag_is_found_and_told_to_nobody(desk: &Desk, stored: &Path) {
+    let count = |arguments: &[&str]| {
+        let found = desk.aside(arguments).unwrap().json().unwrap();
+        found.as_array().map(Vec::len)
+    };
+    assert_eq!(count(&["--json", "list", "--tag", "weekly"]), Some(1));
+    assert_eq!(count(&["--json", "list", "--tag", "other"]), Some(0));
+    assert_eq!(count(&["--json", "search", "#weekly"]), Some(1));
+    assert!(!stored.join("tags.json").exists());
+    let manifest = fs::read_to_string(stored.join("clip.json")).unwrap();
+    assert!(!manifest.contains("tags"), "{manifest}");
 }
 
 #[test]

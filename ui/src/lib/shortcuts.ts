@@ -19,10 +19,11 @@ const choosing = (m: Model): boolean => browsing(m) && !m.recorder.busy;
 const openId = (m: Model, act: (id: string) => void): void => {
   if (m.opened.id !== null && !m.settings.shown) act(m.opened.id);
 };
-/** Leaves what is nearest: the settings, the first steps, the ends being chosen, the clip, or the asks. */
+/** Leaves what is nearest: the settings, the first steps, what is chosen, the ends being chosen, the clip, or the asks. */
 const escape = (m: Model): void => {
   if (m.settings.shown) return m.settings.close();
   if (m.welcome.shown) return m.welcome.leave();
+  if (browsing(m)) return m.selection.clear();
   if (m.opened.id === null) return m.asks.back();
   if (m.opened.trim.on) return m.opened.leaveTrim();
   m.opened.close();
@@ -66,7 +67,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['W'], group: 'clip', does: 'skipSilence' },
   { keys: ['F2'], group: 'clip', does: 'correct' },
   { keys: ['[', ']'], group: 'clip', does: 'trim' },
-  { keys: ['Esc'], group: 'clip', does: 'back', run: escape, when: (m) => !browsing(m) },
+  { keys: ['Esc'], group: 'clip', does: 'back', run: escape, when: (m) => !browsing(m) || m.selection.on },
 
   { keys: ['A'], group: 'asks', does: 'asks', run: (m) => void m.asks.show({ at: 'list' }), when: browsing },
   { keys: ['J', 'K'], group: 'asks', does: 'answer' },
