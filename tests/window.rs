@@ -43,6 +43,7 @@ fn link_after(desk: &Desk, stop: impl FnOnce()) -> String {
 /// What a person chose of the keys that work everywhere, and no countdown; and
 /// a bar, though it is in the picture.
 const KEYS: &str = r#"
+welcomed = true
 [hotkeys]
 note = "F9"
 [bar]
@@ -165,6 +166,17 @@ spotlight = false
 keys = "none"
 "#;
 
+/// What is said into the microphone is played back, by the player of every clip.
+fn first_steps(window: &Browser) {
+    shows(window, "Does it hear you?");
+    window.click(".primary").unwrap();
+    shows(window, "Hear yourself");
+    window.click(".trial button").unwrap();
+    let heard = "return document.querySelector('audio')?.currentTime > 0.5";
+    window.wait_for(heard, SOON).unwrap();
+    window.click(".skip").unwrap();
+}
+
 #[test]
 fn a_countdown_a_face_and_the_computers_sound_are_all_in_the_clip() {
     let size = Size {
@@ -174,6 +186,7 @@ fn a_countdown_a_face_and_the_computers_sound_are_all_in_the_clip() {
     let mut desk = desk();
     desk.choose(CHOSEN).unwrap();
     let window = Browser::window(&desk, Look::Light).unwrap();
+    first_steps(&window);
     shows(&window, "Computer sound");
 
     press(&window, "r");

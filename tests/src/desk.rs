@@ -67,7 +67,7 @@ impl Desk {
             models,
             env: Vec::new(),
         };
-        desk.choose("")?;
+        desk.choose("welcomed = true")?;
         Ok(desk)
     }
 
@@ -76,14 +76,14 @@ impl Desk {
         &mut self.stage
     }
 
-    /// Settings that were made before, beside that the first steps were seen.
+    /// Settings that were made before. Without any, the first steps were seen.
     ///
     /// # Errors
     /// When they cannot be written.
     pub fn choose(&self, settings: &str) -> Result<()> {
         let path = self.home().join(".config/aside/settings.toml");
         fs::create_dir_all(path.parent().unwrap_or(Path::new("/")))?;
-        fs::write(path, format!("welcomed = true\n{settings}"))?;
+        fs::write(path, settings)?;
         Ok(())
     }
 
