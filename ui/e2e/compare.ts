@@ -22,6 +22,18 @@ async function pin(page: Page): Promise<void> {
   await page.evaluate(() => document.fonts.load('1rem Pinned'));
 }
 
+/** What plays stands still, always at the same moment. */
+async function stand(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    for (const media of document.querySelectorAll<HTMLMediaElement>('video, audio')) {
+      if (media.paused) continue;
+      media.pause();
+      media.currentTime = 9.1;
+      await new Promise((done) => media.addEventListener('seeked', done, { once: true }));
+    }
+  });
+}
+
 for (const look of ['light', 'dark'] satisfies Look[]) {
   for (const state of STATES) {
     test(`${state.name}, ${look}`, async ({ page }) => {
@@ -30,6 +42,7 @@ for (const look of ['light', 'dark'] satisfies Look[]) {
       await open(page, state.scene, look, state.at);
       await pin(page);
       await state.act?.(page);
+      await stand(page);
       await expect(page).toHaveScreenshot(`${state.name}-${look}.png`);
     });
   }

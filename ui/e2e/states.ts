@@ -247,7 +247,7 @@ export const STATES: State[] = [
       await page.getByRole('button', { name: 'Archive (ZIP)' }).click();
     }),
   },
-  { name: 'settings', scene: 'library', size: { width: 1080, height: 2400 }, act: settings() },
+  { name: 'settings', scene: 'library', size: { width: 1080, height: 2800 }, act: settings() },
   { name: 'settings-found', scene: 'library', act: settings((page) => page.getByLabel('Search the settings').fill('store')) },
   { name: 'settings-nothing', scene: 'library', act: settings((page) => page.getByLabel('Search the settings').fill('unicorn')) },
   {

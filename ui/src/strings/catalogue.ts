@@ -118,6 +118,10 @@ export type Catalogue = {
         title: string;
         text: string;
       };
+      notices: {
+        title: string;
+        text: string;
+      };
       assistant: {
         title: string;
         text: string;
@@ -212,6 +216,16 @@ export type Catalogue = {
         text: string;
         words: string;
       };
+      notices: {
+        label: string;
+        text: string;
+        words: string;
+      };
+      quiet: {
+        label: string;
+        text: string;
+        words: string;
+      };
       assistant: {
         label: string;
         text: string;
@@ -228,6 +242,11 @@ export type Catalogue = {
         words: string;
       };
       singleKeys: {
+        label: string;
+        text: string;
+        words: string;
+      };
+      firstSteps: {
         label: string;
         text: string;
         words: string;
@@ -381,6 +400,71 @@ export type Catalogue = {
     };
     keys: {
       show: string;
+      firstSteps: string;
+    };
+    notices: {
+      from: string;
+      until: string;
+    };
+  };
+  select: {
+    toolbar: string;
+    choose: (args: { title: string | number }) => string;
+    chosen: string;
+    count: (args: { n: number }) => string;
+    none: string;
+    all: string;
+    clear: string;
+    copy: string;
+    copied: (args: { n: number }) => string;
+    export: string;
+    exporting: (args: { all: number; at: number }) => string;
+    exported: (args: { n: number }) => string;
+    show: string;
+    remove: string;
+    removed: (args: { n: number }) => string;
+    tag: string;
+    tagField: string;
+    tagHelp: string;
+    tagDone: string;
+    tagged: (args: { n: number; name: string | number }) => string;
+    untagged: (args: { n: number; name: string | number }) => string;
+    untag: (args: { name: string | number }) => string;
+    tagsOf: (args: { names: string | number }) => string;
+    filter: string;
+    everything: string;
+    withTag: (args: { n: number; name: string | number }) => string;
+    shown: (args: { all: number; n: number }) => string;
+  };
+  welcome: {
+    region: string;
+    step: (args: { all: number; at: number }) => string;
+    next: string;
+    back: string;
+    skip: string;
+    done: string;
+    leave: string;
+    microphone: {
+      title: string;
+      text: string;
+      none: string;
+    };
+    trial: {
+      title: string;
+      text: string;
+      begin: string;
+      recording: string;
+      cancel: string;
+      play: string;
+      again: string;
+      playing: string;
+      heard: string;
+      failed: string;
+    };
+    hotkeys: {
+      title: string;
+      text: string;
+      note: string;
     };
   };
   header: {
@@ -892,6 +976,7 @@ export type Catalogue = {
     close: string;
     singleKeys: string;
     singleKeysText: string;
+    firstSteps: string;
     groups: {
       record: string;
       library: string;
@@ -920,6 +1005,11 @@ export type Catalogue = {
       undo: string;
       copy: string;
       share: string;
+      select: string;
+      extend: string;
+      selectAll: string;
+      selectNone: string;
+      tag: string;
       page: string;
       playPause: string;
       seek: string;
