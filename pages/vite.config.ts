@@ -1,5 +1,5 @@
 // Three pages, each one script and one style: `vite build` makes the page that
-// plays a clip, `vite build --mode answer` the one at which guests answer, and
+// plays a clip (and one more script where its viewers may send something back), `vite build --mode answer` the one at which guests answer, and
 // `vite build --mode list` the one of answers that were passed on, which has no
 // script at all.
 
@@ -14,7 +14,7 @@ const PAGES = {
   watch: {
     name: 'watch',
     shell: {
-      policy: "connect-src 'self'; worker-src 'self' blob:",
+      policy: "connect-src 'self' {{guests}}; worker-src 'self' blob:",
       head: ['<meta name="description" content="{{description}}">', '{{card}}'],
       purpose: 'plays a recording',
     },
@@ -42,6 +42,7 @@ export default defineConfig(({ mode }) => {
         input: `src/${name}/main.ts`,
         output: {
           entryFileNames: `${name}.js`,
+          chunkFileNames: 'talk.js',
           assetFileNames: `${name}.[ext]`,
           ...(name === 'watch' && {
             postBanner: `/*! Contains hls.js ${player.version}, (c) Dailymotion and contributors, Apache-2.0: https://github.com/video-dev/hls.js */`,

@@ -100,6 +100,11 @@ impl Paths {
         self.data.join("asks")
     }
 
+    /// What those who watch clips said; one folder each.
+    pub fn conversations(&self) -> PathBuf {
+        self.data.join("conversations")
+    }
+
     /// Speech models; `$ASIDE_MODELS` moves them elsewhere.
     pub fn models(&self) -> PathBuf {
         std::env::var_os("ASIDE_MODELS").map_or_else(|| self.data.join("models"), PathBuf::from)

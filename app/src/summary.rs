@@ -6,7 +6,7 @@ use aside_transcript::{Chapter, Outline};
 
 use crate::view::{
     ClipKind, ClipProblem, ClipState, ClipSummary, Event, Mark, PublishState, Skip, SoundChannel,
-    Transcript, TranscriptState, Word,
+    Transcript, TranscriptState, WishView, Word,
 };
 
 /// How much of the transcript a list shows, in characters.
@@ -148,6 +148,7 @@ pub(crate) fn broken(id: &str, reason: &str) -> ClipSummary {
         poster_url: None,
         publish: PublishState::Waiting,
         expires: None,
+        wish: WishView::default(),
         outbox: None,
         transcript: TranscriptState::None,
         problems: Vec::new(),

@@ -2,6 +2,7 @@
 //! line. Times are whole milliseconds.
 
 mod asks;
+mod conversation;
 mod desktop;
 mod devices;
 mod hotkeys;
@@ -11,6 +12,7 @@ mod request;
 mod search;
 mod settings;
 mod tags;
+mod wish;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -18,6 +20,9 @@ use specta::Type;
 pub use self::asks::{
     AnswerKind, AnswerView, Arrived, AskForm, AskRequest, AskTemplate, AskView, Decision,
     GuestView, PassedOn, PersonView, Reminder, TemplateName,
+};
+pub use self::conversation::{
+    Allowed, CommentView, ConversationView, Judgement, ReactionView, ReplyView,
 };
 pub use self::desktop::{BarShown, DesktopPoint, DesktopRect, TrayState};
 pub use self::devices::{Camera, DeviceProblem, Devices, Microphone, Monitor, Thumbnail, Window};
@@ -33,8 +38,8 @@ pub use self::settings::{
     AssistantForm, Folder, HookAdded, HookForm, NoticeChoices, Preferences, QuietHours, StoreCheck,
     StoreForm, StoreReport, StoreVerdict,
 };
-
 pub use self::tags::ClipTags;
+pub use self::wish::{Need, WishView};
 
 /// What kind of message a clip is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -246,6 +251,8 @@ pub struct ClipSummary {
     pub publish: PublishState,
     /// Until when its link works, if not for ever (RFC 3339).
     pub expires: Option<String>,
+    /// What those who watch it are to do, and may.
+    pub wish: WishView,
     /// How far it is on its way, while it is.
     pub outbox: Option<OutboxItem>,
     /// Whether it has words.
@@ -427,6 +434,13 @@ pub enum Event {
     AskChanged {
         /// Which.
         id: String,
+    },
+    /// Something was said about a clip or judged, or it was watched.
+    ConversationChanged {
+        /// Which clip.
+        id: String,
+        /// How many comments just came that are to be looked at.
+        waiting: u32,
     },
     /// Guests answered: all that one look into their inboxes brought.
     AnswersArrived {

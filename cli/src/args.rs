@@ -2,6 +2,7 @@
 
 mod ask;
 mod assistant;
+mod comments;
 mod hook;
 mod record;
 mod speech;
@@ -16,6 +17,7 @@ pub(crate) use self::ask::{
     AskArgs, AskCommand, CloseAsk, Kind as AskKind, NewAskArgs, PassOn, Template as AskTemplate,
 };
 pub(crate) use self::assistant::{Assistant, AssistantCommand, Summarise};
+pub(crate) use self::comments::{Allow, Comments, CommentsCommand, YesNo};
 pub(crate) use self::hook::{AddHook, Hook, HookCommand, HookSort};
 pub(crate) use self::record::Record;
 pub(crate) use self::speech::{
@@ -123,6 +125,9 @@ pub(crate) enum Command {
     Move(Move),
     /// Print a clip's link in the shape it is passed on in.
     Share(Share),
+    /// Show what those who watched a clip sent back: comments, reactions, how far
+    /// they watched; accept or remove comments.
+    Comments(Comments),
     /// Speech models: list, install, choose, remove.
     Model(Model),
     /// Check that everything recording needs is here.
@@ -400,6 +405,25 @@ pub(crate) struct Share {
     /// Have the link work until then only, as `aside expire` does.
     #[arg(long, value_name = "WHEN")]
     pub(crate) expires: Option<String>,
+    /// Say on its page what it is for.
+    #[arg(long, value_enum)]
+    pub(crate) need: Option<NeedArg>,
+    /// Say on its page until when an answer is wanted: `2d`, `1w`, the end of a
+    /// day such as `2026-12-04`, or `never`.
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) reply_by: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum NeedArg {
+    /// To be known; nothing is to be done.
+    Fyi,
+    /// An answer.
+    Answer,
+    /// A decision.
+    Decide,
+    /// Nothing is said.
+    None,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

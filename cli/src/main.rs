@@ -93,6 +93,7 @@ async fn run(command: Command, output: &Output) -> anyhow::Result<()> {
         Command::Outbox(args) => commands::outbox::run(&open().await?, args, output).await,
         Command::Move(args) => commands::store::move_clips(&open().await?, &args, output).await,
         Command::Share(args) => commands::share::run(&open().await?, &args, output).await,
+        Command::Comments(args) => commands::comments::run(&open().await?, &args, output).await,
         Command::Model(args) => commands::model::run(&open().await?, args, output).await,
         Command::Doctor => commands::doctor::run(&open().await?, output).await,
         Command::Demo(args) => commands::demo::run(&open().await?, &args, output).await,

@@ -156,6 +156,7 @@ impl Evidence {
                         self.manifest.title = notes.title;
                         self.manifest.receipt = notes.receipt;
                         self.manifest.expires = notes.expires;
+                        self.manifest.wish = notes.wish;
                         self.manifest.extra = notes.extra;
                     }
                     problems = notes.problems;

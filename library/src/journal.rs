@@ -25,7 +25,9 @@ use crate::append::AppendFile;
 use crate::fields::{clip_millis, millis};
 use crate::files::{self, Files};
 use crate::manifest::{Kind, Manifest, first, is_first};
-use crate::{Checksum, ClipId, Error, FileEntry, Mark, Problem, Receipt, Result, Segment, Track};
+use crate::{
+    Checksum, ClipId, Error, FileEntry, Mark, Problem, Receipt, Result, Segment, Track, Wish,
+};
 
 /// The journal's name in a clip's folder.
 pub(crate) const JOURNAL: &str = "journal.jsonl";
@@ -119,6 +121,8 @@ pub(crate) struct Notes {
     pub(crate) receipt: Option<Receipt>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) expires: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Wish::is_none")]
+    pub(crate) wish: Wish,
     pub(crate) extra: Map<String, Value>,
 }
 
@@ -167,6 +171,7 @@ impl Entry {
             marks: manifest.marks.clone(),
             receipt: manifest.receipt.clone(),
             expires: manifest.expires,
+            wish: manifest.wish.clone(),
             extra: manifest.extra.clone(),
         }))
     }

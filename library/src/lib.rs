@@ -88,6 +88,7 @@ mod trim;
 mod verify;
 mod versions;
 pub mod wav;
+mod wish;
 mod writer;
 
 /// The seam between this crate and the disk.
@@ -110,4 +111,5 @@ pub use tags::{InvalidTag, MOST_TAGS, Tag};
 pub use trash::Trashed;
 pub use trim::{Edits, NewSegment, Trim};
 pub use verify::{Finding, FindingKind};
+pub use wish::{Need, Wish};
 pub use writer::{ClipWriter, SealedSegment};

@@ -13,6 +13,7 @@ use crate::files::{self, Files};
 use crate::state::{State, Step};
 use crate::{
     Checksum, ClipId, Error, FileEntry, FileName, Mark, Problem, Receipt, Result, Segment, Track,
+    Wish,
 };
 
 /// The format this crate writes, and the only one it reads.
@@ -98,6 +99,9 @@ pub struct Manifest {
     /// owner wants.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<Timestamp>,
+    /// What those who watch it are to do, and may.
+    #[serde(default, skip_serializing_if = "Wish::is_none")]
+    pub wish: Wish,
     /// Fields that are not known to this version.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
@@ -205,6 +209,7 @@ impl Manifest {
             marks: Vec::new(),
             receipt: None,
             expires: new.expires,
+            wish: Wish::default(),
             extra: Map::new(),
         }
     }

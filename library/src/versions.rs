@@ -34,7 +34,7 @@ const ASIDE: &str = ".old";
 
 impl Library {
     /// Puts the film of another clip, or of an older version, at this clip's
-    /// place. Title, time and end of the clip stay; the film that was there
+    /// place. Title, time, end and wish of the clip stay; the film that was there
     /// becomes an older version. Nothing is copied where the disk can give a
     /// file a second name.
     ///
@@ -326,6 +326,7 @@ impl Manifest {
         }
         manifest.title.clone_from(&place.title);
         manifest.expires = place.expires;
+        manifest.wish.clone_from(&place.wish);
         manifest.version = version;
         manifest.replaced = Some(Timestamp::now());
         manifest

@@ -57,7 +57,7 @@ export class Bucket {
     const page = readFileSync(join(DIST, 'watch.html'), 'utf8');
     const link = `${this.origin}/aside/c/${id}/`;
     this.put(id, 'index.html', fill(page, {
-      title, assets: `../../p/${version()}`, poster: `${link}poster.jpg`,
+      title, assets: `../../p/${version()}`, guests: this.origin, poster: `${link}poster.jpg`,
       description: 'A test clip', url: link,
     }));
     for (const [file, body] of files) this.put(id, file, body);
@@ -122,7 +122,7 @@ export class Bucket {
   }
 
   #publishAssets(): void {
-    for (const name of ['watch.js', 'watch.css', 'answer.js', 'answer.css']) {
+    for (const name of ['watch.js', 'talk.js', 'watch.css', 'answer.js', 'answer.css']) {
       this.#objects.set(`/aside/p/${version()}/${name}`, readFileSync(join(DIST, name)));
     }
   }
@@ -159,7 +159,9 @@ export class Bucket {
 
 /** How large an object of this name has to be, as its signature would say. */
 function sizeOf(key: string): number {
-  const part = Number(key.split('-').at(-1));
+  const name = key.split('/').at(-1) ?? '';
+  if (name.startsWith('visit')) return 1;
+  const part = Number(name.includes('-') ? name.split('-').at(-1) : NaN);
   if (Number.isNaN(part)) return 4096;
   return 16384 * 4 ** (part < 4 ? 0 : Math.floor((part - 1) / 3));
 }

@@ -7,6 +7,7 @@ import { publishAsk } from './asks';
 import { Bucket } from './bucket';
 import { launch, openPage } from './browser';
 import { changed, makeClip, type ClipFiles } from './clips';
+import { offerSlots } from './talk';
 
 const OUT = 'shots';
 const SIZES = { desktop: [1280, 800], phone: [390, 844], narrow: [320, 640], wide: [1720, 980], half: [640, 400] } as const;
@@ -68,6 +69,29 @@ async function playFrom(page: Page, seconds: number): Promise<void> {
 shot('screen', async () => {
   const link = bucket.publish('screen', screen, TITLE);
   await shoot('screen', link, ['desktop', 'phone', 'narrow', 'wide']);
+});
+
+shot('talk', async () => {
+  const received = '2026-11-22T15:30:00Z';
+  offerSlots(bucket, 'talk', {
+    comments: [
+      { id: 'a', name: 'Ada', text: 'The filter is where I looked for it. Could the date range stay when I switch projects?', at_ms: 14_200, received },
+      { id: 'b', text: 'Is this live already?\nAsking for the sales team.', received },
+    ],
+    reactions: [{ emoji: '👍', count: 4 }, { emoji: '🎉', count: 1 }],
+    reply: 'https://clips.example/a/ask/',
+    replies: [{ name: 'Grace', link: 'https://clips.example/c/reply/', duration_ms: 65_000, received }],
+  });
+  const wish = { need: 'decide', reply_by: '2100-12-04T21:59:00Z', comments: true, replies: true, visits: true };
+  const link = bucket.publish('talk', new Map(screen).set('clip.json', changed(screen, { id: 'talk', wish })), TITLE);
+  await shoot('talk', `${link}?t=31`, ['desktop', 'phone', 'narrow', 'wide'], async (page) => {
+    await page.getByRole('button', { name: 'Hooray, 1' }).click();
+    await page.getByLabel('Your comment').fill('Yes from me.');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.locator('.comments').getByText('Waits for').waitFor();
+    await page.getByLabel('Your comment').scrollIntoViewIfNeeded();
+  });
+  await shoot('talk-top', link, ['desktop', 'phone']);
 });
 
 shot('screen-playing', async () => {

@@ -70,6 +70,24 @@ describe('still recording', () => {
   });
 });
 
+describe('what a clip is for', () => {
+  test('is said with the time in the viewer\'s own zone', async () => {
+    const wish = { need: 'decide', reply_by: '2100-12-04T21:59:00Z' };
+    const files = new Map(screen).set('clip.json', changed(screen, { wish }));
+    const { page, faults } = await openPage(browser, bucket.publish('needed', files), { timezoneId: 'Asia/Tokyo', locale: 'en-GB' });
+    expect(await page.locator('.wish').textContent()).toBe('Decision neededby Sun 5 Dec, 6:59 GMT+9');
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  test('is left out where nobody said', async () => {
+    const { page } = await openPage(browser, bucket.publish('unneeded', screen));
+    await page.locator('.word').first().waitFor();
+    expect(await page.locator('.wish').isVisible()).toBe(false);
+    await page.context().close();
+  });
+});
+
 describe('the transcript', () => {
   test('appears while it is being made, and is left alone once complete', async () => {
     const files = new Map(screen);

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use aside_library::{Kind, Manifest, State, Track};
+use aside_library::{Kind, Manifest, Need, State, Track};
 use url::Url;
 
 /// Posters are made no wider than this (docs/clip-format.md).
@@ -28,6 +28,8 @@ pub struct Card {
     has_picture: bool,
     /// Where its oEmbed answer lies.
     oembed_url: Url,
+    /// Where those who watch it may write; empty when they may not.
+    pub(crate) guests: String,
 }
 
 impl Card {
@@ -50,7 +52,13 @@ impl Card {
             size: size.unwrap_or(VOICE_SIZE),
             has_picture: size.is_some(),
             oembed_url,
+            guests: String::new(),
         }
+    }
+
+    /// The same, of a clip of which the viewers may write to an origin.
+    pub(crate) fn reaching(self, guests: String) -> Self {
+        Self { guests, ..self }
     }
 
     /// A frame with the player, for a web page.
@@ -169,9 +177,14 @@ fn description(manifest: &Manifest) -> String {
         Kind::Camera => "A camera message",
         _ => "A clip",
     };
-    match manifest.state() {
+    let what = match manifest.state() {
         State::Ready => format!("{what}, {}.", clock(manifest.duration())),
         _ => format!("{what}, being recorded now."),
+    };
+    match manifest.wish.need {
+        Some(Need::Answer) => format!("{what} An answer is needed."),
+        Some(Need::Decide) => format!("{what} A decision is needed."),
+        _ => what,
     }
 }
 
@@ -297,6 +310,12 @@ mod tests {
         assert_eq!(
             description(&manifest("", "recording", "screen")),
             "A screen recording, being recorded now."
+        );
+        let mut asking = manifest("", "ready", "voice");
+        asking.wish.need = Some(Need::Decide);
+        assert_eq!(
+            description(&asking),
+            "A voice note, 1:05. A decision is needed."
         );
         assert_eq!(title(&manifest("  ", "ready", "screen")), "Untitled clip");
         assert_eq!(clock(Duration::from_secs(3605)), "1:00:05");

@@ -16,8 +16,12 @@ pub(crate) const OEMBED: &str = "oembed.json";
 pub(crate) const PLAYLIST: &str = "media/stream.m3u8";
 /// What an ask's page shows (docs/ask-format.md).
 pub(crate) const ASK: &str = "ask.json";
-/// What an ask's page may write.
+/// What an ask's or a clip's page may write.
 pub(crate) const SLOTS: &str = "slots.json";
+/// With what a clip's page tells how far it was watched.
+pub(crate) const VISITS: &str = "visits.json";
+/// What was said about a clip (docs/conversation-format.md).
+pub(crate) const CONVERSATION: &str = "conversation.json";
 /// The header every segment needs.
 const INIT: &str = "media/init.mp4";
 /// What a clip's media is called in a store: a later film has other names, so
@@ -168,7 +172,10 @@ impl fmt::Display for Key {
 
 /// Whether a file of this name belongs into a published clip.
 fn is_published(name: &str) -> bool {
-    matches!(name, PAGE | OEMBED | MANIFEST | PLAYLIST) || EXTRAS.contains(&name) || is_media(name)
+    matches!(name, PAGE | OEMBED | MANIFEST | PLAYLIST)
+        || matches!(name, CONVERSATION | SLOTS | VISITS)
+        || EXTRAS.contains(&name)
+        || is_media(name)
 }
 
 /// `media/00000.m4s`.
@@ -198,6 +205,9 @@ mod tests {
             "poster.jpg",
             "captions.vtt",
             "transcript.json",
+            "conversation.json",
+            "slots.json",
+            "visits.json",
         ] {
             let text = format!("c/{ID}/{name}");
             let key = Key::parse(&text).unwrap_or_else(|| panic!("{text}"));
@@ -303,6 +313,8 @@ mod tests {
             "media/stream.m3u8",
             "poster.jpg",
             "captions.vtt",
+            "conversation.json",
+            "slots.json",
         ] {
             assert_eq!(lifetime(name), Lifetime::Revalidate, "{name}");
         }

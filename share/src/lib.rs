@@ -16,6 +16,7 @@
 //! - [`Sender`]: the outbox at work: sends in the background, tries again, and
 //!   says how far each clip is.
 //! - [`ask`]: asks, and what guests answer into the store's inbox.
+//! - [`conversation`]: what those who watch a clip send back.
 //! - [`hook`]: tells other programs that a clip is at its link, or is no more.
 //! - [`Assistant`]: a language model of the user's own choice, asked on request.
 //! - [`Fetcher`]: fetches a pinned file, such as a speech model.
@@ -58,6 +59,7 @@ mod assistant;
 mod backoff;
 mod card;
 pub mod config;
+pub mod conversation;
 mod delivery;
 pub mod doctor;
 mod error;

@@ -63,6 +63,7 @@ pub(crate) fn render(card: &Card) -> String {
             "assets" => escaped(&assets_from_page()),
             "description" => escaped(&card.description),
             "card" => card.head(),
+            "guests" => escaped(&card.guests),
             _ => return None,
         })
     })
@@ -174,6 +175,16 @@ mod tests {
         assert!(page.contains("https://clips.example/x/c/5k2m9x0c7r8t4w1y3z6a2b5d7c/poster.jpg"));
         assert!(page.contains("https://clips.example/x/c/5k2m9x0c7r8t4w1y3z6a2b5d7c/oembed.json"));
         assert!(page.contains("A screen recording, 1:05."));
+    }
+
+    /// Nothing a page plays may speak to another host, unless its viewers may.
+    #[test]
+    fn a_page_reaches_the_store_only_where_guests_may_write() {
+        assert!(page("Tour").contains("connect-src 'self' ; worker-src"));
+        let html = fill(WATCH, |name| {
+            (name == "guests").then(|| "https://s3.example".into())
+        });
+        assert!(html.contains("connect-src 'self' https://s3.example; worker-src"));
     }
 
     #[test]

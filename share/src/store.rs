@@ -225,12 +225,20 @@ impl Store {
     pub fn card(&self, manifest: &Manifest, poster: bool) -> Card {
         let id = manifest.id();
         let poster = poster.then(|| self.object_url(&id, POSTER));
+        let guests = manifest.wish.is_open().then(|| self.guests_origin());
         Card::new(
             manifest,
             self.link(&id),
             self.object_url(&id, OEMBED),
             poster,
         )
+        .reaching(guests.flatten().unwrap_or_default())
+    }
+
+    /// Where addresses lie that are signed for guests, if there can be any.
+    fn guests_origin(&self) -> Option<String> {
+        let url = self.remote()?.url("", None).ok()?;
+        Some(url.origin().ascii_serialization())
     }
 
     /// Whether there is a key to open it with.

@@ -6,7 +6,7 @@ use specta::Type;
 use tauri::Wry;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
-use crate::{asking, commands, opening, trimming};
+use crate::{asking, commands, conversing, opening, trimming};
 
 /// Something the app told.
 #[derive(Clone, Debug, Serialize, Type, tauri_specta::Event)]
@@ -72,6 +72,9 @@ pub(crate) fn builder() -> Builder<Wry> {
             asking::copy_words,
             asking::export_ask,
             asking::pass_on,
+            conversing::conversation,
+            conversing::allow,
+            conversing::judge,
             commands::next_line,
             commands::line_before,
             commands::bar_shown,
@@ -95,6 +98,8 @@ pub(crate) fn builder() -> Builder<Wry> {
             commands::library::set_tags,
             commands::sharing::copy_share,
             commands::sharing::expire,
+            commands::sharing::set_need,
+            commands::sharing::set_reply_by,
             commands::sharing::pause_sending,
             commands::sharing::resume_sending,
             commands::sharing::retry_sending,

@@ -29,6 +29,7 @@ mod bar;
 mod bindings;
 mod closing;
 mod commands;
+mod conversing;
 mod desk;
 mod files;
 mod hotkeys;

@@ -96,3 +96,20 @@ test('a copy that takes long shows how far it is, and can be called off', async 
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect.poll(async () => (await acts(page)).at(-1)).toEqual(['cancel', job]);
 });
+
+test('it is said what a clip is for and until when, and taken back', async ({ page }) => {
+  await open(page, 'library');
+  await page.getByRole('button', { name: /^Play Onboarding/ }).focus();
+  await page.keyboard.press('l');
+  await page.getByText('A decision').click();
+  await page.getByLabel('Reply by the end of').fill('2026-12-04');
+  await expect(page.getByText(/^Until December 4, 2026/)).toBeVisible();
+  await page.getByRole('button', { name: 'No date' }).click();
+  await expect(page.getByText('Said on the page and in the link’s preview.')).toBeVisible();
+  const about = (await acts(page)).filter(([act]) => /^set/.test(String(act)));
+  expect(about).toEqual([
+    ['setNeed', ONBOARDING, 'decide'],
+    ['setReplyBy', ONBOARDING, '2026-12-04T23:59:59.000Z'],
+    ['setReplyBy', ONBOARDING, 'never'],
+  ]);
+});

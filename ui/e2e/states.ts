@@ -161,6 +161,15 @@ export const STATES: State[] = [
       await page.getByText('Corrected.').waitFor();
     },
   },
+  {
+    name: 'clip-talk',
+    scene: 'library',
+    size: { width: 1080, height: 1100 },
+    act: async (page) => {
+      await openFirst(page);
+      await page.getByRole('button', { name: 'Delete the comment by Ada' }).scrollIntoViewIfNeeded();
+    },
+  },
   { name: 'clip-trim', scene: 'library', act: chooseEnds },
   {
     name: 'clip-voice-trim',
@@ -219,7 +228,7 @@ export const STATES: State[] = [
   {
     name: 'share',
     scene: 'library',
-    size: { width: 1080, height: 900 },
+    size: { width: 1080, height: 1200 },
     act: async (page) => {
       await openFirst(page);
       await page.getByRole('button', { name: 'Share' }).click();

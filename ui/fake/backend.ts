@@ -3,8 +3,9 @@ import { PLAIN } from '../src/model/choices.svelte';
 import { IDLE } from '../src/model/recorder.svelte';
 import { FORM, made, reminders } from './asks';
 import { CHAPTERS, CUTS, FACE, KEY_SENTENCES, MARKED_ID, PARAGRAPHS, PRESETS, TAKE_ID, TAKE_LINK, thumbnailOf, WORDS } from './data';
-import type { Scene } from './scenes';
+import { conversationCommands } from './conversations';
 import { manyCommands } from './many';
+import type { Scene } from './scenes';
 import { settingsCommands, type Answerer } from './settings';
 import { sharingCommands } from './sharing';
 import { found } from './search';
@@ -53,7 +54,8 @@ export class FakeBackend implements Backend {
       metered: (on) => void this.#meter(on),
       progress: (job, permille) => this.tell({ type: 'progress', job, permille }),
     });
-    this.commands = { ...this.#own, ...settingsCommands(answer, scene.unset), ...sharing, ...many };
+    const talk = conversationCommands(answer, (id) => this.#clip(id), (event) => this.tell(event));
+    this.commands = { ...this.#own, ...settingsCommands(answer, scene.unset), ...sharing, ...many, ...talk };
     if (scene.alive) this.#live();
   }
 
@@ -69,7 +71,10 @@ export class FakeBackend implements Backend {
   }
 
   /** What is in no other file. */
-  readonly #own: Omit<Commands, keyof ReturnType<typeof settingsCommands> | keyof ReturnType<typeof sharingCommands> | keyof ReturnType<typeof manyCommands>> = {
+  readonly #own: Omit<
+    Commands,
+    keyof (ReturnType<typeof settingsCommands> & ReturnType<typeof sharingCommands> & ReturnType<typeof manyCommands> & ReturnType<typeof conversationCommands>)
+  > = {
     state: () =>
       this.#answer('state', [], () => ({
         recorder: this.#recorder,
@@ -381,6 +386,7 @@ export class FakeBackend implements Backend {
       poster_url: kind === 'voice' ? null : './posters/dashboard.svg',
       publish: 'published',
       expires: null,
+      wish: { need: null, reply_by: null, comments: false, replies: false, visits: false },
       transcript: 'working',
       problems: [],
       verified: null,

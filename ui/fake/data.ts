@@ -20,6 +20,7 @@ export function clip(given: Given): ClipSummary {
     poster_url: null,
     publish: 'published',
     expires: null,
+    wish: { need: null, reply_by: null, comments: false, replies: false, visits: false },
     transcript: 'ready',
     problems: [],
     verified: true,

@@ -3,7 +3,7 @@ import { SHARED_ID } from './data';
 import type { Answerer } from './settings';
 
 type SharingActs =
-  | 'copyShare' | 'expire' | 'retrySending' | 'chooseFile' | 'replaceWithFile' | 'replaceWithClip'
+  | 'copyShare' | 'expire' | 'setNeed' | 'setReplyBy' | 'retrySending' | 'chooseFile' | 'replaceWithFile' | 'replaceWithClip'
   | 'versions' | 'restoreVersion' | 'saveCopy' | 'moveClip' | 'cancel';
 
 const DAY_MS = 86_400_000;
@@ -30,6 +30,14 @@ export function sharingCommands(answer: Answerer, clip: (id: string) => ClipSumm
         const before = clip(id).publish;
         change({ ...clip(id), expires, publish: text === 'now' ? 'expired' : before === 'expired' ? 'published' : before });
         return expires;
+      }),
+    setNeed: (id, need) =>
+      answer('setNeed', [id, need], () => change({ ...clip(id), wish: { ...clip(id).wish, need } })),
+    setReplyBy: (id, when) =>
+      answer('setReplyBy', [id, when], () => {
+        const reply_by = until(when);
+        change({ ...clip(id), wish: { ...clip(id).wish, reply_by } });
+        return reply_by;
       }),
     retrySending: (id) => answer('retrySending', [id], () => change({ ...clip(id), publish: 'published', outbox: null })),
     chooseFile: (kind) => answer('chooseFile', [kind], () => (kind === 'recording' ? '/home/anna/Better take.mp4' : '/home/anna/ggml-own.bin')),

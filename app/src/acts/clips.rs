@@ -116,7 +116,8 @@ impl App {
         let (library, clip) = (self.inner.library.clone(), id);
         blocking(move || library.trash(&clip)).await??;
         self.tell(Event::ClipRemoved { id: id.to_string() });
-        self.unpublish_now(&id).await
+        self.unpublish_now(&id).await?;
+        self.forget_page(&id).await
     }
 
     /// Takes a clip back out of the trash, to the same link.

@@ -27,8 +27,11 @@ impl App {
         self.publish(&id);
         self.inner.sender.settle(&id).await;
         self.tell_clip(&id);
-        if self.is_over(&manifest) && !self.has_left(&manifest) {
-            return Err(self.still_there(&id));
+        if self.is_over(&manifest) {
+            if !self.has_left(&manifest) {
+                return Err(self.still_there(&id));
+            }
+            self.forget_page(&id).await?;
         }
         Ok(self.expiry(&manifest).map(|it| it.to_string()))
     }

@@ -300,6 +300,9 @@ pub(super) async fn follow(inner: Weak<Inner>) {
         if let Err(error) = app.collect_if_free().await {
             tracing::warn!(%error, "asks cannot be looked after");
         }
+        if let Err(error) = app.collect_remarks_if_free().await {
+            tracing::warn!(%error, "what guests sent cannot be looked at");
+        }
         drop(app);
         tokio::time::sleep(LOOK_EVERY).await;
     }

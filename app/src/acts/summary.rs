@@ -53,6 +53,7 @@ impl App {
                 false => self.publish_state(&id),
             },
             expires: self.expiry(manifest).map(|it| it.to_string()),
+            wish: super::wish_view(&manifest.wish),
             outbox: self.outbox_item(&id),
             transcript: self.transcript_state(clip, transcript.as_ref()),
             problems: manifest.problems.iter().map(problem).collect(),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use aside_app::view::{ClipState, ClipSummary, PublishState, TranscriptState};
+use aside_app::view::{ClipState, ClipSummary, Need, PublishState, TranscriptState};
 use aside_app::{App, AppError, ErrorCode};
 use serde_json::json;
 
@@ -140,6 +140,9 @@ pub(crate) fn sheet(clip: &ClipSummary) -> String {
     if let Some(expires) = &clip.expires {
         _ = writeln!(text, "  link until  {expires}");
     }
+    if let Some(wish) = wish(clip) {
+        _ = writeln!(text, "  needs       {wish}");
+    }
     _ = writeln!(text, "  receipt     {}", receipt(clip));
     for finding in &clip.findings {
         _ = writeln!(text, "              {finding}");
@@ -156,6 +159,20 @@ pub(crate) fn sheet(clip: &ClipSummary) -> String {
     };
     _ = writeln!(text, "  transcript  {transcript}");
     text
+}
+
+/// What those who watch it are to do, and until when.
+fn wish(clip: &ClipSummary) -> Option<String> {
+    let need = clip.wish.need.map(|it| match it {
+        Need::Fyi => "nothing: for your information",
+        Need::Answer => "an answer",
+        Need::Decide => "a decision",
+    });
+    match (need, &clip.wish.reply_by) {
+        (None, None) => None,
+        (need, None) => need.map(str::to_owned),
+        (need, Some(by)) => Some(format!("{} by {by}", need.unwrap_or("a reply"))),
+    }
 }
 
 fn receipt(clip: &ClipSummary) -> &'static str {

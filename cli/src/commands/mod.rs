@@ -4,6 +4,7 @@ pub(crate) mod ask;
 pub(crate) mod assistant;
 pub(crate) mod care;
 pub(crate) mod clips;
+pub(crate) mod comments;
 pub(crate) mod completions;
 pub(crate) mod correct;
 mod countdown;

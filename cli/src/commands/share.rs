@@ -1,9 +1,10 @@
 //! `aside share`
 
+use aside_app::view::Need;
 use aside_app::{App, AppError, ErrorCode, ShareAs};
 use serde_json::json;
 
-use crate::args::{Shape, Share};
+use crate::args::{NeedArg, Shape, Share};
 use crate::output::Output;
 
 pub(crate) async fn run(app: &App, args: &Share, output: &Output) -> anyhow::Result<()> {
@@ -19,8 +20,26 @@ pub(crate) async fn run(app: &App, args: &Share, output: &Output) -> anyhow::Res
     if let Some(when) = &args.expires {
         app.expire(&id, when).await?;
     }
+    if let Some(need) = args.need {
+        app.need(&id, needed(need)).await?;
+    }
+    if let Some(when) = &args.reply_by {
+        app.reply_by(&id, when).await?;
+    }
+    if args.need.is_some() || args.reply_by.is_some() {
+        app.settle(&id).await;
+    }
     let text = app.share(&id, shape, at).await?;
     output.answer(&json!({ "id": id, "text": text }), || text.clone())
+}
+
+fn needed(need: NeedArg) -> Option<Need> {
+    match need {
+        NeedArg::Fyi => Some(Need::Fyi),
+        NeedArg::Answer => Some(Need::Answer),
+        NeedArg::Decide => Some(Need::Decide),
+        NeedArg::None => None,
+    }
 }
 
 /// `83`, `83.5`, `1:23` or `1:02:03`, in milliseconds.

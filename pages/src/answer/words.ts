@@ -2,6 +2,7 @@
 // is a second file.
 
 import type { AnswerKind } from '../ask/questions';
+import { deadline, moment } from '../base/dates';
 import { clock, type Millis } from '../base/time';
 import type { Place } from './help';
 import type { AskStatus, Delay, DeviceTrouble, Door } from './state';
@@ -79,15 +80,6 @@ export const DELAYS: Record<Delay, string> = {
   refused: 'not taken yet, trying again',
 };
 
-const moment = (date: Date): string =>
-  new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }).format(date);
-
-/** With the weekday and the zone: what a deadline needs. */
-const day = (date: Date): string =>
-  new Intl.DateTimeFormat(undefined, {
-    weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit', timeZoneName: 'short',
-  }).format(date);
-
 const size = (bytes: number): string => {
   const mebibytes = bytes / (1 << 20);
   return mebibytes >= 1 ? `${Math.floor(mebibytes * 10) / 10} MB` : `${Math.max(1, Math.round(bytes / 1024))} kB`;
@@ -104,7 +96,7 @@ export const SAY = {
   from: (name: string) => `${name} asks`,
   questions: (count: number) => many(count, 'question', 'questions'),
   /** In the guest's own zone, which is named. */
-  until: (date: Date) => `until ${day(date)}`,
+  until: (date: Date) => `until ${deadline(date)}`,
   limit: (limit: Millis) => `up to ${clock(limit)} each`,
   before: 'Before you answer',
   promise: 'Nothing leaves this device until you keep an answer. What you discard never does.',

@@ -8,7 +8,7 @@ import { recall, remember } from '../base/memory';
 import { guessed, measured } from './line';
 import { cut, plan } from './plan';
 import type { AnswerKind, Ask } from './questions';
-import { send, type Sent } from './sending';
+import { padded, send, type Sent } from './sending';
 import { fetchSlots, type Place, type Slots } from './slots';
 import type { Kept, Vault } from './vault';
 
@@ -246,11 +246,6 @@ function note(kept: Kept, sha256: string | null, bytes: number): Blob {
     consented: iso(kept.consentedAt),
     kept: iso(kept.keptAt),
   }), bytes);
-}
-
-function padded(text: string, bytes: number): Blob {
-  const used = new TextEncoder().encode(text);
-  return new Blob([used, ' '.repeat(Math.max(bytes - used.length, 0))]);
 }
 
 /** Null on a page that came over plain http: browsers sum up nothing there. */

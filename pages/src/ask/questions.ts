@@ -1,6 +1,6 @@
 // ask.json: what is asked, by whom, and how it may be answered.
 
-import { asCount, asList, asRecord, asText } from '../base/read';
+import { asCount, asDate, asList, asRecord, asText } from '../base/read';
 import { millis, type Millis } from '../base/time';
 
 export const KINDS = ['video', 'screen', 'voice', 'text', 'file'] as const;
@@ -55,11 +55,6 @@ export function readAsk(json: unknown): Ask | null {
       bytes: asCount(files?.['bytes']),
     },
   };
-}
-
-export function asDate(value: unknown): Date | null {
-  const date = new Date(asText(value));
-  return Number.isNaN(date.getTime()) ? null : date;
 }
 
 function asTime(value: unknown): Millis | null {

@@ -42,3 +42,9 @@ export function meaning(status: number): Sent {
   if (status >= 400 && status < 500 && ![408, 409, 429].includes(status)) return 'refused';
   return 'away';
 }
+
+/** A text as one object of exactly so many bytes. */
+export function padded(text: string, bytes: number): Blob {
+  const used = new TextEncoder().encode(text);
+  return new Blob([used, ' '.repeat(Math.max(bytes - used.length, 0))]);
+}

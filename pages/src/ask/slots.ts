@@ -2,8 +2,7 @@
 // one object of one size, and overwrites nothing.
 
 import { fetchText, parseJson } from '../base/fetching';
-import { asCount, asList, asRecord, asText, type Json } from '../base/read';
-import { asDate } from './questions';
+import { asCount, asDate, asList, asRecord, asText, type Json } from '../base/read';
 
 export interface Slots {
   readonly expires: Date;

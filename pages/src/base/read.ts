@@ -22,6 +22,12 @@ export function asCount(value: unknown, fallback = 0): number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : fallback;
 }
 
+/** A moment; null for what is none. */
+export function asDate(value: unknown): Date | null {
+  const date = new Date(asText(value));
+  return Number.isNaN(date.getTime()) ? null : date;
+}
+
 /** One of a closed set of words. */
 export function asOneOf<T extends string>(value: unknown, words: readonly T[], fallback: T): T {
   return words.find((word) => word === value) ?? fallback;

@@ -19,7 +19,17 @@ describe('a manifest', () => {
       segments: [{ file: 'media/00000.m4s', bytes: 5, sha256: 'bb' }],
       problems: ['audio_gap'],
       chapters: [],
+      wish: { need: null, replyBy: null, comments: false, replies: false, visits: false },
     });
+  });
+
+  test('says what it is for, and nothing of a kind this page does not know', () => {
+    const wish = { need: 'decide', reply_by: '2026-12-04T21:59:59Z', comments: true, visits: 'yes' };
+    expect(readClip({ ...json, wish })?.wish).toEqual({
+      need: 'decide', replyBy: new Date(wish.reply_by), comments: true, replies: false, visits: false,
+    });
+    const odd = { need: '<b>', reply_by: 'soon' };
+    expect(readClip({ ...json, wish: odd })?.wish).toMatchObject({ need: null, replyBy: null });
   });
 
   test.each([null, [], 'x', {}, { ...json, format: 2 }, { ...json, state: 'odd' }])(

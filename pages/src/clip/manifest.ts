@@ -1,6 +1,6 @@
 // clip.json, format 1 (docs/clip-format.md): what the page needs of it.
 
-import { asCount, asList, asOneOf, asRecord, asText, type Json } from '../base/read';
+import { asCount, asDate, asList, asOneOf, asRecord, asText, type Json } from '../base/read';
 import { millis, ZERO, type Millis } from '../base/time';
 import type { Mark } from './transcript';
 
@@ -34,6 +34,19 @@ export interface Clip {
   readonly problems: readonly string[];
   /** Named by whoever recorded it; none most of the time. */
   readonly chapters: readonly Mark[];
+  readonly wish: Wish;
+}
+
+export const NEEDS = ['fyi', 'answer', 'decide'] as const;
+export type Need = (typeof NEEDS)[number];
+
+/** What its viewers are to do, and may send back. */
+export interface Wish {
+  readonly need: Need | null;
+  readonly replyBy: Date | null;
+  readonly comments: boolean;
+  readonly replies: boolean;
+  readonly visits: boolean;
 }
 
 /** Null: this is not a manifest we can read. */
@@ -43,12 +56,11 @@ export function readClip(json: unknown): Clip | null {
   if (!clip || clip['format'] !== 1 || !state) return null;
   const tracks = asList(clip['tracks']).map(asRecord);
   const video = tracks.find((track) => track?.['kind'] === 'video') ?? null;
-  const created = new Date(asText(clip['created']));
   return {
     id: asText(clip['id']),
     kind: asOneOf(clip['kind'], KINDS, video ? 'screen' : 'voice'),
     title: asText(clip['title']).trim(),
-    created: Number.isNaN(created.getTime()) ? null : created,
+    created: asDate(clip['created']),
     state,
     duration: millis(asCount(clip['duration_ms'])),
     origin: millis(asCount(clip['origin_ms'])),
@@ -57,6 +69,7 @@ export function readClip(json: unknown): Clip | null {
     segments: asList(clip['segments']).map(readPart).filter((part) => part !== null),
     problems: asList(clip['problems']).map((problem) => asText(asRecord(problem)?.['code'])),
     chapters: readChapters(clip['marks']),
+    wish: readWish(asRecord(clip['wish'])),
   };
 }
 
@@ -70,6 +83,16 @@ function readChapters(json: unknown): Mark[] {
   }
   const chapters = [...found.values()].sort((one, other) => one.at - other.at);
   return chapters.map((chapter, at) => (at === 0 ? { ...chapter, at: ZERO } : chapter));
+}
+
+function readWish(wish: Json | null): Wish {
+  return {
+    need: NEEDS.find((need) => need === wish?.['need']) ?? null,
+    replyBy: asDate(wish?.['reply_by']),
+    comments: wish?.['comments'] === true,
+    replies: wish?.['replies'] === true,
+    visits: wish?.['visits'] === true,
+  };
 }
 
 function readPicture(track: Json | null): Clip['picture'] {

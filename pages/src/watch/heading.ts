@@ -1,12 +1,13 @@
 // Title, what the clip is, and what can be done with it.
 
+import { moment } from '../base/dates';
 import { el, setAttribute, setRatio, setText } from '../base/dom';
 import { icon, type IconName } from '../base/icons';
 import { clock, millis } from '../base/time';
 import { isWhole, sizeOf } from '../clip/download';
 import type { Clip } from '../clip/manifest';
 import { clipOf, isGrowing, type WatchState, type WatchView } from './state';
-import { KIND_NAMES, SAY } from './words';
+import { KIND_NAMES, NEED_NAMES, SAY } from './words';
 
 export function heading(view: WatchView): HTMLElement {
   const title = el('h1', { class: 'title' });
@@ -14,7 +15,7 @@ export function heading(view: WatchView): HTMLElement {
     setText(title, text);
     document.title = text;
   });
-  return el('header', { class: 'heading' }, title, facts(view), warning(view));
+  return el('header', { class: 'heading' }, title, facts(view), wish(view), warning(view));
 }
 
 function titleOf(clip: Clip | null): string {
@@ -28,7 +29,7 @@ function facts(view: WatchView): HTMLElement {
   const kind = el('span', {});
   view.observe(clipOf, (clip) => {
     const created = clip?.created ?? null;
-    setText(when, created ? dateName(created) : '');
+    setText(when, created ? moment(created) : '');
     setAttribute(when, 'datetime', created?.toISOString());
     when.hidden = created === null;
     setText(kind, clip ? KIND_NAMES[clip.kind] : '');
@@ -42,8 +43,21 @@ function facts(view: WatchView): HTMLElement {
   return el('p', { class: 'facts' }, live, kind, length, when);
 }
 
-function dateName(date: Date): string {
-  return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }).format(date);
+/** What the clip is for, and until when an answer is wanted. */
+function wish(view: WatchView): HTMLElement {
+  const need = el('strong', {});
+  const by = el('time', {});
+  const line = el('p', { class: 'wish' }, need, by);
+  view.observe((state) => clipOf(state)?.wish ?? null, (wanted) => {
+    const at = wanted?.replyBy ?? null;
+    setText(need, wanted?.need ? NEED_NAMES[wanted.need] : at ? SAY.replyWanted : '');
+    setText(by, at === null ? '' : at.getTime() < Date.now() ? SAY.wantedBy(at) : SAY.by(at));
+    setAttribute(by, 'datetime', at?.toISOString());
+    setAttribute(line, 'data-need', wanted?.need);
+    by.hidden = at === null;
+    line.hidden = !wanted?.need && at === null;
+  });
+  return line;
 }
 
 function warning(view: WatchView): HTMLElement {

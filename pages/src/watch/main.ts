@@ -3,6 +3,7 @@
 //   base/    what any page needs: the store, DOM, time, storage. Knows no clip
 //   clip/    reads the clip's files (clip.json, transcript.json, media). No DOM
 //   player/  owns the media element: playing, captions, full screen, place
+//   talk/    what viewers send back; fetched only where they may
 //   watch/   the views of this page: they request, then observe; and `main`,
 //            which introduces everybody
 //   style/   tokens first, then one sheet per part of the page
@@ -19,6 +20,7 @@ import '../style/stage.css';
 import '../style/controls.css';
 import '../style/transcript.css';
 import '../style/voice.css';
+import '../style/talk.css';
 
 import { recall, remember } from '../base/memory';
 import { offerDownload } from '../clip/download';
@@ -61,7 +63,7 @@ function main(root: HTMLElement): void {
 }
 
 function show(store: WatchStore, clip: Clip, root: HTMLElement): void {
-  const { element, media } = watchPage(store, clip, root);
+  const { element, media, talk } = watchPage(store, clip, root);
   document.body.append(helpSheet(store), noticeBox(store));
   const playback = new Playback(store, media);
   new Captions(store, media, recall('captions') === true);
@@ -82,6 +84,13 @@ function show(store: WatchStore, clip: Clip, root: HTMLElement): void {
   listenToKeys(store);
   joinMediaSession(store);
   if (clip.kind === 'voice') findPeaks(store);
+  let talking = false;
+  store.observe((state) => clipOf(state)?.wish ?? null, (wish) => {
+    if (talking || !wish || !(wish.comments || wish.replies || wish.visits)) return;
+    talking = true;
+    // Most clips need none of it.
+    void import('../talk/main').then((it) => it.startTalk(store, clip.id, wish, talk));
+  });
 }
 
 const root = document.getElementById('watch');

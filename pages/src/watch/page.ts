@@ -11,24 +11,31 @@ import { transcriptPanel } from './transcript-panel';
 import { waveform } from './waveform';
 import { PAGES, SAY } from './words';
 
+/** What the page is made of, as far as others put something into it. */
+export interface WatchPage extends Stage {
+  /** For what viewers send back. */
+  readonly talk: HTMLElement;
+}
+
 /** A screen or camera clip: picture first, words beside it. A voice note: made to be read. */
-export function watchPage(view: WatchView, clip: Clip, root: HTMLElement): Stage {
+export function watchPage(view: WatchView, clip: Clip, root: HTMLElement): WatchPage {
   const voice = clip.kind === 'voice';
   const stage = voice ? voiceStage(view, clip, waveform(view)) : videoStage(view, clip);
   const head = heading(view);
   const acts = actions(view);
   const about = outline(view);
-  if (!voice) head.append(acts, about);
+  const talk = el('div', { class: 'talk-place' });
+  if (!voice) head.append(acts, about, talk);
   const panel = transcriptPanel(view);
   setAttribute(root, 'data-layout', voice ? 'voice' : 'picture');
   if (clip.picture) {
     root.style.setProperty('--ratio', String(clip.picture.width / clip.picture.height));
   }
   const foot = el('footer', { class: 'foot' }, SAY.recordedWith);
-  root.replaceChildren(...(voice ? [head, stage.element, acts, about] : [stage.element, head]), panel, foot);
+  root.replaceChildren(...(voice ? [head, stage.element, acts, about, talk] : [stage.element, head]), panel, foot);
   view.observe(hasWords, (words) => setAttribute(root, 'data-words', words ? 'some' : 'none'));
   shareHeight(stage.element, root);
-  return stage;
+  return { ...stage, talk };
 }
 
 /** A clip that has no transcript, and gets none, needs no room for it. */

@@ -4,8 +4,9 @@
 import { el, setAttribute, setRatio, setText } from '../base/dom';
 import { clock, millis, spoken, type Millis } from '../base/time';
 import { chapterAt } from '../clip/chapters';
+import type { Mark } from '../clip/transcript';
 import { SAY } from './words';
-import { chaptersOf, type WatchView } from './state';
+import { chaptersOf, type WatchState, type WatchView } from './state';
 
 export function seekBar(view: WatchView, drawing: HTMLElement | null = null): HTMLElement {
   const buffered = el('div', { class: 'seek-buffered' });
@@ -16,14 +17,16 @@ export function seekBar(view: WatchView, drawing: HTMLElement | null = null): HT
     type: 'range', class: 'seek-range', min: 0, step: 1, value: 0, 'aria-label': SAY.seek,
   });
   const marks = el('div', { class: 'seek-chapters', 'aria-hidden': 'true' });
-  const bar = el('div', { class: 'seek' }, rail, drawing, marks, range, tip);
+  const remarks = el('div', { class: 'seek-remarks', 'aria-hidden': 'true' });
+  const bar = el('div', { class: 'seek' }, rail, drawing, marks, remarks, range, tip);
 
   range.addEventListener('input', () => {
     view.request({ type: 'seek', to: millis(Number(range.value)) });
   });
   showProgress(view, bar, range);
   showBuffered(view, buffered);
-  showChapters(view, marks);
+  showMarks(view, marks, chaptersOf);
+  showMarks(view, remarks, (state) => state.remarks);
   showHover(view, bar, tip);
   return bar;
 }
@@ -60,10 +63,10 @@ function showBuffered(view: WatchView, buffered: HTMLElement): void {
   });
 }
 
-/** A mark where each chapter begins, but for the first: that is where the bar does. */
-function showChapters(view: WatchView, marks: HTMLElement): void {
-  view.observe((state) => [chaptersOf(state), state.duration] as const, ([chapters, duration]) => {
-    const inside = chapters.filter(({ at }) => at > 0 && at < duration);
+/** A mark at each moment, but for the first of all: that is where the bar begins. */
+function showMarks(view: WatchView, marks: HTMLElement, of: (state: WatchState) => readonly Mark[]): void {
+  view.observe((state) => [of(state), state.duration] as const, ([moments, duration]) => {
+    const inside = moments.filter(({ at }) => at > 0 && at < duration);
     marks.replaceChildren(
       ...inside.map(({ at }) => {
         const mark = el('i');

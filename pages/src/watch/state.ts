@@ -77,6 +77,9 @@ export interface WatchState {
   // clip/download
   readonly download: Download;
 
+  // talk/main: what was said at which moment
+  readonly remarks: readonly Mark[];
+
   // whoever has just done something that shows nowhere else
   readonly notice: Notice | null;
 
@@ -138,6 +141,7 @@ export function createWatchStore(): WatchStore {
     skipping: false,
     peaks: [],
     download: { phase: 'idle' },
+    remarks: [],
     notice: null,
     helpOpen: false,
   });

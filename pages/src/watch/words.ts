@@ -1,14 +1,21 @@
 // Every sentence the watch page says, in one place, so that a second language
 // is a second file.
 
+import { deadline } from '../base/dates';
 import { clock, type Millis } from '../base/time';
-import type { Kind } from '../clip/manifest';
+import type { Kind, Need } from '../clip/manifest';
 import type { Trouble } from './state';
 
 export const KIND_NAMES: Record<Kind, string> = {
   screen: 'Screen recording',
   voice: 'Voice note',
   camera: 'Camera message',
+};
+
+export const NEED_NAMES: Record<Need, string> = {
+  fyi: 'For your information',
+  answer: 'Answer needed',
+  decide: 'Decision needed',
 };
 
 export const TROUBLES: Record<Trouble, { title: string; text: string }> = {
@@ -85,6 +92,10 @@ export const SAY = {
   emptyMore: 'Nothing was recorded before it ended.',
   failed: 'This recording ended in an error. What was saved is shown here.',
   recoveringMore: 'This recording was interrupted and is being put together again.',
+  replyWanted: 'Reply wanted',
+  /** In the viewer's own zone, which is named. */
+  by: (at: Date) => `by ${deadline(at)}`,
+  wantedBy: (at: Date) => `was wanted by ${deadline(at)}`,
   transcript: 'Transcript',
   search: 'Search the transcript',
   searchShort: 'Search',

@@ -58,12 +58,7 @@ impl Book {
     /// # Errors
     /// When the folder cannot be written to.
     pub fn turn_now(&self) -> Result<Option<Turn>> {
-        let file = lock_file(&self.root)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Some(Turn { _held: file })),
-            Err(fs::TryLockError::WouldBlock) => Ok(None),
-            Err(fs::TryLockError::Error(error)) => Err(Error::io("lock", &self.root, error)),
-        }
+        Ok(locked_now(&self.root)?.map(|file| Turn { _held: file }))
     }
 
     /// Every ask that can be read, newest first.
@@ -202,21 +197,31 @@ fn lock_file(dir: &Path) -> Result<File> {
         .map_err(|error| Error::io("write to", dir, error))
 }
 
+/// The lock of a folder, unless somebody else has it.
+pub(crate) fn locked_now(dir: &Path) -> Result<Option<File>> {
+    let file = lock_file(dir)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(fs::TryLockError::WouldBlock) => Ok(None),
+        Err(fs::TryLockError::Error(error)) => Err(Error::io("lock", dir, error)),
+    }
+}
+
 /// The lock of a folder, once nobody else has it. Blocks.
-pub(super) fn locked(dir: &Path) -> Result<File> {
+pub(crate) fn locked(dir: &Path) -> Result<File> {
     let file = lock_file(dir)?;
     file.lock().map_err(|error| Error::io("lock", dir, error))?;
     Ok(file)
 }
 
-pub(super) fn list(dir: &Path) -> io::Result<Vec<PathBuf>> {
+pub(crate) fn list(dir: &Path) -> io::Result<Vec<PathBuf>> {
     match fs::read_dir(dir) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
         entries => entries?.map(|entry| Ok(entry?.path())).collect(),
     }
 }
 
-pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
+pub(crate) fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
     let mut json = Vec::new();
     let read = File::open(path).and_then(|file| file.take(LARGEST).read_to_end(&mut json));
     match read {
@@ -229,7 +234,7 @@ pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
 }
 
 /// Leaves either the old or the new content, whole, whatever happens.
-pub(super) fn write(path: &Path, value: &impl Serialize) -> Result<()> {
+pub(crate) fn write(path: &Path, value: &impl Serialize) -> Result<()> {
     let written = || {
         let dir = path.parent().unwrap_or(Path::new("."));
         create_private(dir)?;

@@ -300,7 +300,7 @@ fn is_recording(begin: &[u8; 8]) -> bool {
 }
 
 /// A text without what nobody can see.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let kept = |it: &char| *it == '\n' || !(it.is_control() || note::is_hidden(*it));
     let text: String = text.replace("\r\n", "\n").chars().filter(kept).collect();
     text.trim().to_owned()

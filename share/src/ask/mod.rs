@@ -27,12 +27,16 @@ use serde::{Deserialize, Serialize};
 
 pub use self::answer::{Answer, AnswerState};
 pub use self::book::{Book, Turn};
+pub(crate) use self::book::{list, locked, locked_now, read, write};
 pub use self::desk::Desk;
+pub(crate) use self::fetch::plain;
 pub use self::fetch::{Arrival, Content, Fetched, IncomingFile};
 pub use self::note::Note;
-pub(crate) use self::probe::probe;
+pub(crate) use self::note::seen;
+pub(crate) use self::probe::{probe, remote};
 pub use self::review::{Decision, Opinion, Review};
 pub use self::selection::{Chosen, Listed, Said, Selection};
+pub(crate) use self::slots::{LENGTH, sealed, with_deed};
 use self::wording::line;
 pub use self::wording::{AnswerKind, Question, Wording, questions};
 use crate::{Error, Result};
@@ -257,7 +261,7 @@ impl Guests {
 }
 
 /// A name that nobody can guess.
-fn random() -> Result<ClipId> {
+pub(crate) fn random() -> Result<ClipId> {
     ClipId::random().map_err(|error| Error::Io {
         doing: "make",
         what: "a name".to_owned(),

@@ -68,7 +68,7 @@ impl Note {
 }
 
 /// A name on one line, without what nobody can see.
-fn seen(name: &str) -> String {
+pub(crate) fn seen(name: &str) -> String {
     let words: Vec<&str> = name
         .split(|it: char| it.is_whitespace() || it.is_control() || is_hidden(it))
         .filter(|it| !it.is_empty())

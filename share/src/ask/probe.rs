@@ -38,7 +38,7 @@ pub(crate) async fn probe(store: &Store) -> Result<Seal> {
 }
 
 /// The bucket behind a store.
-pub(super) fn remote(store: &Store) -> Result<&Remote> {
+pub(crate) fn remote(store: &Store) -> Result<&Remote> {
     store.remote().ok_or_else(|| Error::NotForGuests {
         store: store.name().to_owned(),
         reason: "it is a folder on this machine".to_owned(),

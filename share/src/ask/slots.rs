@@ -149,7 +149,7 @@ impl Scribe<'_> {
 
 /// What takes a place at an open link.
 const CLAIM: &str = "claim";
-const LENGTH: &str = "content-length";
+pub(crate) const LENGTH: &str = "content-length";
 
 pub(super) fn note_name(question: usize) -> String {
     format!("{question}-note")
@@ -160,7 +160,7 @@ pub(super) fn part_name(question: usize, part: usize) -> String {
 }
 
 /// The headers that are signed, in order of name.
-pub(super) fn sealed(seal: Seal, length: &str) -> Vec<(&'static str, &str)> {
+pub(crate) fn sealed(seal: Seal, length: &str) -> Vec<(&'static str, &str)> {
     let mut headers = vec![(LENGTH, length), ("content-type", CONTENT_TYPE)];
     if seal.once {
         headers.push(("if-none-match", "*"));
@@ -171,7 +171,7 @@ pub(super) fn sealed(seal: Seal, length: &str) -> Vec<(&'static str, &str)> {
     headers
 }
 
-pub(super) fn with_deed<T>(headers: &[(&str, &str)], act: impl FnOnce(Deed<'_>) -> T) -> T {
+pub(crate) fn with_deed<T>(headers: &[(&str, &str)], act: impl FnOnce(Deed<'_>) -> T) -> T {
     act(Deed {
         method: "PUT",
         headers,

@@ -146,7 +146,12 @@ impl Bench {
 
 /// A request that says exactly this, however wrong; 0 when the connection was
 /// cut instead of an answer.
-async fn request(method: &str, url: &Url, headers: &[(String, String)], body: &[u8]) -> u16 {
+pub(crate) async fn request(
+    method: &str,
+    url: &Url,
+    headers: &[(String, String)],
+    body: &[u8],
+) -> u16 {
     let target = format!("{}?{}", url.path(), url.query().unwrap_or_default());
     raw(method, url, &target, headers, body).await
 }

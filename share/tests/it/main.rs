@@ -22,4 +22,5 @@ mod serving;
 mod stopping;
 mod stores;
 mod support;
+mod talking;
 mod weather;

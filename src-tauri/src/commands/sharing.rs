@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use aside_app::view::Need;
 use aside_app::{ExportFormat, ShareAs, Version};
 use tauri::{AppHandle, State};
 
@@ -37,6 +38,24 @@ pub(crate) async fn expire(
     until: String,
 ) -> Answer<Option<String>> {
     desk.app().await?.expire(&id, &until).await
+}
+
+/// Says what a clip is for; null says nothing.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_need(desk: State<'_, Desk>, id: String, need: Option<Need>) -> Answer<()> {
+    desk.app().await?.need(&id, need).await
+}
+
+/// Says until when an answer is wanted: a moment, or `never`.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_reply_by(
+    desk: State<'_, Desk>,
+    id: String,
+    when: String,
+) -> Answer<Option<String>> {
+    desk.app().await?.reply_by(&id, &when).await
 }
 
 /// Makes a clip, or everything, wait before it is sent.

@@ -178,6 +178,11 @@ export const commands = {
 	 */
 	copyShare: (id: string, shape: ShareAs, atMs: number | null) => typedError<null, AppError>(__TAURI_INVOKE("copy_share", { id, shape, atMs })),
 	/**  Has a link work until `30d`, `2027-01-31`, `now` or `never`; until when it does. */
+	setNeed: (id: string, need: Need | null) => typedError<null, AppError>(__TAURI_INVOKE("set_need", { id, need })),
+	setReplyBy: (id: string, when: string) => typedError<string | null, AppError>(__TAURI_INVOKE("set_reply_by", { id, when })),
+	conversation: (id: string) => typedError<ConversationView, AppError>(__TAURI_INVOKE("conversation", { id })),
+	allow: (id: string, allowed: Allowed) => typedError<ConversationView, AppError>(__TAURI_INVOKE("allow", { id, allowed })),
+	judge: (id: string, comment: string, judgement: Judgement) => typedError<null, AppError>(__TAURI_INVOKE("judge", { id, comment, judgement })),
 	expire: (id: string, until: string) => typedError<string | null, AppError>(__TAURI_INVOKE("expire", { id, until })),
 	/**  Makes a clip, or everything, wait before it is sent. */
 	pauseSending: (id: string | null) => typedError<null, AppError>(__TAURI_INVOKE("pause_sending", { id })),
@@ -607,6 +612,7 @@ export type ClipState =
 
 /**  A clip, as a list shows it. */
 export type ClipSummary = {
+	wish: WishView,
 	/**  Its id. */
 	id: string,
 	/**  Its title. */
@@ -748,6 +754,7 @@ export type ErrorCode =
 
 /**  One thing that happened. There is one stream of them, for whoever listens. */
 export type Event = 
+{ type: "conversation_changed"; id: string; waiting: number } | 
 /**  The recorder changed, or time went on. */
 {
 	type: "recorder",
@@ -1635,3 +1642,12 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
+
+export type Need = "fyi" | "answer" | "decide";
+export type WishView = { need: Need | null, reply_by: string | null, comments: boolean, replies: boolean, visits: boolean };
+export type Allowed = { comments: boolean, replies: boolean, visits: boolean, at_once: boolean };
+export type Judgement = "waiting" | "shown" | "removed";
+export type CommentView = { id: string, name: string | null, text: string, at_ms: number | null, received: string, state: Judgement };
+export type ReactionView = { emoji: string, count: number };
+export type ConversationView = { allowed: Allowed, comments: CommentView[], replies: ReplyView[], reactions: ReactionView[], reached: number[], last_visit: string | null };
+export type ReplyView = { clip: string, name: string | null, kind: ClipKind, duration_ms: number, received: string, link: string, state: Judgement };

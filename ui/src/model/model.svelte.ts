@@ -4,6 +4,7 @@ import { answered, type AppEvent, type Backend, type ClipSummary, type ModelStat
 import { Asks } from './asks.svelte';
 import { Beside } from './beside.svelte';
 import { Choices } from './choices.svelte';
+import { Conversation } from './conversation.svelte';
 import { Settings } from '../settings/settings.svelte';
 import { Share } from '../share/share.svelte';
 import { clock } from '../lib/format';
@@ -48,6 +49,7 @@ export class Model {
   readonly jobs: Jobs;
   readonly language: Language;
   readonly share: Share;
+  readonly conversation: Conversation;
   readonly settings: Settings;
   readonly welcome: Welcome;
   readonly selection: Selection;
@@ -85,6 +87,7 @@ export class Model {
     this.share = new Share(backend, this.library, this.jobs);
     this.welcome = new Welcome(backend, this.jobs);
     this.selection = new Selection(backend, this.notices, this.library, this.jobs);
+    this.conversation = new Conversation(backend, this.notices, this.library, (id) => this.#show(id));
     this.settings = new Settings(backend, this.notices, this.jobs, () => void this.#loadSpeech());
   }
 
@@ -182,6 +185,8 @@ export class Model {
         return this.search.libraryChanged();
       case 'ask_changed':
         return this.asks.changed(event.id);
+      case 'conversation_changed':
+        return this.conversation.changed(event.id, event.waiting);
       case 'answers_arrived':
         return this.asks.arrived(event.arrived);
       case 'problem':

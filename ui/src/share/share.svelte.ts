@@ -1,4 +1,4 @@
-import type { Backend, ClipSummary, ExportFormat, ShareAs, StoreView, Version } from '../backend';
+import type { Backend, ClipSummary, ExportFormat, Need, ShareAs, StoreView, Version } from '../backend';
 import { Acts } from '../model/acts.svelte';
 import type { Jobs } from '../model/jobs.svelte';
 import type { Library } from '../model/library.svelte';
@@ -91,6 +91,17 @@ export class Share {
 
   async openPage(): Promise<void> {
     if (this.id !== null) await this.acts.ask(this.#backend.commands.openLink(this.id));
+  }
+
+  async setNeed(need: Need | null): Promise<void> {
+    if (this.id !== null) await this.acts.ask(this.#backend.commands.setNeed(this.id, need));
+  }
+
+  /** A day, which ends here; none takes it back. */
+  async setReplyBy(day: string): Promise<void> {
+    const end = new Date(`${day}T23:59:59`);
+    const when = Number.isNaN(end.getTime()) ? 'never' : end.toISOString();
+    if (this.id !== null) await this.acts.ask(this.#backend.commands.setReplyBy(this.id, when));
   }
 
   /** Has the link work until `7d`, a date, or `never`. */

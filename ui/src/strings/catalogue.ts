@@ -38,6 +38,17 @@ export type Catalogue = {
     pause: string;
     goOn: string;
     tryNow: string;
+    need: string;
+    needs: {
+      none: string;
+      fyi: string;
+      answer: string;
+      decide: string;
+    };
+    needText: string;
+    replyBy: string;
+    replyByText: (args: { when: string | number }) => string;
+    noReplyBy: string;
     until: string;
     untils: {
       never: string;
@@ -78,6 +89,40 @@ export type Catalogue = {
     folder: string;
     cancel: string;
     percent: (args: { n: number }) => string;
+  };
+  talk: {
+    title: string;
+    may: string;
+    comments: string;
+    atOnce: string;
+    reply: string;
+    count: string;
+    allowing: string;
+    mayText: {
+      nothing: string;
+      comments: string;
+      atOnce: string;
+      replies: string;
+      visits: string;
+    };
+    came: (args: { n: number; title: string | number }) => string;
+    show: string;
+    visits: (args: { end: number; middle: number; opened: number }) => string;
+    unvisited: string;
+    unsaid: string;
+    reactions: string;
+    somebody: string;
+    waits: string;
+    accept: string;
+    acceptLong: (args: { name: string | number }) => string;
+    acceptAll: (args: { n: number }) => string;
+    removeLong: (args: { name: string | number }) => string;
+    playReply: (args: { name: string | number }) => string;
+    acceptReply: (args: { name: string | number }) => string;
+    hide: string;
+    hideReply: (args: { name: string | number }) => string;
+    removed: string;
+    playFrom: (args: { time: string | number }) => string;
   };
   settings: {
     title: string;
