@@ -65,7 +65,8 @@ fn answer(browser: &Browser, question: usize, kind: &str, seconds: u32) {
     browser.click(&format!("{card} .main-button")).unwrap();
 }
 
-fn objects(dir: &Path, found: &mut Vec<String>) {
+/// Adds what files lie below a folder.
+pub(crate) fn objects(dir: &Path, found: &mut Vec<String>) {
     for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
         match entry.path() {
             path if path.is_dir() => objects(&path, found),
@@ -103,16 +104,9 @@ fn passed_on_and_exported(desk: &Desk) {
     film::decode(&to.join("01 Ada/2.mp4")).unwrap();
 }
 
-#[test]
-fn a_guest_answers_in_a_browser_and_it_is_in_the_library() {
-    let (desk, serving) = desk_with_bucket();
-    let asked = ask(&desk);
-    let link = asked["guests"][0]["link"].as_str().unwrap();
-    assert_eq!(asked["writes_once"], true);
-
-    let speech = desk.home().join("speech.wav");
-    fs::write(&speech, SPEECH_WAV).unwrap();
-    let browser = Browser::chromium_with_devices(&speech).unwrap();
+/// Answers both questions at a link, the first by voice, the second by video,
+/// until all of it has arrived.
+fn interview(browser: &Browser, link: &str) {
     browser.go(link).unwrap();
     browser
         .wait_for(
@@ -121,7 +115,7 @@ fn a_guest_answers_in_a_browser_and_it_is_in_the_library() {
         )
         .unwrap();
     browser.click("#consent").unwrap();
-    answer(&browser, 1, "voice", 3);
+    answer(browser, 1, "voice", 3);
     // While the first is on its way. The next question is open in the same way
     // already; another one is chosen.
     browser
@@ -133,11 +127,14 @@ fn a_guest_answers_in_a_browser_and_it_is_in_the_library() {
     browser
         .click(".question:nth-child(2) .take-buttons .plain-button")
         .unwrap();
-    answer(&browser, 2, "video", 1);
+    answer(browser, 2, "video", 1);
     let all = "return document.querySelector('.ending[data-all]')?.innerText";
     browser.wait_for(all, SOON).unwrap();
-    drop(browser);
+}
 
+/// Takes in what Ada answered, and looks that both of it can be played; the
+/// clips, in order of the questions.
+fn taken_in(desk: &Desk) -> Vec<ClipFolder> {
     desk.aside(&["inbox"]).unwrap().success().unwrap();
     let shown = desk.aside(&["--json", "ask", "show", "last"]).unwrap();
     let shown = shown.json().unwrap();
@@ -146,12 +143,12 @@ fn a_guest_answers_in_a_browser_and_it_is_in_the_library() {
     assert_eq!(kinds, ["voice", "video"], "{shown:#}");
     assert_eq!(answers[0]["name"], "Ada");
     let clips = desk.clips().unwrap();
-    let clip = |answer: &Value| -> &ClipFolder {
+    let clip = |answer: &Value| -> ClipFolder {
         let id = answer["clip"].as_str().unwrap();
-        clips.iter().find(|it| it.id() == id).unwrap()
+        clips.iter().find(|it| it.id() == id).unwrap().clone()
     };
-    for (answer, has_picture) in [(&answers[0], false), (&answers[1], true)] {
-        let clip = clip(answer);
+    let taken: Vec<ClipFolder> = answers.iter().map(clip).collect();
+    for (clip, has_picture) in taken.iter().zip([false, true]) {
         let film = desk.home().join(format!("{}.mp4", clip.id()));
         clip.join(&clip.segments().unwrap(), &film).unwrap();
         let probe = film::probe(&film).unwrap();
@@ -161,9 +158,35 @@ fn a_guest_answers_in_a_browser_and_it_is_in_the_library() {
         let manifest = clip.json("clip.json").unwrap();
         assert_eq!(manifest["receipt"]["verified"], true, "{manifest:#}");
     }
-    let said = clip(&answers[0]).said().unwrap().to_lowercase();
+    taken
+}
+
+#[test]
+fn a_guest_answers_in_firefox_and_it_is_in_the_library() {
+    let (desk, serving) = desk_with_bucket();
+    let asked = ask(&desk);
+    let browser = Browser::firefox_with_devices().unwrap();
+    interview(&browser, asked["guests"][0]["link"].as_str().unwrap());
+    drop(browser);
+    taken_in(&desk);
+    serving.interrupt().unwrap();
+    serving.wait().unwrap().success().unwrap();
+}
+
+#[test]
+fn a_guest_answers_in_a_browser_and_it_is_in_the_library() {
+    let (desk, serving) = desk_with_bucket();
+    let asked = ask(&desk);
+    assert_eq!(asked["writes_once"], true);
+    let speech = desk.home().join("speech.wav");
+    fs::write(&speech, SPEECH_WAV).unwrap();
+    let browser = Browser::chromium_with_devices(&speech).unwrap();
+    interview(&browser, asked["guests"][0]["link"].as_str().unwrap());
+    drop(browser);
+    let taken = taken_in(&desk);
+    let said = taken[0].said().unwrap().to_lowercase();
     assert!(said.contains("my fellow"), "{said}");
-    let title = clip(&answers[0]).json("clip.json").unwrap()["title"].clone();
+    let title = taken[0].json("clip.json").unwrap()["title"].clone();
     assert_eq!(title, "Ada: What do you ask not?");
 
     // Nothing comes twice, and no answer is at a link that nobody asked for.

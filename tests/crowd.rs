@@ -2,22 +2,17 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use aside_tests::{Desk, bucket};
-use serde_json::{Value, json};
+use aside_tests::{Desk, bucket, guests};
+use serde_json::Value;
 
 const PEOPLE: usize = 20;
 const QUESTIONS: usize = 5;
 /// How many of them everybody answers with a film; the others in writing.
 const FILMS: usize = 3;
-/// The smallest object an answer goes into (docs/ask-format.md), and its last.
-const SMALLEST: usize = 16 << 10;
-const LAST: usize = 3;
-/// What a note is filled up to.
-const NOTE: usize = 4096;
 /// What taking in may hold in memory beyond what a few answers took.
 const GROWTH_KIB: u64 = 48 << 10;
 const SOON: Duration = Duration::from_secs(100);
@@ -31,41 +26,7 @@ fn places(desk: &Desk, bucket: &Path) -> Vec<PathBuf> {
     arguments.extend(people.iter().map(String::as_str));
     arguments.extend(questions.iter().map(String::as_str));
     desk.aside(&arguments).unwrap().success().unwrap();
-    let asks = fs::read_dir(desk.data().join("asks")).unwrap();
-    let mut folders = asks.map(|it| it.unwrap().path()).filter(|it| it.is_dir());
-    let ask = fs::read(folders.next().unwrap().join("ask.json")).unwrap();
-    let ask: Value = serde_json::from_slice(&ask).unwrap();
-    let inbox = bucket.join("inbox").join(ask["inbox"].as_str().unwrap());
-    let invitations = ask["invitations"].as_array().unwrap();
-    let place = |it: &Value| inbox.join(it["places"][0].as_str().unwrap());
-    invitations.iter().map(place).collect()
-}
-
-/// A film as a phone makes it, that fits into the smallest object.
-fn film(desk: &Desk) -> Vec<u8> {
-    let path = desk.home().join("answer.mp4");
-    let made = Command::new("ffmpeg")
-        .args(["-loglevel", "error", "-f", "lavfi", "-i"])
-        .arg("testsrc=size=160x120:rate=10:duration=1")
-        .args(["-c:v", "libx264", "-pix_fmt", "yuv420p", "-crf", "40"])
-        .arg(&path)
-        .status();
-    assert!(made.unwrap().success());
-    fs::read(path).unwrap()
-}
-
-/// Puts an answer where a guest's browser would have.
-fn answer(place: &Path, question: usize, kind: &str, content: &[u8]) {
-    fs::create_dir_all(place).unwrap();
-    let mut part = content.to_vec();
-    part.resize(SMALLEST, 0);
-    fs::write(place.join(format!("{question}-{LAST}")), part).unwrap();
-    let note = json!({ "format": 1, "kind": kind, "bytes": content.len() }).to_string();
-    fs::write(
-        place.join(format!("{question}-note")),
-        format!("{note:<NOTE$}"),
-    )
-    .unwrap();
+    guests::places(desk, bucket).unwrap()
 }
 
 /// How much memory a process holds, in KiB; `None` once it has ended.
@@ -100,14 +61,14 @@ fn take_in(desk: &Desk) -> (u64, u64) {
 fn a_hundred_answers_at_once_are_all_taken_in_and_memory_stays_as_it_is() {
     let mut desk = Desk::quiet().unwrap();
     let (serving, _) = bucket::serve(&mut desk).unwrap();
-    let film = film(&desk);
-    assert!(film.len() < SMALLEST, "{} bytes", film.len());
+    let film = guests::film(&desk).unwrap();
     for place in places(&desk, &desk.home().join("bucket")) {
         for question in 0..QUESTIONS {
             match question < FILMS {
-                true => answer(&place, question, "video", &film),
-                false => answer(&place, question, "text", b"In a few words."),
+                true => guests::answer(&place, question, "video", &film),
+                false => guests::answer(&place, question, "text", b"In a few words."),
             }
+            .unwrap();
         }
     }
     let (early, most) = take_in(&desk);

@@ -13,6 +13,7 @@ mod bad_input;
 mod bucket;
 mod crowd;
 mod killing;
+mod leaving;
 mod page;
 mod picture;
 mod recording;

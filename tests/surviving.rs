@@ -2,13 +2,12 @@
 //! missing is told, at the right time.
 
 use std::f32::consts::TAU;
-use std::process::Command;
 use std::thread::{scope, sleep};
 use std::time::Duration;
 
 use aside_media::{HostInstant, SampleRate};
 use aside_rig::{Marks, Recording, SceneKind, now};
-use aside_tests::{Desk, Take, align, film};
+use aside_tests::{Desk, Take, align, clock, film};
 use rustix::process::Signal;
 use serde_json::Value;
 
@@ -18,9 +17,6 @@ const SECOND: Duration = Duration::from_secs(1);
 
 /// What a sound server keeps for a program that does not listen, at most.
 const KEPT_BY_SERVER: Duration = Duration::from_secs(30);
-
-/// A clock on the wall that is set a year ahead and two years back.
-const JUMPING_CLOCK: &str = include_str!("jumping_clock.c");
 
 /// A minute in `make soak`, some seconds else.
 fn long() -> Duration {
@@ -265,11 +261,7 @@ fn a_sound_server_that_dies_and_returns_leaves_a_gap_where_it_was_away() {
 #[test]
 fn a_clock_on_the_wall_that_jumps_changes_nothing() {
     let mut desk = Desk::quiet().unwrap();
-    let (source, shim) = (desk.home().join("clock.c"), desk.home().join("clock.so"));
-    std::fs::write(&source, JUMPING_CLOCK).unwrap();
-    let mut cc = Command::new("cc");
-    let cc = cc.args(["-shared", "-fPIC", "-O1", "-o"]).arg(&shim);
-    assert!(cc.arg(&source).arg("-ldl").status().unwrap().success());
+    let shim = clock::moved(&desk).unwrap();
 
     let hum = hum(20 * SECOND);
     let take = ["--voice", "--no-serve", "--no-noise-suppression"];

@@ -19,7 +19,7 @@ use specta::Type;
 
 pub use self::asks::{
     AnswerKind, AnswerView, Arrived, AskForm, AskRequest, AskTemplate, AskView, Decision,
-    GuestView, PassedOn, PersonView, Reminder, TemplateName,
+    GuestView, PassedOn, PersonView, Reminder, TemplateName, Withdrawn,
 };
 pub use self::conversation::{
     Allowed, CommentView, ConversationView, Judgement, ReactionView, ReplyView,
@@ -446,6 +446,11 @@ pub enum Event {
     AnswersArrived {
         /// By ask.
         arrived: Vec<Arrived>,
+    },
+    /// Guests took back what they sent, and all of it is deleted.
+    AnswersWithdrawn {
+        /// Each of them.
+        withdrawn: Vec<Withdrawn>,
     },
     /// Something went wrong that the user should know.
     Problem {

@@ -1,6 +1,7 @@
 // The answer page: everybody can use it, and what was kept arrives once,
 // whatever happens to the line and the tab.
 
+import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -43,6 +44,12 @@ const record = async (page: Page): Promise<void> => {
   await page.locator('.running').getByText('0:01').waitFor();
   await page.locator('.stop').click();
 };
+/** Into a question that is open already, as the next one is once an answer is kept. */
+const write = async (page: Page, question: number, text: string): Promise<void> => {
+  await page.locator(`.question:nth-child(${question}) textarea`).fill(text);
+  await keep(page);
+};
+const offerOf = (page: Page) => page.locator('.goodbye .danger');
 const keep = (page: Page) => page.getByRole('button', { name: 'Keep and send' }).click();
 
 test('from a practice take to an answer by video: axe in light and dark, 320 pixels, by keyboard', async () => {
@@ -209,4 +216,90 @@ test('a file is refused before it is sent, or arrives as it is; whoever thinks i
   expect(await page.locator('[data-phase=ready], [data-phase=recording]').count()).toBe(0);
   expect(faults).toEqual([]);
   await page.context().close();
+});
+
+test('a guest takes everything back, on this device or another, and is told when it is gone', async () => {
+  const link = publishAsk(bucket, 'back', { kinds: ['text'] });
+  const { page, faults } = await openPage(browser, link, { colorScheme: 'light', viewport: { width: 320, height: 640 } });
+  const offer = page.getByRole('button', { name: 'Delete my answers' });
+  await page.getByRole('checkbox').check();
+  expect(await offer.isVisible()).toBe(false);
+  await choice(page, 1, 'in writing').click();
+  await write(page, 1, 'Because.');
+  await page.getByText('Arrived at').waitFor();
+  await write(page, 2, 'There.');
+  await page.locator('.ending[data-all]').waitFor();
+  const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save a receipt' }).click()]);
+  const receipt = readFileSync(await saved.path(), 'utf8');
+  expect(receipt).toContain(`${link}#delete\n`);
+  await offer.click();
+  await page.getByText('Delete all of your answers?').waitFor();
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Keep them' }).click();
+  expect(bucket.written('back')).not.toContain('farewell');
+
+  // Another device knows nothing but the link of the receipt.
+  const other = await openPage(browser, `${link}#delete`);
+  await other.page.getByText('Delete all of your answers?').waitFor();
+  expect(bucket.written('back')).not.toContain('farewell');
+  bucket.failing = 'inbox';
+  await offerOf(other.page).click();
+  await other.page.getByText('That did not go through').waitFor();
+  bucket.failing = null;
+  await offerOf(other.page).click();
+  await other.page.getByText('You asked for your answers to be deleted').waitFor();
+  expect(await axe(other.page)).toEqual([]);
+  expect(await other.page.getByRole('checkbox').isVisible()).toBe(false);
+  expect(JSON.parse(bucket.content('back', 'farewell').toString())).toEqual({ format: 1 });
+  expect(bucket.content('back', 'farewell').length).toBe(4096);
+  await other.page.context().close();
+
+  publishAsk(bucket, 'back', { kinds: ['text'], deleted: { 0: '2026-11-29T10:00:00Z' } });
+  await page.reload();
+  await page.getByText('Your answers are deleted', { exact: true }).waitFor();
+  expect(await page.getByRole('button', { name: 'Keep and send' }).count()).toBe(0);
+  expect(faults).toEqual([]);
+  await page.context().close();
+});
+
+test('the first who come to an open link take its places, and nobody else can take one back', async () => {
+  const link = publishAsk(bucket, 'open', { kinds: ['text'], questions: ['Why?'], places: 2 });
+  const guests: { page: Page; receipt: string }[] = [];
+  for (const name of ['Rosa', 'Mette']) {
+    const { page } = await openPage(browser, link);
+    await page.getByRole('textbox', { name: 'Your name' }).fill(name);
+    await page.getByRole('checkbox').check();
+    await choice(page, 1, 'in writing').click();
+    await write(page, 1, `${name} thinks so.`);
+    await page.locator('.ending[data-all]').waitFor();
+    const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save a receipt' }).click()]);
+    guests.push({ page, receipt: readFileSync(await saved.path(), 'utf8') });
+  }
+  const written = bucket.written('open');
+  expect(written.filter((it) => it.endsWith('/0-note')).sort()).toEqual(['0/0-note', '1/0-note']);
+  const links = guests.map(({ receipt }) => /#delete=(\d)\.([0-9a-f]{32})$/m.exec(receipt));
+  expect(links.map((it) => it?.[1]).sort()).toEqual(['0', '1']);
+
+  const late = await openPage(browser, link);
+  await late.page.getByRole('checkbox').check();
+  await choice(late.page, 1, 'in writing').click();
+  await write(late.page, 1, 'Me, too.');
+  await late.page.getByText('Every place at this link is taken.').waitFor();
+  expect(bucket.written('open')).toEqual(written);
+  await late.page.context().close();
+
+  // The link proves on another device which place is whose.
+  const [found] = links;
+  const other = await openPage(browser, `${link}${found?.[0] ?? ''}`);
+  await offerOf(other.page).click();
+  await other.page.getByText('You asked for your answers to be deleted').waitFor();
+  const place = found?.[1] ?? '';
+  const secret = (name: string): unknown => (JSON.parse(bucket.content('open', `${place}/${name}`).toString()) as { secret: unknown }).secret;
+  expect(secret('farewell')).toBe(found?.[2]);
+  expect(secret('claim')).toBe(found?.[2]);
+  // Whoever has the open link, and no place at it, can take nothing back.
+  const stranger = await openPage(browser, `${link}#delete`);
+  await offerOf(stranger.page).click();
+  await stranger.page.getByText('It cannot be asked for here now').waitFor();
+  for (const { page } of [...guests, other, stranger]) await page.context().close();
 });

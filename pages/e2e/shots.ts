@@ -216,10 +216,14 @@ shot('ask-take', async () => {
   await shoot('ask-writing', link, ['phone'], (page) => answer(page, 2, 'in writing'));
 });
 
+/** The next question opens by itself, in the same way. */
 const write = async (page: Page, question: number): Promise<void> => {
-  await answer(page, question, 'in writing');
-  await page.getByRole('textbox').fill('I would start with the empty state.');
+  await page.locator(`.question:nth-child(${question}) textarea`).fill('I would start with the empty state.');
   await page.getByRole('button', { name: 'Keep and send' }).click();
+};
+const writeFirst = async (page: Page): Promise<void> => {
+  await answer(page, 1, 'in writing');
+  await write(page, 1);
 };
 
 shot('ask-more', async () => {
@@ -240,18 +244,30 @@ shot('ask-end', async () => {
     // Slots are written once: each picture has an ask of its own.
     await shoot('ask-half', next(), [size], async (page) => {
       await page.goto(next());
-      await write(page, 1);
+      await writeFirst(page);
     });
     await shoot('ask-all', next(), [size], async (page) => {
       await page.goto(next());
-      await write(page, 1);
+      await writeFirst(page);
       await write(page, 2);
       await page.locator('.ending[data-all]').scrollIntoViewIfNeeded();
     });
+    await shoot('ask-back', next(), [size], async (page) => {
+      await page.goto(next());
+      await writeFirst(page);
+      await page.getByRole('button', { name: 'Delete my answers' }).click();
+    });
+    await shoot('ask-leaving', next(), [size], async (page) => {
+      await page.goto(`${next()}#delete`);
+      await page.locator('.goodbye .danger').click();
+      await page.getByText('You asked for your answers to be deleted').waitFor();
+    });
   }
   bucket.failing = 'inbox';
-  await shoot('ask-delayed', next(), ['phone'], (page) => write(page, 1));
+  await shoot('ask-delayed', next(), ['phone'], writeFirst);
   bucket.failing = null;
+  const gone = publishAsk(bucket, 'left', { deleted: { 0: new Date().toISOString() } });
+  await shoot('ask-left', gone, ['desktop', 'phone']);
 });
 
 shot('ask-trouble', async () => {

@@ -1,9 +1,10 @@
-//! Chromium, or the desktop window, through WebDriver (W3C Recommendation,
+//! Chromium, Firefox, or the desktop window, through WebDriver (W3C Recommendation,
 //! the dozen lines of it that are needed here).
 
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -14,6 +15,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use url::Url;
 
+use crate::marionette::{self, Marionette};
 use crate::{Desk, http};
 
 /// How long a driver, a browser or a command to it may take on a busy machine.
@@ -34,10 +36,19 @@ pub enum Look {
 /// A browser that is driven, gone when dropped.
 #[derive(Debug)]
 pub struct Browser {
-    session: Url,
+    session: Session,
     // Kept for their Drop: the driver takes its browser with it.
     _driver: Server,
     _profile: TempDir,
+}
+
+/// How it hears what to do.
+#[derive(Debug)]
+enum Session {
+    /// From a driver, which answers at this address.
+    Driver(Url),
+    /// Itself.
+    Firefox(Mutex<Marionette>),
 }
 
 impl Browser {
@@ -81,6 +92,31 @@ impl Browser {
             "--use-fake-ui-for-media-stream",
             &format!("--use-file-for-fake-audio-capture={}", speech.display()),
         ])
+    }
+
+    /// Firefox without a window, with an empty profile, a camera and a microphone
+    /// of its own; pages may use both.
+    ///
+    /// # Errors
+    /// When Firefox is missing or does not come up.
+    pub fn firefox_with_devices() -> Result<Self> {
+        let profile = tempfile::tempdir()?;
+        let preferences = [
+            ("media.navigator.streams.fake", json!(true)),
+            ("media.navigator.permission.disabled", json!(true)),
+            ("media.volume_scale", json!("0.0")),
+            ("app.update.enabled", json!(false)),
+            ("browser.shell.checkDefaultBrowser", json!(false)),
+            ("datareporting.policy.dataSubmissionEnabled", json!(false)),
+            ("network.captive-portal-service.enabled", json!(false)),
+            ("network.connectivity-service.enabled", json!(false)),
+        ];
+        let (firefox, session) = marionette::start(profile.path(), &preferences, LIMIT)?;
+        Ok(Self {
+            session: Session::Firefox(Mutex::new(session)),
+            _driver: firefox,
+            _profile: profile,
+        })
     }
 
     fn chromium_with(graphics: &[&str]) -> Result<Self> {
@@ -138,7 +174,7 @@ impl Browser {
         let made = command("POST", &base.join("session")?, &wanted)?;
         let id = made["sessionId"].as_str().context("no session id")?;
         Ok(Self {
-            session: base.join(&format!("session/{id}/"))?,
+            session: Session::Driver(base.join(&format!("session/{id}/"))?),
             _driver: driver,
             _profile: profile,
         })
@@ -149,7 +185,8 @@ impl Browser {
     /// # Errors
     /// When it cannot be loaded.
     pub fn go(&self, link: &str) -> Result<()> {
-        self.post("url", &json!({ "url": link })).map(drop)
+        let command = ("url", "WebDriver:Navigate");
+        self.post(command, json!({ "url": link })).map(drop)
     }
 
     /// What `script` (the body of a function) returns in the page.
@@ -157,7 +194,8 @@ impl Browser {
     /// # Errors
     /// When it throws.
     pub fn ask(&self, script: &str) -> Result<Value> {
-        self.post("execute/sync", &json!({ "script": script, "args": [] }))
+        let command = ("execute/sync", "WebDriver:ExecuteScript");
+        self.post(command, json!({ "script": script, "args": [] }))
     }
 
     /// Waits until `script` returns something true, and returns that.
@@ -184,8 +222,9 @@ impl Browser {
     /// When there is none, or something covers it.
     pub fn click(&self, selector: &str) -> Result<()> {
         let element = self.find(selector)?;
-        self.post(&format!("element/{element}/click"), &json!({}))
-            .map(drop)
+        let path = format!("element/{element}/click");
+        let command = (path.as_str(), "WebDriver:ElementClick");
+        self.post(command, json!({ "id": element })).map(drop)
     }
 
     /// Types `keys` where the keyboard's focus is in the element.
@@ -194,11 +233,10 @@ impl Browser {
     /// When there is no such element.
     pub fn keys(&self, selector: &str, keys: &str) -> Result<()> {
         let element = self.find(selector)?;
-        self.post(
-            &format!("element/{element}/value"),
-            &json!({ "text": keys }),
-        )
-        .map(drop)
+        let path = format!("element/{element}/value");
+        let command = (path.as_str(), "WebDriver:ElementSendKeys");
+        self.post(command, json!({ "id": element, "text": keys }))
+            .map(drop)
     }
 
     /// What it shows, as the bytes of a PNG file.
@@ -206,27 +244,47 @@ impl Browser {
     /// # Errors
     /// When it cannot be drawn.
     pub fn screenshot(&self) -> Result<Vec<u8>> {
-        let picture = command("GET", &self.session.join("screenshot")?, &Value::Null)?;
+        let picture = match &self.session {
+            Session::Driver(url) => command("GET", &url.join("screenshot")?, &Value::Null)?,
+            Session::Firefox(_) => {
+                self.post(("", "WebDriver:TakeScreenshot"), json!({ "full": false }))?
+            }
+        };
         let text = picture.as_str().context("no picture")?;
         Ok(BASE64.decode(text.as_bytes())?)
     }
 
     fn find(&self, selector: &str) -> Result<String> {
         let by = json!({ "using": "css selector", "value": selector });
-        let found = self.post("element", &by)?;
+        let found = self.post(("element", "WebDriver:FindElement"), by)?;
         let element = found[ELEMENT].as_str().context("no element")?;
         Ok(element.to_owned())
     }
 
-    fn post(&self, path: &str, body: &Value) -> Result<Value> {
-        command("POST", &self.session.join(path)?, body)
+    /// A command by its path and by its name: drivers know it by one, Firefox by
+    /// the other.
+    fn post(&self, (path, name): (&str, &str), body: Value) -> Result<Value> {
+        match &self.session {
+            Session::Driver(url) => command("POST", &url.join(path)?, &body),
+            Session::Firefox(session) => {
+                let mut session = session.lock().unwrap_or_else(PoisonError::into_inner);
+                session.command(name, &body)
+            }
+        }
     }
 }
 
 impl Drop for Browser {
     fn drop(&mut self) {
         // Politely first, so that the browser is closed and not orphaned.
-        if let Err(error) = command("DELETE", &self.session, &json!({})) {
+        let closed = match &self.session {
+            Session::Driver(url) => command("DELETE", url, &json!({})),
+            Session::Firefox(_) => {
+                let how = json!({ "flags": ["eForceQuit"] });
+                self.post(("", "Marionette:Quit"), how)
+            }
+        };
+        if let Err(error) = closed {
             eprintln!("the browser did not close: {error:#}");
         }
     }

@@ -19,10 +19,7 @@ pub fn serve(desk: &mut Desk) -> Result<(Take, String)> {
         desk.set(&format!("ASIDE_STORE_{store}_ACCESS_KEY_ID"), KEY);
         desk.set(&format!("ASIDE_STORE_{store}_SECRET_ACCESS_KEY"), SECRET);
     }
-    let folder = desk.home().join("bucket").display().to_string();
-    let serve = "--json serve --s3 --listen 127.0.0.1:0 --folder";
-    let serve: Vec<&str> = serve.split(' ').chain([folder.as_str()]).collect();
-    let serving = desk.start(&serve)?;
+    let serving = listen(desk, "127.0.0.1:0")?;
     let endpoint = serving.printed()?["endpoint"].clone();
     let endpoint = endpoint.as_str().context("an endpoint")?.to_owned();
     let add = format!(
@@ -31,4 +28,25 @@ pub fn serve(desk: &mut Desk) -> Result<(Take, String)> {
     let add: Vec<&str> = add.split(' ').collect();
     desk.aside(&add)?.success()?;
     Ok((serving, endpoint))
+}
+
+/// Has the machine serve its bucket again, at the address it had.
+///
+/// # Errors
+/// When somebody else has that address by now.
+pub fn serve_at(desk: &Desk, endpoint: &str) -> Result<Take> {
+    let serving = listen(
+        desk,
+        endpoint.trim_start_matches("http://").trim_end_matches('/'),
+    )?;
+    serving.printed()?;
+    Ok(serving)
+}
+
+fn listen(desk: &Desk, address: &str) -> Result<Take> {
+    let folder = desk.home().join("bucket").display().to_string();
+    let serve = [
+        "--json", "serve", "--s3", "--listen", address, "--folder", &folder,
+    ];
+    desk.start(&serve)
 }

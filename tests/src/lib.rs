@@ -16,7 +16,9 @@
 //! - [`Playlist`]: an HLS playlist, read by the letter of RFC 8216.
 //! - [`http`]: what a link answers.
 //! - [`bucket`]: a bucket that the machine serves itself.
-//! - [`Browser`]: Chromium, or the desktop window, through WebDriver.
+//! - [`guests`]: what guests' browsers leave in it; [`clock`]: a clock that is
+//!   wrong.
+//! - [`Browser`]: Chromium, Firefox, or the desktop window, through WebDriver.
 //!
 //! # Invariants
 //! - It depends on no crate of Aside but the stage and the vocabulary: formats
@@ -27,9 +29,12 @@ pub mod align;
 mod browser;
 pub mod bucket;
 mod clip;
+pub mod clock;
 mod desk;
 pub mod film;
+pub mod guests;
 pub mod http;
+mod marionette;
 mod playlist;
 mod take;
 

@@ -96,6 +96,20 @@ test('who is missing is named, and reminded by copied words', async ({ page }) =
   await expect(page.getByText('4 reminders copied')).toBeVisible();
 });
 
+test('a guest who took their answers back is told of, and is not waited for', async ({ page }) => {
+  await open(page, 'asks');
+  await tell(page, { type: 'answers_withdrawn', withdrawn: [{ ask: 'x', title: 'First talk', name: 'Mary Shaw' }] });
+  await expect(page.getByText('Mary Shaw took their answers back; nothing of it is kept · First talk')).toBeVisible();
+  await page.keyboard.press('a');
+  await page.getByRole('button', { name: /^First talk/ }).click();
+  await expect(page.getByText('Withdrawn', { exact: true })).toHaveAttribute('title', /^Withdrawn by the guest on/);
+  await expect(page.getByRole('button', { name: 'Copy a reminder for Mary Shaw' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Review answers' }).click();
+  await page.getByRole('button', { name: /^Mary Shaw/ }).click();
+  await expect(page.getByText(/Nothing of it is kept, here or in the bucket/)).toBeVisible();
+  await expect(page.getByRole('group', { name: 'Decision about Mary Shaw' })).toHaveCount(0);
+});
+
 test('the board is gone through by keys: rate, decide, note, next', async ({ page }) => {
   await openBoard(page);
   const video = page.locator('video');

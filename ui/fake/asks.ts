@@ -25,7 +25,7 @@ const QUESTIONS = [
   'What should we ask you that we did not?',
 ];
 
-const NAMES = ['Ada Lovelace', 'Alan Turing', 'Grace Hopper', 'Edsger Dijkstra', 'Barbara Liskov', 'Donald Knuth'];
+const NAMES = ['Ada Lovelace', 'Alan Turing', 'Grace Hopper', 'Edsger Dijkstra', 'Barbara Liskov', 'Donald Knuth', 'Mary Shaw'];
 const KINDS: AnswerKind[] = ['video', 'voice', 'video', 'text', 'video'];
 
 /** Somebody tries what a page might make of markup. */
@@ -59,13 +59,15 @@ function answer(ask: string, person: number, question: number): AnswerView {
 
 function firstTalk(): AskView {
   const id = idOf('first talk');
-  const came = [5, 5, 4, 3, 0, 0];
+  const came = [5, 5, 4, 3, 0, 0, 0];
+  const withdrawn = 6;
   const answers = came.flatMap((count, person) => Array.from({ length: count }, (_, question) => answer(id, person, question)));
   const people: PersonView[] = NAMES.map((name, person) => ({
     place: idOf(`place ${name}`),
     name,
     answered: answers.filter((it) => it.name === name && it.refused === null).length,
     decision: person === 0 ? 'yes' : person === 3 ? 'later' : null,
+    withdrawn: person === withdrawn ? ago(20) : null,
   }));
   return {
     id,
@@ -81,9 +83,9 @@ function firstTalk(): AskView {
     signed_until: within(7),
     writes_once: true,
     questions: QUESTIONS,
-    expected: NAMES.length * QUESTIONS.length,
+    expected: (NAMES.length - 1) * QUESTIONS.length,
     answered: answers.filter((it) => it.refused === null).length,
-    guests: people.map((it) => ({ name: it.name, link: `${PAGES}/${idOf(`page ${it.name}`)}/`, places: 1, answered: it.answered, expected: QUESTIONS.length })),
+    guests: people.map((it) => ({ name: it.name, link: `${PAGES}/${idOf(`page ${it.name}`)}/`, places: 1, answered: it.answered, expected: it.withdrawn === null ? QUESTIONS.length : 0 })),
     people,
     answers,
   };
@@ -116,7 +118,7 @@ function openLink(): AskView {
     expected: 20,
     answered: answers.length,
     guests: [{ name: null, link: `${PAGES}/${idOf('open page')}/`, places: 20, answered: answers.length, expected: 20 }],
-    people: answers.map((it) => ({ place: it.place, name: it.name, answered: 1, decision: null })),
+    people: answers.map((it) => ({ place: it.place, name: it.name, answered: 1, decision: null, withdrawn: null })),
     answers,
   };
 }
@@ -195,7 +197,7 @@ export function made(request: AskRequest): AskView {
     expected: guests.length * places * questions.length,
     answered: 0,
     guests: guests.map((name) => ({ name, link: `${PAGES}/${idOf(`page ${name} ${request.title}`)}/`, places, answered: 0, expected: places * questions.length })),
-    people: names.map((name) => ({ place: idOf(`place ${name}`), name, answered: 0, decision: null })),
+    people: names.map((name) => ({ place: idOf(`place ${name}`), name, answered: 0, decision: null, withdrawn: null })),
     answers: [],
   };
 }

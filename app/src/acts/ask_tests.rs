@@ -3,7 +3,7 @@
 use std::fs;
 
 use aside_library::{ClipId, Kind, NewClip};
-use aside_share::ask::{Answer, AnswerState, Arrival, Ask, Guests, IncomingFile};
+use aside_share::ask::{Answer, AnswerState, Arrival, Ask, Farewell, Guests, IncomingFile};
 
 use super::asks::{NewAsk, wording};
 use crate::view::{AskRequest, Decision, Event};
@@ -61,6 +61,24 @@ fn filed(app: &App, ask: &Ask, person: usize, question: usize, name: &str) {
     let file = book.keep_file(&ask.id(), arrival, &came).unwrap();
     let answer = Answer::new(place, question, None, AnswerState::File { file, name });
     book.keep_answer(&ask.id(), &answer).unwrap();
+}
+
+/// A clip of a second.
+fn recorded(app: &App) -> ClipId {
+    let library = &app.inner.library;
+    let mut writer = library.create(NewClip::new(Kind::Camera)).unwrap();
+    let init = aside_media::InitSegment { bytes: vec![0; 8] };
+    writer.begin(&[], &init).unwrap();
+    let fragment = aside_media::Fragment {
+        bytes: vec![0; 8],
+        start: aside_media::ClipTime::ZERO,
+        duration: std::time::Duration::from_secs(1),
+        opens_segment: true,
+    };
+    writer.append(&fragment).unwrap();
+    let id = writer.id();
+    writer.finish(std::time::Duration::from_secs(1)).unwrap();
+    id
 }
 
 async fn app() -> (tempfile::TempDir, App) {
@@ -206,22 +224,7 @@ async fn an_export_is_a_table_and_a_folder_for_each_person() {
 #[tokio::test]
 async fn a_clip_at_no_link_is_shown_to_the_window_from_this_machine() {
     let (_home, app) = app().await;
-    let mut writer = app
-        .inner
-        .library
-        .create(NewClip::new(Kind::Camera))
-        .unwrap();
-    let init = aside_media::InitSegment { bytes: vec![0; 8] };
-    writer.begin(&[], &init).unwrap();
-    let fragment = aside_media::Fragment {
-        bytes: vec![0; 8],
-        start: aside_media::ClipTime::ZERO,
-        duration: std::time::Duration::from_secs(1),
-        opens_segment: true,
-    };
-    writer.append(&fragment).unwrap();
-    let id = writer.id().to_string();
-    writer.finish(std::time::Duration::from_secs(1)).unwrap();
+    let id = recorded(&app).to_string();
     let from_store = app.clip(&id).await.unwrap().stream_url.unwrap();
     app.show_own().await.unwrap();
     let own = app.clip(&id).await.unwrap().stream_url.unwrap();
@@ -231,4 +234,42 @@ async fn a_clip_at_no_link_is_shown_to_the_window_from_this_machine() {
     );
     app.close().await;
     assert_eq!(app.clip(&id).await.unwrap().stream_url.unwrap(), from_store);
+}
+
+#[tokio::test]
+async fn what_a_guest_took_back_is_deleted_also_when_the_ask_was_closed_in_between() {
+    let (_home, app) = app().await;
+    let mut asked = ask(&app, &named());
+    let id = asked.id().to_string();
+    let ada = wrote(&app, &asked, 0, 0, "Because.");
+    filed(&app, &asked, 0, 1, "cv.pdf");
+    wrote(&app, &asked, 1, 0, "Perhaps.");
+    app.rate_answer(&id, &ada.to_string(), 1, Some(4))
+        .await
+        .unwrap();
+    let clip = recorded(&app);
+    let taken = Answer::new(ada, 2, None, AnswerState::Clip { clip });
+    app.book().keep_answer(&asked.id(), &taken).unwrap();
+    // Thrown away by whoever asked, and kept in the trash.
+    app.inner.library.trash(&clip).unwrap();
+    app.book()
+        .keep_farewell(&asked.id(), &Farewell::new(ada))
+        .unwrap();
+    asked.close();
+    app.book().keep(&asked).unwrap();
+
+    for withdrawn in [1, 0] {
+        let collected = app.collect_answers().await.unwrap();
+        assert_eq!(collected.withdrawn.len(), withdrawn);
+    }
+    let view = app.ask(&id).await.unwrap();
+    let names: Vec<_> = view.answers.iter().map(|it| it.name.as_deref()).collect();
+    assert_eq!(names, [Some("=Eve()")]);
+    assert!(view.people[0].withdrawn.is_some() && view.people[1].withdrawn.is_none());
+    assert_eq!((view.answered, view.expected), (1, 3));
+    assert!(app.inner.library.trashed().unwrap().is_empty());
+    // The window may still write down what was typed before.
+    let late = app.note_answer(&id, &ada.to_string(), 1, "Good.").await;
+    assert_eq!(late.unwrap_err().code, ErrorCode::Conflict);
+    assert!(app.book().reviews(&asked.id()).unwrap().is_empty());
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use aside_library::ClipId;
-use aside_share::ask::{Answer, AnswerState, Ask, Book, Desk, Invitation, Review};
+use aside_share::ask::{Answer, AnswerState, Ask, Book, Desk, Farewell, Invitation, Review};
 use jiff::Timestamp;
 
 use crate::AppError;
@@ -22,11 +22,11 @@ impl App {
     pub(super) fn ask_view(&self, ask: &Ask) -> Result<AskView, AppError> {
         let book = self.book();
         let (answers, reviews) = (book.answers(&ask.id())?, book.reviews(&ask.id())?);
+        let gone = book.farewells(&ask.id())?;
         let desk = self.desk(&ask.store).ok();
-        let guests = ask
-            .invitations
-            .iter()
-            .map(|it| guest(it, ask, &answers, desk.as_ref()));
+        let guests = ask.invitations.iter();
+        let guests = guests.map(|it| guest(it, ask, &answers, &gone, desk.as_ref()));
+        let guests: Vec<GuestView> = guests.collect();
         let text = |time: Option<Timestamp>| time.map(|it| it.to_string());
         let questions = ask.wording.questions.iter();
         Ok(AskView {
@@ -43,10 +43,10 @@ impl App {
             signed_until: text(ask.signed_until()),
             writes_once: ask.writes_once(),
             questions: questions.map(|it| it.text.clone()).collect(),
-            expected: ask.expected(),
+            expected: guests.iter().map(|it| it.expected).sum(),
             answered: answers.iter().filter(|it| it.is_accepted()).count(),
-            guests: guests.collect(),
-            people: people(ask, &answers, &reviews),
+            guests,
+            people: people(ask, &answers, &reviews, &gone),
             answers: answers
                 .iter()
                 .map(|it| answer_view(&book, ask, it, reviews.get(&it.place)))
@@ -109,8 +109,27 @@ pub(super) fn name<'a>(ask: &'a Ask, answer: &'a Answer) -> Option<&'a str> {
     invited.or(answer.name.as_deref())
 }
 
-fn guest(it: &Invitation, ask: &Ask, answers: &[Answer], desk: Option<&Desk>) -> GuestView {
+/// What whoever has a place is called, as far as that is known.
+pub(super) fn called(ask: &Ask, answers: &[Answer], place: &ClipId) -> Option<String> {
+    let mut invitations = ask.invitations.iter();
+    let invited = invitations.find(|it| it.places.contains(place));
+    let invited = invited.and_then(|it| it.name.clone());
+    let mut theirs = answers.iter().filter(|it| it.place == *place);
+    invited.or_else(|| theirs.find_map(|it| it.name.clone()))
+}
+
+fn guest(
+    it: &Invitation,
+    ask: &Ask,
+    answers: &[Answer],
+    gone: &[Farewell],
+    desk: Option<&Desk>,
+) -> GuestView {
     let came = |answer: &&Answer| answer.is_accepted() && it.places.contains(&answer.place);
+    let withdrawn = gone
+        .iter()
+        .filter(|one| it.places.contains(&one.place))
+        .count();
     GuestView {
         name: it.name.clone(),
         // The links of a store that was forgotten are not known any more.
@@ -119,28 +138,34 @@ fn guest(it: &Invitation, ask: &Ask, answers: &[Answer], desk: Option<&Desk>) ->
             .unwrap_or_default(),
         places: it.places.len(),
         answered: answers.iter().filter(came).count(),
-        expected: it.places.len() * ask.wording.questions.len(),
+        expected: (it.places.len() - withdrawn) * ask.wording.questions.len(),
     }
 }
 
 /// Everybody who was named, in that order, and whoever came to an open link.
-fn people(ask: &Ask, answers: &[Answer], reviews: &BTreeMap<ClipId, Review>) -> Vec<PersonView> {
+fn people(
+    ask: &Ask,
+    answers: &[Answer],
+    reviews: &BTreeMap<ClipId, Review>,
+    gone: &[Farewell],
+) -> Vec<PersonView> {
     let mut people = Vec::new();
     for invitation in &ask.invitations {
         for place in &invitation.places {
             let theirs = || answers.iter().filter(|it| it.place == *place);
-            if invitation.name.is_none() && theirs().next().is_none() {
+            let farewell = gone.iter().find(|it| it.place == *place);
+            if invitation.name.is_none() && theirs().next().is_none() && farewell.is_none() {
                 continue;
             }
-            let called = theirs().find_map(|it| it.name.clone());
             people.push(PersonView {
                 place: place.to_string(),
-                name: invitation.name.clone().or(called),
+                name: called(ask, answers, place),
                 answered: theirs().filter(|it| it.is_accepted()).count(),
                 decision: reviews
                     .get(place)
                     .and_then(|it| it.decision)
                     .map(Into::into),
+                withdrawn: farewell.map(|it| it.asked.to_string()),
             });
         }
     }

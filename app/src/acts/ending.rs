@@ -4,8 +4,9 @@ use aside_share::ask::{AnswerState, Ask, Book, Ending};
 use jiff::Timestamp;
 
 use super::asks::later;
+use super::inbox::Collected;
 use crate::app::App;
-use crate::view::{AskView, Event};
+use crate::view::AskView;
 use crate::work::blocking;
 use crate::{AppError, ErrorCode};
 
@@ -25,18 +26,18 @@ impl App {
             let book = book.clone();
             blocking(move || book.turn()).await??
         };
-        let (mut ask, mut late) = (self.find_ask(id)?, Vec::new());
+        let (mut ask, mut late) = (self.find_ask(id)?, Collected::default());
         if !answers && ask.closed().is_none() {
             // What is there and was not taken in yet would be lost.
             let desk = self.desk(&ask.store)?;
-            self.take_in(&book, &desk, &ask, &mut late).await?;
+            self.take_in(&book, &desk, &mut ask, &mut late).await?;
         }
         let at = Timestamp::now();
         ask.ending = Some(Ending { at, answers });
         let removed = self.end(&book, &mut ask).await?;
         drop(turn);
         let app = self.clone();
-        tokio::spawn(async move { app.complete_answers(&late).await });
+        tokio::spawn(async move { app.complete_answers(&late.answers).await });
         Ok(removed)
     }
 
@@ -91,14 +92,7 @@ impl App {
             let (AnswerState::Clip { clip } | AnswerState::Taking { clip }) = answer.state else {
                 continue;
             };
-            // At a link first: a clip that is gone could not be taken back.
-            if self.inner.sender.shipment(&clip).is_some() {
-                self.unpublish_now(&clip).await?;
-            }
-            let library = self.inner.library.clone();
-            blocking(move || library.forget(&clip)).await??;
-            let id = clip.to_string();
-            self.tell(Event::ClipRemoved { id });
+            self.forget_clip(&clip).await?;
         }
         Ok(book.forget(&ask.id())?)
     }

@@ -19,7 +19,7 @@ use serde::Serialize;
 
 use super::ask_views::{answer_view, name};
 use crate::app::{App, Inner};
-use crate::view::{AnswerView, Arrived, Event};
+use crate::view::{AnswerView, Arrived, Event, Withdrawn};
 use crate::work::blocking;
 use crate::{AppError, ErrorCode};
 
@@ -35,6 +35,8 @@ const LONGEST_TITLE: usize = 120;
 pub struct Collected {
     /// What is new.
     pub answers: Vec<AnswerView>,
+    /// Guests who took back what they sent; all of it is deleted.
+    pub withdrawn: Vec<Withdrawn>,
     /// What could not be looked at, and is tried again by itself.
     pub troubles: Vec<AppError>,
 }
@@ -89,6 +91,10 @@ impl App {
         if !arrived.is_empty() {
             self.tell(Event::AnswersArrived { arrived });
         }
+        if !collected.withdrawn.is_empty() {
+            let withdrawn = collected.withdrawn.clone();
+            self.tell(Event::AnswersWithdrawn { withdrawn });
+        }
         Ok(())
     }
 
@@ -124,7 +130,7 @@ impl App {
     async fn collect(&self, book: &Book) -> Result<Collected, AppError> {
         let mut collected = Collected::default();
         for ask in book.asks()? {
-            let looked = self.look_after_ask(book, ask, &mut collected.answers).await;
+            let looked = self.look_after_ask(book, ask, &mut collected).await;
             collected.troubles.extend(looked.err());
         }
         Ok(collected)
@@ -134,11 +140,12 @@ impl App {
         &self,
         book: &Book,
         mut ask: Ask,
-        new: &mut Vec<AnswerView>,
+        collected: &mut Collected,
     ) -> Result<(), AppError> {
         let now = Timestamp::now();
         self.take_back_selections(book, &ask, false).await?;
         if ask.closed().is_some() {
+            self.finish_farewells(book, &ask, collected).await?;
             if ask.is_to_be_cleared(now) {
                 self.end(book, &mut ask).await?;
             }
@@ -146,10 +153,10 @@ impl App {
         }
         let desk = self.desk(&ask.store)?;
         if desk.is_due(&ask, now) {
-            desk.renew(&mut ask).await?;
+            desk.renew(&mut ask, &book.farewells(&ask.id())?).await?;
             book.keep(&ask)?;
         }
-        self.take_in(book, &desk, &ask, new).await?;
+        self.take_in(book, &desk, &mut ask, collected).await?;
         // What came until then was taken in, unless there is no time for it now.
         if ask.is_over(now) && !self.inner.work.leave().is_cancelled() {
             self.end(book, &mut ask).await?;
@@ -157,18 +164,26 @@ impl App {
         Ok(())
     }
 
-    /// Takes in what arrived of an open ask.
+    /// Takes in what arrived of an open ask, but of no guest who wants out.
     pub(super) async fn take_in(
         &self,
         book: &Book,
         desk: &Desk,
-        ask: &Ask,
-        new: &mut Vec<AnswerView>,
+        ask: &mut Ask,
+        collected: &mut Collected,
     ) -> Result<(), AppError> {
+        let inbox = desk.look(ask).await?;
+        let gone = self
+            .hear_farewells(book, desk, ask, &inbox, collected)
+            .await?;
+        let ask = &*ask;
         let known = book.answers(&ask.id())?;
         let settled = known.iter().filter(|it| it.is_settled());
         let settled: HashSet<Arrival> = settled.map(arrival).collect();
-        for arrived in desk.arrived(ask, &settled).await? {
+        for arrived in inbox.answers(ask, &settled) {
+            if gone.contains(&arrived.place) {
+                continue;
+            }
             if self.inner.work.leave().is_cancelled() {
                 break;
             }
@@ -182,7 +197,9 @@ impl App {
                 self.tell_clip(&clip);
             }
             self.tell_ask(ask);
-            new.push(answer_view(book, ask, &answer, None));
+            collected
+                .answers
+                .push(answer_view(book, ask, &answer, None));
         }
         Ok(())
     }

@@ -18,6 +18,7 @@ mod devices;
 mod doctor;
 mod ending;
 mod expiry;
+mod farewells;
 mod find;
 mod hooks;
 mod hotkeys;

@@ -46,6 +46,10 @@ impl App {
         book.keep_selection(&ask.id(), &selection)?;
         let desk = self.desk(&ask.store)?;
         let link = desk.pass_on(&ask, &selection, &listed).await?;
+        // Whoever took theirs back in the meantime.
+        for farewell in book.farewells(&ask.id())? {
+            self.unlist(&book, &ask, &farewell.place).await?;
+        }
         Ok(PassedOn {
             link: link.to_string(),
             until: until.map(|it| it.to_string()),
@@ -67,6 +71,40 @@ impl App {
                 selection.leave();
                 book.keep_selection(&ask.id(), &selection)?;
             }
+        }
+        Ok(())
+    }
+
+    /// Takes a guest's answers out of what was passed on; a page that has no
+    /// other goes whole.
+    pub(super) async fn unlist(
+        &self,
+        book: &Book,
+        ask: &Ask,
+        place: &ClipId,
+    ) -> Result<(), AppError> {
+        let known = book.answers(&ask.id())?;
+        for mut selection in book.selections(&ask.id())? {
+            let count = selection.answers.len();
+            selection.answers.retain(|it| it.place != *place);
+            if selection.answers.len() == count || !selection.is_there() {
+                continue;
+            }
+            let desk = self.desk(&ask.store)?;
+            let of = |it: &Chosen| {
+                let is_it = |one: &&Answer| one.place == it.place && one.question == it.question;
+                self.listed(ask, known.iter().find(is_it)?)
+            };
+            let left: Vec<Listed> = selection.answers.iter().filter_map(of).collect();
+            match left.is_empty() {
+                true => {
+                    desk.take_back(&selection).await?;
+                    selection.leave();
+                }
+                false => drop(desk.pass_on(ask, &selection, &left).await?),
+            }
+            // Last: whoever goes on after a kill finds them in it still.
+            book.keep_selection(&ask.id(), &selection)?;
         }
         Ok(())
     }

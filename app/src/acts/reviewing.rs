@@ -80,8 +80,20 @@ impl App {
                     "`aside ask show` says who was asked what.",
                 ));
             }
+            let book = app.book();
+            if book
+                .farewells(&ask.id())?
+                .iter()
+                .any(|it| it.place == place)
+            {
+                return Err(AppError::new(
+                    ErrorCode::Conflict,
+                    "This guest took their answers back.",
+                    "Nothing is kept of them, and nothing that was thought of them.",
+                ));
+            }
             let at = question.unwrap_or(1) - 1;
-            app.book().review(&ask.id(), place, |it| change(it, at))?;
+            book.review(&ask.id(), place, |it| change(it, at))?;
             app.tell_ask(&ask);
             Ok(())
         })

@@ -86,7 +86,7 @@ pub struct GuestView {
     pub places: usize,
     /// How many answers came, of how many there can be.
     pub answered: usize,
-    /// How many there can be.
+    /// How many there can be, of those who took nothing back.
     pub expected: usize,
 }
 
@@ -101,6 +101,8 @@ pub struct PersonView {
     pub answered: usize,
     /// What becomes of them.
     pub decision: Option<Decision>,
+    /// Since when they want nothing of theirs to be kept. Nothing is.
+    pub withdrawn: Option<String>,
 }
 
 /// An answer, as it is shown.
@@ -161,6 +163,17 @@ pub struct Arrived {
     pub refused: usize,
     /// Whose they are, as far as that is known; each once.
     pub people: Vec<String>,
+}
+
+/// A guest who took back what they sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct Withdrawn {
+    /// The ask.
+    pub ask: String,
+    /// What it is about.
+    pub title: String,
+    /// Who, as far as that is known.
+    pub name: Option<String>,
 }
 
 /// Answers that are at a link for others.

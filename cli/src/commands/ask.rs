@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Read};
 use std::time::Duration;
 
 use aside_app::ask::{AnswerKind, Guests, questions};
-use aside_app::view::{AnswerView, AskTemplate as Words, AskView, TemplateName};
+use aside_app::view::{AnswerView, AskTemplate as Words, AskView, TemplateName, Withdrawn};
 use aside_app::{App, NewAsk, Watch};
 use clap::ValueEnum;
 use serde_json::json;
@@ -93,6 +93,7 @@ pub(crate) async fn inbox(app: &App, output: &Output) -> anyhow::Result<()> {
     app.close().await;
     output.answer(&collected, || {
         let mut text: String = collected.answers.iter().map(came).collect();
+        text.extend(collected.withdrawn.iter().map(went));
         if text.is_empty() {
             text = "nothing new\n".to_owned();
         }
@@ -225,7 +226,21 @@ fn sheet(ask: &AskView) -> String {
         let (answered, expected) = (guest.answered, guest.expected);
         text += &format!("{name:<20} {answered} of {expected}  {}\n", guest.link);
     }
+    for person in &ask.people {
+        if let Some(at) = &person.withdrawn {
+            let name = person.name.as_deref().unwrap_or("somebody").escape_debug();
+            text +=
+                &format!("{name:<20} took their answers back on {at}; nothing of them is kept\n");
+        }
+    }
     text + &ask.answers.iter().map(came).collect::<String>()
+}
+
+/// One who left, on one line.
+fn went(guest: &Withdrawn) -> String {
+    let name = guest.name.as_deref().unwrap_or("somebody").escape_debug();
+    let title = guest.title.escape_debug();
+    format!("{name} took their answers to \"{title}\" back: all of them are deleted\n")
 }
 
 /// One answer on one line. What is a guest's is shown with escapes, so that a

@@ -17,6 +17,7 @@ import '../style/base.css';
 import '../style/shared.css';
 import '../style/answer.css';
 
+import { Farewell } from '../ask/farewell';
 import { Feed } from '../ask/feed';
 import { Outbox } from '../ask/outbox';
 import type { Ask } from '../ask/questions';
@@ -25,7 +26,7 @@ import { RecordingSession } from '../record/session';
 import { takeTurns, warnBeforeLeaving } from './answering';
 import { answerPage, sayWhy } from './page';
 import { offerReceipt } from './receipt';
-import { askOf, createAnswerStore, type AnswerStore } from './state';
+import { askOf, createAnswerStore, isLeaving, type AnswerStore } from './state';
 import { dropDrafts } from './writing';
 
 function main(root: HTMLElement): void {
@@ -48,13 +49,17 @@ async function show(store: AnswerStore, ask: Ask, root: HTMLElement): Promise<vo
   // The page's own name, which is the guest's: what this browser keeps for it is theirs.
   const page = location.pathname.replace(/\/[^/]*$/, '');
   const vault = await Vault.open(page);
-  offerReceipt(store);
+  offerReceipt(store, page);
   const outbox = await Outbox.open(store, ask, page, vault);
   const session = new RecordingSession(store, page, vault, () => outbox.sizes);
   takeTurns(store, session, page);
   warnBeforeLeaving(store);
   dropDrafts(store);
+  store.observe(isLeaving, (leaving) => {
+    if (leaving) session.close();
+  });
   answerPage(store, ask, root);
+  new Farewell(store, ask, page, outbox);
   await session.resume();
 }
 

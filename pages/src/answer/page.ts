@@ -6,8 +6,9 @@ import type { Ask } from '../ask/questions';
 import { questionCard } from './card';
 import { consent } from './consent';
 import { ending } from './ending';
+import { goodbye } from './goodbye';
 import { practice } from './practice';
-import type { AnswerView } from './state';
+import { isLeaving, type AnswerView } from './state';
 import { DOORS, KIND_NAMES, PAGES, SAY } from './words';
 
 export function answerPage(view: AnswerView, ask: Ask, root: HTMLElement): void {
@@ -15,10 +16,11 @@ export function answerPage(view: AnswerView, ask: Ask, root: HTMLElement): void 
   document.title = ask.title;
   const questions = el('ol', { class: 'questions' }, ...ask.questions.map((_, index) => questionCard(view, ask, index)));
   const trial = practice(view, ask);
-  root.replaceChildren(
-    heading(ask), door(view), consent(view, ask), ...trial ? [trial] : [], questions, ending(view, ask),
-    el('footer', { class: 'foot' }, SAY.recordedWith),
-  );
+  const asked = el('div', { class: 'asked' }, door(view), consent(view, ask), trial, questions, ending(view, ask));
+  root.replaceChildren(heading(ask), asked, goodbye(view), el('footer', { class: 'foot' }, SAY.recordedWith));
+  view.observe((state) => isLeaving(state), (leaving) => {
+    asked.hidden = leaving;
+  });
   view.observe((state) => state.answers.every((it) => it.phase !== 'open') && state.answers.length > 0, (done) => {
     if (trial) trial.hidden = done;
   });

@@ -30,6 +30,15 @@ export type AnswerStatus =
   | { readonly phase: 'taken' }
   | { readonly phase: 'sent'; readonly kind: AnswerKind; readonly at: Date };
 
+/**
+ * A guest who wants their answers deleted. `offered`: they are asked whether
+ * they mean it. `waiting`: the wish is there, and whoever asked has not seen it
+ * yet. `unasked`: it cannot be said here now.
+ */
+export type Farewell =
+  | { readonly phase: 'none' | 'offered' | 'asking' | 'away' | 'unasked' }
+  | { readonly phase: 'waiting' | 'done'; readonly at: Date };
+
 export type DeviceTrouble = 'denied' | 'system' | 'unshared' | 'none' | 'busy' | 'insecure' | 'unsupported' | 'stopped';
 
 /** The question of a take that is never kept. */
@@ -72,6 +81,9 @@ export interface AnswerState {
   /** What the guest's line sends, in bit/s; null until that is known. */
   readonly line: number | null;
 
+  // ask/farewell
+  readonly farewell: Farewell;
+
   // answer/answering: the question being answered, and how
   readonly answering: { readonly question: number; readonly kind: AnswerKind } | null;
 
@@ -104,6 +116,7 @@ export type AnswerRequest =
   | { readonly type: 'choose'; readonly what: keyof Chosen; readonly id: string }
   | { readonly type: 'keep'; readonly question: number; readonly kind: AnswerKind; readonly content: Blob; readonly file?: string }
   | { readonly type: 'send-now' }
+  | { readonly type: 'farewell'; readonly step: 'offer' | 'back' | 'ask' }
   | { readonly type: 'save-receipt' };
 
 export type AnswerStore = Store<AnswerState, AnswerRequest>;
@@ -120,6 +133,7 @@ export function createAnswerStore(): AnswerStore {
     answers: [],
     lasting: true,
     line: null,
+    farewell: { phase: 'none' },
     answering: null,
     session: null,
     microphones: [],
@@ -151,6 +165,11 @@ export function isAllSent(state: AnswerState): boolean {
 /** Whether something that was kept is still only on this device. */
 export function isSending(state: AnswerState): boolean {
   return state.answers.some((it) => it.phase === 'kept');
+}
+
+/** Whether the guest took their answers back, or is about to. */
+export function isLeaving(state: AnswerState): boolean {
+  return state.farewell.phase === 'waiting' || state.farewell.phase === 'done';
 }
 
 /** How often a question can still be recorded. */

@@ -156,5 +156,20 @@ export const SAY = {
   receiptKept: 'What happens with it:',
   receiptLine: (number: number, kind: string, at: Date) => `${number}. ${kind}, arrived ${moment(at)}`,
   receiptTaken: (number: number) => `${number}. answered before`,
+  receiptDelete: 'To have all of it deleted, open this link, for as long as this request is open; afterwards write to whoever asked you. Keep it to yourself:',
+  takeBack: 'Delete my answers',
+  takeBackAsk: 'Delete all of your answers?',
+  takeBackText: 'Everything you sent here is deleted, and what is still on this device. It cannot be undone, and this link takes no new answers.',
+  takeBackSure: 'Delete my answers',
+  takeBackNot: 'Keep them',
+  takeBackSaying: 'Leaving word…',
+  takeBackAway: 'That did not go through: check your connection and try again.',
+  takeBackUnasked: 'It cannot be asked for here now, because this link was not renewed or is not yours. Write to whoever asked you.',
+  takingBack: 'You asked for your answers to be deleted',
+  takingBackText: (at: Date) =>
+    `Asked for on ${moment(at)}, and gone from this device. Whoever asked you has Aside on a computer of their own, which deletes your answers when it next runs, usually within minutes. This page says so when it is done.`,
+  takenBack: 'Your answers are deleted',
+  takenBackText: (at: Date) =>
+    `They were deleted from storage, and from Aside on the computer of whoever asked you, on ${moment(at)}, past any trash. Aside knows of no copies that were made elsewhere.`,
   recordedWith: 'Made with Aside. No account, and nobody in between.',
 } as const;

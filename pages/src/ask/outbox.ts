@@ -5,6 +5,7 @@
 
 import type { AnswerStatus, AnswerStore, Delay, Door } from '../answer/state';
 import { recall, remember } from '../base/memory';
+import { asCount, asRecord, asText } from '../base/read';
 import { guessed, measured } from './line';
 import { cut, plan } from './plan';
 import type { AnswerKind, Ask } from './questions';
@@ -32,7 +33,10 @@ export class Outbox {
   readonly #preparing = new Map<number, Kept>();
   readonly #taken = new Set<number>();
   #slots: Slots | null = null;
+  /** Two who ask at once are answered once. */
+  #reading: Promise<void> | null = null;
   #running = false;
+  #ended = false;
   #failures = 0;
   #timer = 0;
 
@@ -53,8 +57,15 @@ export class Outbox {
     window.addEventListener('online', () => outbox.#wake());
     outbox.#tell();
     // Whoever looks at the questions need not wait for it.
-    void outbox.#renew().then(() => outbox.#wake());
+    void outbox.latest().then(() => outbox.#wake());
     return outbox;
+  }
+
+  /** Sends nothing any more, and keeps nothing: the guest took their answers back. */
+  async end(): Promise<void> {
+    this.#ended = true;
+    window.clearTimeout(this.#timer);
+    await this.#vault.forget().catch(() => undefined);
   }
 
   /** The sizes that fit; empty until they are known. */
@@ -64,7 +75,7 @@ export class Outbox {
 
   async #keep({ question, kind, content, file }: { question: number; kind: AnswerKind; content: Blob; file?: string }): Promise<void> {
     const { consentedAt, name } = this.#store.state;
-    if (consentedAt === null || this.#kept.has(question) || this.#preparing.has(question)) return;
+    if (this.#ended || consentedAt === null || this.#kept.has(question) || this.#preparing.has(question)) return;
     const kept: Kept = {
       question, kind, content, bytes: content.size, file: file ?? null, keptAt: Date.now(), sentAt: null,
       consentedAt, name: name.trim() || null, done: 0, tried: 0,
@@ -81,7 +92,7 @@ export class Outbox {
     this.#kept.set(kept.question, kept);
     let written = true;
     try {
-      await this.#vault.keep(kept);
+      if (!this.#ended) await this.#vault.keep(kept);
     } catch {
       // A full disk: what is in memory is still sent while the page is open.
       this.#store.report({ lasting: false });
@@ -93,7 +104,7 @@ export class Outbox {
 
   #wake(): void {
     window.clearTimeout(this.#timer);
-    if (!this.#running) void this.#run();
+    if (!this.#running && !this.#ended) void this.#run();
   }
 
   /** One tab at a time sends, where browsers can tell. */
@@ -107,7 +118,7 @@ export class Outbox {
   }
 
   async #sendAll(): Promise<void> {
-    for (let next = this.#next(); next; next = this.#next()) {
+    for (let next = this.#next(); next && !this.#ended; next = this.#next()) {
       const outcome = await this.#bring(next);
       if (outcome === 'sent' || outcome === 'taken') {
         this.#failures = 0;
@@ -136,7 +147,7 @@ export class Outbox {
     const parts = cut(kept.content, slots.sizes, chosen);
     const objects = chosen.map((part, index) => [slot.parts[part] ?? '', parts[index] ?? new Blob()] as const);
     const all = [...objects, [slot.note, note(kept, await checksum(kept.content), slots.noteBytes)] as const];
-    for (let at = kept.done; at < all.length; at += 1) {
+    for (let at = kept.done; at < all.length && !this.#ended; at += 1) {
       const [url, content] = all[at] ?? ['', new Blob()];
       const before = kept.tried;
       kept = { ...kept, tried: Math.max(before, at + 1) };
@@ -154,15 +165,25 @@ export class Outbox {
       kept = { ...kept, done: at + 1 };
       await this.#note(kept);
     }
+    if (this.#ended) return 'away';
     await this.#note({ ...kept, content: new Blob(), sentAt: Date.now() });
     return 'sent';
+  }
+
+  /** What may be written, read anew; as it was known last where nothing comes back. */
+  async latest(): Promise<Slots | null> {
+    this.#reading ??= this.#renew().finally(() => {
+      this.#reading = null;
+    });
+    await this.#reading;
+    return this.#slots;
   }
 
   /** Addresses that are still good for a while; null when there are none now. */
   async #fresh(): Promise<Slots | null> {
     const isGood = (slots: Slots | null): boolean =>
       slots !== null && slots.expires.getTime() - MARGIN_MS > Date.now();
-    if (!isGood(this.#slots)) await this.#renew();
+    if (!isGood(this.#slots)) await this.latest();
     return isGood(this.#slots) ? this.#slots : null;
   }
 
@@ -184,17 +205,18 @@ export class Outbox {
   async #place(slots: Slots): Promise<Place | null> {
     const [only] = slots.places;
     if (!only || slots.places.length === 1 && only.claim === null) return only ?? null;
-    const key = `place.${this.#page}`;
-    const mine = recall(key);
-    if (typeof mine === 'number') return slots.places[mine] ?? null;
+    const mine = placeOf(this.#page);
+    if (mine) return slots.places[mine.index] ?? null;
+    const secret = newSecret();
+    const word = padded(JSON.stringify({ format: 1, secret }), slots.noteBytes);
     const order = slots.places.map((_, index) => index).sort(() => Math.random() - 0.5);
     for (const index of order) {
       const claim = slots.places[index]?.claim;
       if (!claim) continue;
-      const sent = await send(claim, slots.headers, padded('{"format":1}', slots.noteBytes), () => undefined);
+      const sent = await send(claim, slots.headers, word, () => undefined);
       if (sent === 'away' || sent === 'refused') return null;
       if (sent === 'there') continue;
-      remember(key, index);
+      remember(`place.${this.#page}`, { index, secret });
       return slots.places[index] ?? null;
     }
     this.#store.report({ door: 'full' });
@@ -248,11 +270,25 @@ function note(kept: Kept, sha256: string | null, bytes: number): Blob {
   }), bytes);
 }
 
+/** Which place at an open link is this guest's, and what proves it. */
+export function placeOf(page: string): { readonly index: number; readonly secret: string } | null {
+  const known = asRecord(recall(`place.${page}`));
+  return known ? { index: asCount(known['index']), secret: asText(known['secret']) } : null;
+}
+
+function newSecret(): string {
+  return hex(crypto.getRandomValues(new Uint8Array(16)));
+}
+
 /** Null on a page that came over plain http: browsers sum up nothing there. */
 async function checksum(content: Blob): Promise<string | null> {
   if (!globalThis.crypto?.subtle) return null;
   const sum = await crypto.subtle.digest('SHA-256', await content.arrayBuffer());
-  return [...new Uint8Array(sum)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex(new Uint8Array(sum));
+}
+
+function hex(bytes: Uint8Array): string {
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 async function alone(name: string, act: () => Promise<void>): Promise<void> {

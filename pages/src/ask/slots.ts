@@ -10,12 +10,18 @@ export interface Slots {
   readonly noteBytes: number;
   readonly sizes: readonly number[];
   readonly places: readonly Place[];
+  /** Until when a guest can ask for their answers to be deleted; null where nobody can. */
+  readonly farewellUntil: Date | null;
 }
 
 /** Room for one guest. */
 export interface Place {
   /** Takes the place, at a link for everybody; null for a person. */
   readonly claim: string | null;
+  /** Asks for everything in it to be deleted. */
+  readonly farewell: string | null;
+  /** Since when all of it is. */
+  readonly deleted: Date | null;
   readonly questions: readonly { readonly note: string; readonly parts: readonly string[] }[];
 }
 
@@ -32,6 +38,7 @@ export function readSlots(json: unknown): Slots | null {
   const expires = asDate(slots?.['expires']);
   if (!slots || slots['format'] !== 1 || !expires) return null;
   const query = asText(slots['query']);
+  const farewell = asRecord(slots['farewell']);
   const headers = asList(slots['headers']).map((it): [string, string] => {
     const [name, value] = asList(it);
     return [asText(name), asText(value)];
@@ -41,17 +48,21 @@ export function readSlots(json: unknown): Slots | null {
     headers: new Map(headers),
     noteBytes: asCount(slots['note_bytes']),
     sizes: asList(slots['sizes']).map((size) => asCount(size)),
-    places: asList(slots['places']).map((it) => readPlace(asRecord(it) ?? {}, query)),
+    places: asList(slots['places']).map((it) => readPlace(asRecord(it) ?? {}, query, asText(farewell?.['query']))),
+    farewellUntil: asDate(farewell?.['expires']),
   };
 }
 
-function readPlace(place: Json, query: string): Place {
+function readPlace(place: Json, query: string, farewellQuery: string): Place {
   const url = asText(place['url']);
-  const address = (name: string, signature: unknown): string =>
-    `${url}${name}?${query}&X-Amz-Signature=${asText(signature)}`;
+  const address = (name: string, signature: unknown, signed = query): string =>
+    `${url}${name}?${signed}&X-Amz-Signature=${asText(signature)}`;
   const claim = asText(place['claim']);
+  const farewell = asText(place['farewell']);
   return {
     claim: claim ? address('claim', claim) : null,
+    farewell: farewell ? address('farewell', farewell, farewellQuery) : null,
+    deleted: asDate(place['deleted']),
     questions: asList(place['questions']).map((it, question) => {
       const slot = asRecord(it) ?? {};
       return {

@@ -86,6 +86,14 @@ export class Vault {
     await ended(this.#store(DRAFT, 'readwrite').delete(range));
   }
 
+  /** Nothing of the guest is left on this device. */
+  async forget(): Promise<void> {
+    this.#memory.clear();
+    if (!this.#database) return;
+    await ended(this.#store(KEPT, 'readwrite').delete(this.#mine()));
+    await ended(this.#store(DRAFT, 'readwrite').delete(this.#mine()));
+  }
+
   /** Lists sort after numbers: everything whose key begins with the page. */
   #mine(): IDBKeyRange {
     return IDBKeyRange.bound([this.#page], [this.#page, []]);

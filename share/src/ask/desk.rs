@@ -9,7 +9,7 @@ use url::Url;
 
 use super::probe::{probe, remote};
 use super::slots::{Scribe, Shown};
-use super::{Ask, Invitation};
+use super::{Ask, Farewell, Invitation};
 use crate::flow::Flow;
 use crate::key::{ASK, Key, PAGE, SLOTS};
 use crate::sigv4::LONGEST;
@@ -57,7 +57,7 @@ impl Desk {
             let shown = json(&Shown::new(ask, invitation))?;
             self.put(&invitation.page, ASK, shown).await?;
         }
-        self.renew(ask).await?;
+        self.renew(ask, &[]).await?;
         let origin = remote(&self.store)?.url("", None)?;
         let html = page::render_ask(&ask.wording.title, &origin.origin().ascii_serialization());
         for invitation in &ask.invitations {
@@ -67,40 +67,48 @@ impl Desk {
         Ok(())
     }
 
-    /// Signs the slots of an ask anew. Does nothing when it takes no answers.
+    /// Signs anew what the guests of an ask may write, which is nothing any more
+    /// for those who are `gone`. Does nothing when it is closed.
     ///
     /// # Errors
     /// When there are no keys, or the store does not answer or refuses.
-    pub async fn renew(&self, ask: &mut Ask) -> Result<()> {
-        let now = Timestamp::now();
-        let Some(good_for) = good_for(ask, now) else {
+    pub async fn renew(&self, ask: &mut Ask, gone: &[Farewell]) -> Result<()> {
+        if ask.closed().is_some() {
             return Ok(());
-        };
+        }
         self.store.unlocked()?;
-        let remote = remote(&self.store)?;
+        let (now, remote) = (Timestamp::now(), remote(&self.store)?);
+        // Past the deadline nothing comes any more, but it can be taken back.
+        let (signer, expires) = match good_for(ask, now) {
+            Some(good_for) => (Some(remote.signer(now, good_for).await?), now + good_for),
+            None => (None, ask.wording.deadline.unwrap_or(now)),
+        };
+        let farewells_until = now + LONGEST;
         let scribe = Scribe {
             ask,
             store: &self.store,
             remote,
-            signer: &remote.signer(now, good_for).await?,
-            expires: now + good_for,
+            signer: signer.as_ref(),
+            expires,
+            farewells: &remote.signer(now, LONGEST).await?,
+            farewells_until,
+            gone,
         };
         for invitation in &ask.invitations {
             let slots = json(&scribe.slots(invitation)?)?;
             self.put(&invitation.page, SLOTS, slots).await?;
         }
-        ask.signed_until = Some(now + good_for);
+        ask.signed_until = Some(expires);
+        ask.farewells_until = Some(farewells_until);
         Ok(())
     }
 
-    /// Whether an ask's slots should be signed anew by now.
+    /// Whether what guests may write should be signed anew by now. What takes
+    /// their answers back is good for a week each time, whatever the deadline.
     pub fn is_due(&self, ask: &Ask, now: Timestamp) -> bool {
-        let Some(good_for) = good_for(ask, now) else {
-            return false;
-        };
-        let renewed = now + good_for;
-        ask.signed_until
-            .is_none_or(|until| until < renewed && renewed.duration_since(until) >= RENEWED_AFTER)
+        let renewed = now + LONGEST;
+        let is_old = |until| renewed.duration_since(until) >= RENEWED_AFTER;
+        ask.closed().is_none() && ask.farewells_until.is_none_or(is_old)
     }
 
     /// Takes everything of an ask out of the store, pages and answers, and
@@ -180,17 +188,17 @@ mod tests {
         let guests = Guests::Named(vec!["Ada".into()]);
         let mut ask = Ask::new(super::super::wording::tests::wording(), &guests, "team").unwrap();
         assert!(desk.is_due(&ask, now));
-        ask.signed_until = Some(now + LONGEST);
+        ask.farewells_until = Some(now + LONGEST);
         assert!(!desk.is_due(&ask, now + hours(11)));
         assert!(desk.is_due(&ask, now + hours(13)));
 
         ask.wording.deadline = Some(now + hours(24));
-        ask.signed_until = Some(now + hours(24));
-        assert!(!desk.is_due(&ask, now + hours(13)));
-        assert!(!desk.is_due(&ask, now + hours(25)));
+        assert!(desk.is_due(&ask, now + hours(25)), "for who wants out");
+        assert_eq!(good_for(&ask, now + hours(25)), None);
         assert_eq!(good_for(&ask, now), Some(Duration::from_secs(86_400)));
         ask.close();
         assert!(!ask.is_open(now) && good_for(&ask, now).is_none());
+        assert!(!desk.is_due(&ask, now + hours(25)));
     }
 
     /// Nobody can reach a folder: no guest is sent there.

@@ -1,7 +1,6 @@
 //! From what a guest wrote into a slot to a file of this machine, or to the
 //! reason why not. Nothing a guest says is believed before it was looked at.
 
-use std::collections::HashSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -9,7 +8,6 @@ use aside_library::ClipId;
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use object_store::ObjectStoreExt;
-use object_store::path::Path as ObjectPath;
 use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;
 
@@ -67,10 +65,10 @@ pub struct IncomingFile {
 }
 
 /// An object on its way here.
-type Chunks = BoxStream<'static, object_store::Result<bytes::Bytes>>;
+pub(super) type Chunks = BoxStream<'static, object_store::Result<bytes::Bytes>>;
 
 /// Why an answer is not taken: a sentence, or that the store failed.
-enum Stop {
+pub(super) enum Stop {
     Refused(String),
     Failed(Error),
 }
@@ -88,23 +86,6 @@ impl From<&str> for Stop {
 }
 
 impl Desk {
-    /// What arrived, but for what is `settled`: one listing.
-    ///
-    /// # Errors
-    /// When there are no keys, or the store does not answer or refuses.
-    pub async fn arrived(&self, ask: &Ask, settled: &HashSet<Arrival>) -> Result<Vec<Arrival>> {
-        self.store.unlocked()?;
-        let inbox = self.store.object_path(&ask.inbox_path());
-        let listed = self.store.all_below(&ask.inbox_path()).await?;
-        let mut arrived: Vec<Arrival> = listed
-            .iter()
-            .filter_map(|path| ask.arrival(&inbox, path))
-            .filter(|it| !settled.contains(it))
-            .collect();
-        arrived.sort_unstable();
-        Ok(arrived)
-    }
-
     /// Reads an answer, into a new file in `dir` if it is a recording.
     ///
     /// # Errors
@@ -128,7 +109,7 @@ impl Desk {
 
     async fn note(&self, ask: &Ask, arrival: Arrival) -> std::result::Result<Note, Stop> {
         let name = note_name(arrival.question);
-        let mut chunks = self.object(ask, arrival, &name, note::BYTES).await?;
+        let mut chunks = self.object(ask, &arrival.place, &name, note::BYTES).await?;
         let mut content = Vec::new();
         while let Some(chunk) = chunks.next().await {
             content.extend_from_slice(&chunk.map_err(|error| self.unread(&name, error))?);
@@ -186,7 +167,7 @@ impl Desk {
         let (mut hash, mut left) = (Sha256::new(), note.bytes);
         for part in plan {
             let name = part_name(arrival.question, part);
-            let mut chunks = self.object(ask, arrival, &name, sizes[part]).await?;
+            let mut chunks = self.object(ask, &arrival.place, &name, sizes[part]).await?;
             while let Some(chunk) = chunks.next().await {
                 let chunk = chunk.map_err(|error| self.unread(&name, error))?;
                 // What it was filled up with is no part of it.
@@ -205,14 +186,14 @@ impl Desk {
     }
 
     /// An object that has to be of exactly this size.
-    async fn object(
+    pub(super) async fn object(
         &self,
         ask: &Ask,
-        arrival: Arrival,
+        place: &ClipId,
         name: &str,
         size: u64,
     ) -> std::result::Result<Chunks, Stop> {
-        let place = ask.place_path(&arrival.place);
+        let place = ask.place_path(place);
         let path = self.store.object_path(&format!("{place}/{name}"));
         let found = match self.store.objects().get(&path).await {
             Err(object_store::Error::NotFound { .. }) => {
@@ -226,22 +207,8 @@ impl Desk {
         Ok(found.into_stream())
     }
 
-    fn unread(&self, name: &str, error: object_store::Error) -> Error {
+    pub(super) fn unread(&self, name: &str, error: object_store::Error) -> Error {
         Error::store(self.store.name(), "read", name.to_owned(), error)
-    }
-}
-
-impl Ask {
-    /// The answer that an object in the inbox completes, if it is a note.
-    fn arrival(&self, inbox: &ObjectPath, path: &ObjectPath) -> Option<Arrival> {
-        let mut parts = path.prefix_match(inbox)?;
-        let (place, name) = (parts.next()?, parts.next()?);
-        let place = ClipId::from_folder(place.as_ref())?;
-        let is_known = self.invitations.iter().any(|it| it.places.contains(&place));
-        let question = (0..self.wording.questions.len()).find(|it| note_name(*it) == name.as_ref());
-        (is_known && parts.next().is_none())
-            .then_some(question?)
-            .map(|question| Arrival { place, question })
     }
 }
 

@@ -11,6 +11,7 @@
 mod answer;
 mod book;
 mod desk;
+mod farewell;
 mod fetch;
 mod files;
 mod ladder;
@@ -29,6 +30,7 @@ pub use self::answer::{Answer, AnswerState};
 pub use self::book::{Book, Turn};
 pub(crate) use self::book::{list, locked, locked_now, read, write};
 pub use self::desk::Desk;
+pub use self::farewell::{Farewell, Inbox};
 pub(crate) use self::fetch::plain;
 pub use self::fetch::{Arrival, Content, Fetched, IncomingFile};
 pub use self::note::Note;
@@ -72,6 +74,9 @@ pub struct Ask {
     /// Until when the addresses that were signed last are good.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) signed_until: Option<Timestamp>,
+    /// The same, for the addresses by which guests take back what they sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) farewells_until: Option<Timestamp>,
     /// When it is closed by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ending: Option<Ending>,
@@ -144,6 +149,7 @@ impl Ask {
             inbox: random()?,
             seal: Seal::default(),
             signed_until: None,
+            farewells_until: None,
             ending: None,
             closed: None,
             cleared: None,
@@ -206,7 +212,8 @@ impl Ask {
         let Some(cleared) = self.cleared else {
             return self.closed.is_some();
         };
-        let Some(until) = self.signed_until.filter(|_| self.closed.is_some()) else {
+        let until = self.signed_until.max(self.farewells_until);
+        let Some(until) = until.filter(|_| self.closed.is_some()) else {
             return false;
         };
         let due = cleared + SWEPT_EVERY;
@@ -309,6 +316,9 @@ mod tests {
         let mut late = ask.clone();
         late.cleared = Some(now + hours(11));
         assert!(!late.is_to_be_cleared(now + hours(400)));
+        // A guest who takes something back writes, too.
+        late.farewells_until = Some(now + hours(20));
+        assert!(late.is_to_be_cleared(now + hours(17)));
     }
 
     #[test]

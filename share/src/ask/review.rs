@@ -168,7 +168,7 @@ impl Book {
         Ok(())
     }
 
-    fn reviews_dir(&self, ask: &ClipId) -> PathBuf {
+    pub(super) fn reviews_dir(&self, ask: &ClipId) -> PathBuf {
         self.dir(ask).join(REVIEWS)
     }
 }

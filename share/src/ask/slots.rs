@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 use url::Url;
 
-use super::{AnswerKind, Ask, FORMAT, Invitation, Seal, Wording, files, ladder, note};
+use super::farewell::FAREWELL;
+use super::{AnswerKind, Ask, FORMAT, Farewell, Invitation, Seal, Wording, files, ladder, note};
 use crate::Result;
 use crate::remote::Remote;
 use crate::sigv4::{Deed, Signer};
@@ -69,7 +70,16 @@ pub(super) struct Slots {
     note_bytes: u64,
     /// The sizes of a slot's objects, by number.
     sizes: Vec<u64>,
+    /// For what takes back what was sent.
+    farewell: SignedFarewells,
     places: Vec<SignedPlace>,
+}
+
+/// They are good for longer than answers are taken.
+#[derive(Serialize)]
+struct SignedFarewells {
+    expires: Timestamp,
+    query: String,
 }
 
 #[derive(Serialize)]
@@ -79,7 +89,14 @@ struct SignedPlace {
     /// Signs the note that takes the place, at an open link.
     #[serde(skip_serializing_if = "Option::is_none")]
     claim: Option<String>,
+    /// None once answers are taken no more.
     questions: Vec<SignedSlot>,
+    /// Signs the guest's word that everything in it is to be deleted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    farewell: Option<String>,
+    /// Since when all of it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deleted: Option<Timestamp>,
 }
 
 #[derive(Serialize)]
@@ -93,8 +110,13 @@ pub(super) struct Scribe<'a> {
     pub(super) ask: &'a Ask,
     pub(super) store: &'a Store,
     pub(super) remote: &'a Remote,
-    pub(super) signer: &'a Signer,
+    /// Signs answers, while they are taken.
+    pub(super) signer: Option<&'a Signer>,
     pub(super) expires: Timestamp,
+    pub(super) farewells: &'a Signer,
+    pub(super) farewells_until: Timestamp,
+    /// Guests who wanted out: no answer can be written in their places.
+    pub(super) gone: &'a [Farewell],
 }
 
 impl Scribe<'_> {
@@ -104,10 +126,15 @@ impl Scribe<'_> {
         let is_open = invitation.name.is_none();
         let places = places.map(|place| self.place(place, is_open, &sizes));
         let headers = sealed(self.ask.seal, "");
+        let query = |signer: &Signer| with_deed(&headers, |deed| signer.query(deed));
         Ok(Slots {
             format: FORMAT,
             expires: self.expires,
-            query: with_deed(&headers, |deed| self.signer.query(deed)),
+            query: self.signer.map(query).unwrap_or_default(),
+            farewell: SignedFarewells {
+                expires: self.farewells_until,
+                query: query(self.farewells),
+            },
             headers: headers
                 .into_iter()
                 .filter(|(name, _)| *name != LENGTH)
@@ -122,33 +149,45 @@ impl Scribe<'_> {
     fn place(&self, place: &ClipId, is_open: bool, sizes: &[u64]) -> Result<SignedPlace> {
         let path = format!("{}/", self.store.object_path(&self.ask.place_path(place)));
         let url = self.remote.url(&path, None)?;
-        let sign = |name: &str, bytes: u64| -> Result<String> {
+        let sign = |signer: &Signer, name: &str, bytes: u64| -> Result<String> {
             let object = self.remote.url(&format!("{path}{name}"), None)?;
             let length = bytes.to_string();
             with_deed(&sealed(self.ask.seal, &length), |deed| {
-                self.signer.sign(deed, &object)
+                signer.sign(deed, &object)
             })
         };
-        let slot = |question: usize| -> Result<SignedSlot> {
+        let slot = |signer: &Signer, question: usize| -> Result<SignedSlot> {
             let parts = sizes.iter().enumerate();
-            let parts = parts.map(|(part, size)| sign(&part_name(question, part), *size));
+            let parts = parts.map(|(part, size)| sign(signer, &part_name(question, part), *size));
             Ok(SignedSlot {
-                note: sign(&note_name(question), note::BYTES)?,
+                note: sign(signer, &note_name(question), note::BYTES)?,
                 parts: parts.collect::<Result<_>>()?,
             })
         };
-        let claim = is_open.then(|| sign(CLAIM, note::BYTES)).transpose()?;
-        let questions = 0..self.ask.wording.questions.len();
+        let gone = self.gone.iter().find(|it| it.place == *place);
+        let signer = self.signer.filter(|_| gone.is_none());
+        let claim = signer.filter(|_| is_open);
+        let questions = signer.into_iter().flat_map(|signer| {
+            let questions = 0..self.ask.wording.questions.len();
+            questions.map(move |it| slot(signer, it))
+        });
+        // A wish can be said again until it came true.
+        let is_done = gone.is_some_and(|it| it.deleted.is_some());
+        let farewell = (!is_done).then_some(self.farewells);
         Ok(SignedPlace {
             url,
-            claim,
-            questions: questions.map(slot).collect::<Result<_>>()?,
+            claim: claim.map(|it| sign(it, CLAIM, note::BYTES)).transpose()?,
+            questions: questions.collect::<Result<_>>()?,
+            farewell: farewell
+                .map(|it| sign(it, FAREWELL, note::BYTES))
+                .transpose()?,
+            deleted: gone.and_then(|it| it.deleted),
         })
     }
 }
 
 /// What takes a place at an open link.
-const CLAIM: &str = "claim";
+pub(super) const CLAIM: &str = "claim";
 pub(crate) const LENGTH: &str = "content-length";
 
 pub(super) fn note_name(question: usize) -> String {

@@ -1,216 +1,18 @@
-//! What guests can do with what they are given, and what they cannot: one
-//! contract, over our own endpoint and over somebody else's.
+//! What guests can do with what they are given, and what they cannot.
 
-use std::collections::HashSet;
-
-use aside_share::ask::{
-    AnswerKind, Ask, Content, Desk, Fetched, Guests, Question, Wording, questions,
-};
-use futures::TryStreamExt;
+use aside_share::ask::{Content, Question, Wording};
 use jiff::{SignedDuration, Timestamp};
+use object_store::ObjectStoreExt;
 use object_store::path::Path;
-use object_store::{ObjectStore, ObjectStoreExt};
-use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
-use url::Url;
+use serde_json::json;
 
 use crate::support::bucket::LocalBucket;
-
-const PREFIX: &str = "some/where";
-
-/// An ask that is open, and a guest who has its link.
-struct Bench {
-    bucket: LocalBucket,
-    desk: Desk,
-    ask: Ask,
-    slots: Value,
-}
-
-fn wording(lines: &str, deadline: Option<Timestamp>) -> Wording {
-    Wording {
-        title: "A </script> first talk".into(),
-        from: "Grace".into(),
-        introduction: String::new(),
-        questions: questions(lines),
-        kinds: vec![AnswerKind::Voice, AnswerKind::Text, AnswerKind::File],
-        retakes: 3,
-        time_limit: None,
-        think_time: None,
-        deadline,
-        consent: "I agree.".into(),
-        kept: "Deleted in May.".into(),
-    }
-}
-
-impl Bench {
-    async fn new(bucket: LocalBucket, wording: Wording) -> Self {
-        let desk = Desk::new(bucket.store("team", PREFIX));
-        let guests = Guests::Named(vec!["Ada".into(), "Eve".into()]);
-        let mut ask = Ask::new(wording, &guests, "team").unwrap();
-        desk.open(&mut ask).await.unwrap();
-        let path = format!("{PREFIX}/a/{}/slots.json", ask.invitations[0].page);
-        let slots = bucket.objects().get(&Path::from(path)).await.unwrap();
-        let slots = serde_json::from_slice(&slots.bytes().await.unwrap()).unwrap();
-        Self {
-            bucket,
-            desk,
-            ask,
-            slots,
-        }
-    }
-
-    /// As the page puts it together.
-    fn address(&self, name: &str, signature: &Value) -> Url {
-        let text = |it: &Value| it.as_str().unwrap().to_owned();
-        let place = &self.slots["places"][0];
-        let (url, query) = (text(&place["url"]), text(&self.slots["query"]));
-        let signature = text(signature);
-        let url = format!("{url}{name}?{query}&X-Amz-Signature={signature}");
-        url.parse().unwrap()
-    }
-
-    fn part(&self, question: usize, part: usize) -> Url {
-        let slot = &self.slots["places"][0]["questions"][question];
-        self.address(&format!("{question}-{part}"), &slot["parts"][part])
-    }
-
-    fn size(&self, part: usize) -> usize {
-        usize::try_from(self.slots["sizes"][part].as_u64().unwrap()).unwrap()
-    }
-
-    fn headers(&self) -> Vec<(String, String)> {
-        serde_json::from_value(self.slots["headers"].clone()).unwrap()
-    }
-
-    /// The headers a guest is to send, with one of them changed or left out.
-    fn with(&self, name: &str, value: Option<&str>) -> Vec<(String, String)> {
-        let mut headers = self.headers();
-        headers.retain(|(other, _)| other != name);
-        headers.extend(value.map(|value| (name.to_owned(), value.to_owned())));
-        headers
-    }
-
-    async fn puts(&self, url: &Url, content: &[u8]) -> u16 {
-        request("PUT", url, &self.headers(), content).await
-    }
-
-    /// Says of a question what a page says when all of it is there.
-    async fn note(&self, question: usize, note: &Value) -> u16 {
-        let slot = &self.slots["places"][0]["questions"][question];
-        let url = self.address(&format!("{question}-note"), &slot["note"]);
-        let mut note = note.to_string().into_bytes();
-        note.resize(4096, b' ');
-        self.puts(&url, &note).await
-    }
-
-    /// Answers with one object's worth of content.
-    async fn answer(&self, question: usize, content: &[u8], note: &Value) {
-        let mut filled = content.to_vec();
-        filled.resize(self.size(0), 0);
-        // Less than a whole object is the last of a plan, which is this one.
-        let part = if content.len() == filled.len() { 0 } else { 3 };
-        assert_eq!(self.puts(&self.part(question, part), &filled).await, 200);
-        assert_eq!(self.note(question, note).await, 200);
-    }
-
-    async fn fetched(&self) -> Vec<Fetched> {
-        let dir = tempfile::tempdir().unwrap();
-        let mut fetched = Vec::new();
-        for arrived in self.desk.arrived(&self.ask, &HashSet::new()).await.unwrap() {
-            fetched.push(
-                self.desk
-                    .fetch(&self.ask, arrived, dir.path())
-                    .await
-                    .unwrap(),
-            );
-        }
-        fetched
-    }
-
-    async fn inbox(&self) -> Vec<(String, usize)> {
-        // Of this ask alone: elsewhere others answer into the same bucket.
-        let place = self.slots["places"][0]["url"].as_str().unwrap();
-        let (_, below) = place.trim_end_matches('/').split_once(PREFIX).unwrap();
-        let (inbox, _) = below.rsplit_once('/').unwrap();
-        let below = Path::from(format!("{PREFIX}{inbox}"));
-        let objects = self.bucket.objects();
-        let listed: Vec<_> = objects.list(Some(&below)).try_collect().await.unwrap();
-        let name = |path: &Path| path.filename().unwrap().to_owned();
-        listed
-            .iter()
-            .map(|it| (name(&it.location), usize::try_from(it.size).unwrap()))
-            .collect()
-    }
-}
-
-/// A request that says exactly this, however wrong; 0 when the connection was
-/// cut instead of an answer.
-pub(crate) async fn request(
-    method: &str,
-    url: &Url,
-    headers: &[(String, String)],
-    body: &[u8],
-) -> u16 {
-    let target = format!("{}?{}", url.path(), url.query().unwrap_or_default());
-    raw(method, url, &target, headers, body).await
-}
-
-async fn raw(
-    method: &str,
-    host: &Url,
-    target: &str,
-    headers: &[(String, String)],
-    body: &[u8],
-) -> u16 {
-    let address = format!("{}:{}", host.host_str().unwrap(), host.port().unwrap());
-    let length = body.len();
-    let mut head = format!(
-        "{method} {target} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
-         Content-Length: {length}\r\n"
-    );
-    for (name, value) in headers {
-        head += &format!("{name}: {value}\r\n");
-    }
-    head += "\r\n";
-    let mut stream = TcpStream::connect(&address).await.unwrap();
-    stream.write_all(head.as_bytes()).await.unwrap();
-    // One that refuses need not hear all of it.
-    drop(stream.write_all(body).await);
-    let mut answer = Vec::new();
-    drop(stream.read_to_end(&mut answer).await);
-    let answer = String::from_utf8_lossy(&answer);
-    answer
-        .split(' ')
-        .nth(1)
-        .and_then(|it| it.parse().ok())
-        .unwrap_or(0)
-}
-
-macro_rules! contract {
-    ($($bucket:ident => $make:expr),+ $(,)?) => {$(
-        mod $bucket {
-            use super::*;
-
-            #[tokio::test]
-            async fn a_guest_is_kept_to_their_slots() {
-                super::a_guest_is_kept_to_their_slots($make).await;
-            }
-            #[tokio::test]
-            async fn what_is_no_answer_is_refused() {
-                super::what_is_no_answer_is_refused($make).await;
-            }
-            #[tokio::test]
-            async fn what_was_signed_expires_and_what_was_asked_can_be_taken_back() {
-                super::what_was_signed_expires_and_what_was_asked_can_be_taken_back($make).await;
-            }
-        }
-    )+};
-}
+use crate::support::guest::{Bench, PREFIX, contract, raw, refused, request, wording};
 
 contract!(
-    here => LocalBucket::start(),
-    elsewhere => LocalBucket::elsewhere().unwrap_or_else(LocalBucket::start),
+    a_guest_is_kept_to_their_slots,
+    what_is_no_answer_is_refused,
+    what_was_signed_expires_and_what_was_asked_can_be_taken_back,
 );
 
 async fn a_guest_is_kept_to_their_slots(bucket: LocalBucket) {
@@ -314,11 +116,6 @@ async fn a_guest_is_kept_to_their_slots(bucket: LocalBucket) {
     assert_eq!(bench.inbox().await, [("0-0".to_owned(), content.len())]);
 }
 
-fn refused(status: u16) -> bool {
-    // 200 or a redirect would be the end of it; a cut connection is a refusal.
-    status == 0 || (400..600).contains(&status)
-}
-
 async fn what_is_no_answer_is_refused(bucket: LocalBucket) {
     let lines: Vec<String> = (0..14).map(|it| format!("Question {it}?")).collect();
     let bench = Bench::new(bucket, wording(&lines.join("\n"), None)).await;
@@ -385,8 +182,12 @@ async fn what_was_signed_expires_and_what_was_asked_can_be_taken_back(bucket: Lo
     tokio::time::sleep(std::time::Duration::from_millis(2100)).await;
     let status = bench.puts(&first, &content).await;
     assert_eq!(status, 403, "what was signed is good until the deadline");
-    bench.desk.renew(&mut bench.ask).await.unwrap();
+    bench.desk.renew(&mut bench.ask, &[]).await.unwrap();
     assert_eq!(bench.inbox().await, []);
+    // Whoever sent something before can still take it back.
+    bench.reload().await;
+    assert_eq!(bench.slots["places"][0]["questions"], json!([]));
+    assert_eq!(bench.says(0, "farewell", r#"{"format":1}"#).await, 200);
 
     // What is signed cannot be taken back, but what it wrote can.
     let wording = Wording {

@@ -14,6 +14,7 @@ mod fetching;
 mod guarding;
 mod hooking;
 mod killing;
+mod leaving;
 mod publishing;
 mod replacing;
 mod running;

@@ -12,8 +12,8 @@ use object_store::{ObjectStore, ObjectStoreExt};
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::asking::request;
 use crate::support::bucket::LocalBucket;
+use crate::support::guest::request;
 
 const PREFIX: &str = "some/where";
 

@@ -766,23 +766,27 @@ channel: SoundChannel;
 /**  Highest sample, in decibels below full scale. */
 peak_dbfs: number | null; 
 /**  Mean power, likewise. */
-rms_dbfs: number | null }) & { arrived?: never; at_ms?: never; clip?: never; clip_id?: never; code?: never; hint?: never; id?: never; job?: never; message?: never; permille?: never; words?: never } | 
+rms_dbfs: number | null }) & { arrived?: never; at_ms?: never; clip?: never; clip_id?: never; code?: never; hint?: never; id?: never; job?: never; message?: never; permille?: never; withdrawn?: never; words?: never } | 
 /**  A clip is new or different. */
 ({ type: "clip_changed"; 
 /**  As it is now. */
-clip: ClipSummary }) & { arrived?: never; at_ms?: never; channel?: never; clip_id?: never; code?: never; hint?: never; id?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; words?: never } | 
+clip: ClipSummary }) & { arrived?: never; at_ms?: never; channel?: never; clip_id?: never; code?: never; hint?: never; id?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; withdrawn?: never; words?: never } | 
 /**  A clip is gone. */
 ({ type: "clip_removed"; 
 /**  Which. */
-id: string }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; words?: never } | 
+id: string }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; withdrawn?: never; words?: never } | 
 /**  An ask is new or different, or one of its answers is. */
 ({ type: "ask_changed"; 
 /**  Which. */
-id: string }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; words?: never } | 
+id: string }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; withdrawn?: never; words?: never } | 
 /**  Guests answered: all that one look into their inboxes brought. */
 ({ type: "answers_arrived"; 
 /**  By ask. */
-arrived: Arrived[] }) & { at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; id?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; words?: never } | 
+arrived: Arrived[] }) & { at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; id?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; withdrawn?: never; words?: never } | 
+/**  Guests took back what they sent, and all of it is deleted. */
+({ type: "answers_withdrawn"; 
+/**  Each of them. */
+withdrawn: Withdrawn[] }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; id?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; words?: never } | 
 /**  Something went wrong that the user should know. */
 ({ type: "problem"; 
 /**  Which kind of problem. */
@@ -790,29 +794,29 @@ code: string;
 /**  What happened. */
 message: string; 
 /**  What the user can do. */
-hint: string }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; id?: never; job?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; words?: never } | 
+hint: string }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; id?: never; job?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; withdrawn?: never; words?: never } | 
 /**  A clip is to be shown: somebody followed a link to it. */
 ({ type: "wanted"; 
 /**  Which. */
-id: string }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; words?: never } | 
+id: string }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; withdrawn?: never; words?: never } | 
 /**  The take was marked. */
 ({ type: "marked"; 
 /**  Which clip. */
 clip_id: string; 
 /**  When in it. */
-at_ms: number }) & { arrived?: never; channel?: never; clip?: never; code?: never; hint?: never; id?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; words?: never } | 
+at_ms: number }) & { arrived?: never; channel?: never; clip?: never; code?: never; hint?: never; id?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; withdrawn?: never; words?: never } | 
 /**  A long act is this far. */
 ({ type: "progress"; 
 /**  What whoever asked for it calls it. */
 job: string; 
 /**  How much is done, in thousandths. */
-permille: number }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; id?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never; words?: never } | 
+permille: number }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; id?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never; withdrawn?: never; words?: never } | 
 /**  Words were recognised while speaking. */
 ({ type: "transcript_words"; 
 /**  In which clip. */
 clip_id: string; 
 /**  The new words. */
-words: Word[] }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; code?: never; hint?: never; id?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never };
+words: Word[] }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; code?: never; hint?: never; id?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; withdrawn?: never };
 
 /**  The window was too slow and missed some events: it asks for the state anew. */
 export type EventsMissed = null;
@@ -860,7 +864,7 @@ export type GuestView = {
 	places: number,
 	/**  How many answers came, of how many there can be. */
 	answered: number,
-	/**  How many there can be. */
+	/**  How many there can be, of those who took nothing back. */
 	expected: number,
 };
 
@@ -1074,6 +1078,8 @@ export type PersonView = {
 	answered: number,
 	/**  What becomes of them. */
 	decision: Decision | null,
+	/**  Since when they want nothing of theirs to be kept. Nothing is. */
+	withdrawn: string | null,
 };
 
 /**  One screen, to point at something on it. */
@@ -1561,6 +1567,16 @@ export type Window = {
 	width: number,
 	/**  Pixels down. */
 	height: number,
+};
+
+/**  A guest who took back what they sent. */
+export type Withdrawn = {
+	/**  The ask. */
+	ask: string,
+	/**  What it is about. */
+	title: string,
+	/**  Who, as far as that is known. */
+	name: string | null,
 };
 
 /**  One word and when it was said. */

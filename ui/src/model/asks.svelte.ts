@@ -1,4 +1,4 @@
-import { answered, Refused, type AnswerView, type Arrived, type AskForm, type AskRequest, type AskView, type Backend, type Decision, type TemplateName } from '../backend';
+import { answered, Refused, type AnswerView, type Arrived, type AskForm, type AskRequest, type AskView, type Backend, type Decision, type TemplateName, type Withdrawn } from '../backend';
 import { listed } from '../lib/format';
 import { t } from '../strings';
 import { begun, BLANK, isWritten } from './ask-draft';
@@ -115,6 +115,15 @@ export class Asks {
     const to: AskPlace = only !== undefined && others.length === 0 ? { at: 'sheet', id: only } : { at: 'list' };
     const id = this.#notices.toast(said(all), { label: t.asks.showArrived, run: () => void this.show(to) }, false);
     this.#toast = { id, arrived: all };
+  }
+
+  /** Guests took back what they sent: it is told once, and nothing can be done about it. */
+  withdrawn(withdrawn: Withdrawn[]): void {
+    const [only, ...others] = [...new Set(withdrawn.map((it) => it.ask))];
+    const to: AskPlace = only !== undefined && others.length === 0 ? { at: 'sheet', id: only } : { at: 'list' };
+    const names = listed(withdrawn.map((it) => it.name ?? t.asks.somebody));
+    const text = t.asks.withdrawn({ people: withdrawn.length, names, title: withdrawn[0]?.title ?? '' });
+    this.#notices.toast(text, { label: t.asks.showArrived, run: () => void this.show(to) }, false);
   }
 
   /** Begins the draft anew with a template, or with nothing. What somebody wrote can be had back. */

@@ -137,6 +137,6 @@ export class Board {
   async decide(decision: Decision, cell: Cell = this.at): Promise<void> {
     const { ask } = this;
     const person = ask?.people[cell.person];
-    if (ask && person) await this.#asks.decide(ask.id, person.place, person.decision === decision ? null : decision);
+    if (ask && person && person.withdrawn === null) await this.#asks.decide(ask.id, person.place, person.decision === decision ? null : decision);
   }
 }

@@ -189,6 +189,8 @@ export class Model {
         return this.conversation.changed(event.id, event.waiting);
       case 'answers_arrived':
         return this.asks.arrived(event.arrived);
+      case 'answers_withdrawn':
+        return this.asks.withdrawn(event.withdrawn);
       case 'problem':
         return this.#observeProblem(event);
       case 'wanted':

@@ -831,6 +831,7 @@ export type Catalogue = {
     somebody: string;
     arrived: (args: { answers: number; names: string | number; people: number; refused: number }) => string;
     showArrived: string;
+    withdrawn: (args: { names: string | number; people: number; title: string | number }) => string;
     closed: (args: { answers: boolean; objects: number }) => string;
     passedOn: (args: { n: number }) => string;
     exported: (args: { to: string | number }) => string;
@@ -935,6 +936,8 @@ export type Catalogue = {
       nothing: string;
       nothingText: string;
       missing: string;
+      withdrawn: string;
+      withdrawnOn: (args: { day: string | number }) => string;
       taking: string;
       refused: string;
       written: string;

@@ -3,6 +3,7 @@
 
 pub(crate) mod bucket;
 pub(crate) mod clip;
+pub(crate) mod guest;
 pub(crate) mod http;
 pub(crate) mod proxy;
 pub(crate) mod site;
