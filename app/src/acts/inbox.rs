@@ -153,7 +153,8 @@ impl App {
         }
         let desk = self.desk(&ask.store)?;
         if desk.is_due(&ask, now) {
-            desk.renew(&mut ask, &book.farewells(&ask.id())?).await?;
+            let farewells = book.farewells(&ask.id())?;
+            desk.renew(&mut ask, &farewells).await?;
             book.keep(&ask)?;
         }
         self.take_in(book, &desk, &mut ask, collected).await?;

@@ -42,10 +42,8 @@ async fn what_a_guest_takes_back_is_gone_and_does_not_come_back(bucket: LocalBuc
     bench.desk.let_go(&bench.ask, &ada).await.unwrap();
     assert!(!bench.look().await.holds(&ada));
 
-    let gone = Farewell {
-        deleted: Some(Timestamp::now()),
-        ..Farewell::new(ada)
-    };
+    let mut gone = Farewell::new(ada);
+    gone.deleted = Some(Timestamp::now());
     bench.desk.renew(&mut bench.ask, &[gone]).await.unwrap();
     bench.reload().await;
     let place = &bench.slots["places"][0];

@@ -8,7 +8,7 @@ use aside_library::{ClipId, Wish};
 use aside_share::conversation::{Arrived, Conversation, Remark, RemarkState, Said, Table, Thing};
 use jiff::{SignedDuration, Timestamp};
 use object_store::path::Path;
-use object_store::{ObjectStore, ObjectStoreExt};
+use object_store::ObjectStoreExt;
 use serde_json::{Value, json};
 use url::Url;
 
