@@ -7,8 +7,8 @@ use std::collections::HashSet;
 use aside_library::{ClipId, Wish};
 use aside_share::conversation::{Arrived, Conversation, Remark, RemarkState, Said, Table, Thing};
 use jiff::{SignedDuration, Timestamp};
-use object_store::path::Path;
 use object_store::ObjectStoreExt;
+use object_store::path::Path;
 use serde_json::{Value, json};
 use url::Url;
 
