@@ -14,7 +14,7 @@ use crate::{ClipId, Error, FileEntry, FileName, Library, Result, salvage};
 
 impl Library {
     /// Changes what may be changed of a clip: its title, problems, receipt,
-    /// until when it is shown.
+    /// until when it is shown, what is wished of those who watch it.
     ///
     /// # Errors
     /// [`Error::Locked`] while it is recorded, else as [`Library::clip`].

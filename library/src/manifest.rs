@@ -374,6 +374,7 @@ impl Manifest {
             it.marks.clear();
             it.receipt = None;
             it.expires = None;
+            it.wish = Wish::default();
             it.extra.clear();
             it
         };

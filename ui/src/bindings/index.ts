@@ -124,6 +124,12 @@ export const commands = {
 	 *  until then.
 	 */
 	passOn: (id: string, chosen: ([string, number])[], when: string) => typedError<PassedOn, AppError>(__TAURI_INVOKE("pass_on", { id, chosen, when })),
+	/**  What those who watched a clip sent back. */
+	conversation: (id: string) => typedError<ConversationView, AppError>(__TAURI_INVOKE("conversation", { id })),
+	/**  Says what those who watch a clip may send back. */
+	allow: (id: string, allowed: Allowed) => typedError<ConversationView, AppError>(__TAURI_INVOKE("allow", { id, allowed })),
+	/**  Lets others see a comment, or not. */
+	judge: (id: string, comment: string, judgement: Judgement) => typedError<null, AppError>(__TAURI_INVOKE("judge", { id, comment, judgement })),
 	/**  Goes on to the next line of the outline, which becomes a chapter. */
 	nextLine: () => typedError<null, AppError>(__TAURI_INVOKE("next_line")),
 	/**  Goes back to the line before, without a chapter. */
@@ -178,12 +184,11 @@ export const commands = {
 	 */
 	copyShare: (id: string, shape: ShareAs, atMs: number | null) => typedError<null, AppError>(__TAURI_INVOKE("copy_share", { id, shape, atMs })),
 	/**  Has a link work until `30d`, `2027-01-31`, `now` or `never`; until when it does. */
-	setNeed: (id: string, need: Need | null) => typedError<null, AppError>(__TAURI_INVOKE("set_need", { id, need })),
-	setReplyBy: (id: string, when: string) => typedError<string | null, AppError>(__TAURI_INVOKE("set_reply_by", { id, when })),
-	conversation: (id: string) => typedError<ConversationView, AppError>(__TAURI_INVOKE("conversation", { id })),
-	allow: (id: string, allowed: Allowed) => typedError<ConversationView, AppError>(__TAURI_INVOKE("allow", { id, allowed })),
-	judge: (id: string, comment: string, judgement: Judgement) => typedError<null, AppError>(__TAURI_INVOKE("judge", { id, comment, judgement })),
 	expire: (id: string, until: string) => typedError<string | null, AppError>(__TAURI_INVOKE("expire", { id, until })),
+	/**  Says what a clip is for; null says nothing. */
+	setNeed: (id: string, need: Need | null) => typedError<null, AppError>(__TAURI_INVOKE("set_need", { id, need })),
+	/**  Says until when an answer is wanted: a moment, or `never`. */
+	setReplyBy: (id: string, when: string) => typedError<string | null, AppError>(__TAURI_INVOKE("set_reply_by", { id, when })),
 	/**  Makes a clip, or everything, wait before it is sent. */
 	pauseSending: (id: string | null) => typedError<null, AppError>(__TAURI_INVOKE("pause_sending", { id })),
 	/**  Lets a clip, or everything, go on. */
@@ -274,6 +279,18 @@ export const events = {
 };
 
 /* Types */
+/**  What those who watch a clip may send back. */
+export type Allowed = {
+	/**  Comments and reactions. */
+	comments: boolean,
+	/**  Replies by voice and video, which become clips. */
+	replies: boolean,
+	/**  That the clip was opened, and how far it was watched. Nobody is named. */
+	visits: boolean,
+	/**  Whether comments are shown without being looked at. */
+	at_once: boolean,
+};
+
 /**  How a question may be answered. */
 export type AnswerKind = 
 /**  A camera and a voice. */
@@ -612,7 +629,6 @@ export type ClipState =
 
 /**  A clip, as a list shows it. */
 export type ClipSummary = {
-	wish: WishView,
 	/**  Its id. */
 	id: string,
 	/**  Its title. */
@@ -633,6 +649,8 @@ export type ClipSummary = {
 	publish: PublishState,
 	/**  Until when its link works, if not for ever (RFC 3339). */
 	expires: string | null,
+	/**  What those who watch it are to do, and may. */
+	wish: WishView,
 	/**  How far it is on its way, while it is. */
 	outbox: OutboxItem | null,
 	/**  Whether it has words. */
@@ -655,6 +673,41 @@ export type ClipTags = {
 	clip_id: string,
 	/**  All its tags, in the order in which it got them. */
 	tags: string[],
+};
+
+/**  A comment. Plain text, and nothing else. */
+export type CommentView = {
+	/**  Its id. */
+	id: string,
+	/**  What its writer calls themselves. */
+	name: string | null,
+	/**  The words. */
+	text: string,
+	/**  The moment of the clip it is about. */
+	at_ms: number | null,
+	/**  When it arrived (RFC 3339). */
+	received: string,
+	/**  Whether others see it. */
+	state: Judgement,
+};
+
+/**  What those who watched a clip sent back. */
+export type ConversationView = {
+	/**  What they may send. */
+	allowed: Allowed,
+	/**  Comments, in the order they arrived; what was removed is not among them. */
+	comments: CommentView[],
+	/**  Replies by voice and video that are in the library, likewise. */
+	replies: ReplyView[],
+	/**  How often each sign was given, but those that were not. */
+	reactions: ReactionView[],
+	/**
+	 *  How many visits reached each quarter: first how many there were, last
+	 *  how many got to the end.
+	 */
+	reached: number[],
+	/**  When the last visit began (RFC 3339). */
+	last_visit: string | null,
 };
 
 /**  Other words in the place of some. */
@@ -754,7 +807,6 @@ export type ErrorCode =
 
 /**  One thing that happened. There is one stream of them, for whoever listens. */
 export type Event = 
-{ type: "conversation_changed"; id: string; waiting: number } | 
 /**  The recorder changed, or time went on. */
 {
 	type: "recorder",
@@ -766,27 +818,33 @@ channel: SoundChannel;
 /**  Highest sample, in decibels below full scale. */
 peak_dbfs: number | null; 
 /**  Mean power, likewise. */
-rms_dbfs: number | null }) & { arrived?: never; at_ms?: never; clip?: never; clip_id?: never; code?: never; hint?: never; id?: never; job?: never; message?: never; permille?: never; withdrawn?: never; words?: never } | 
+rms_dbfs: number | null }) & { arrived?: never; at_ms?: never; clip?: never; clip_id?: never; code?: never; hint?: never; id?: never; job?: never; message?: never; permille?: never; waiting?: never; withdrawn?: never; words?: never } | 
 /**  A clip is new or different. */
 ({ type: "clip_changed"; 
 /**  As it is now. */
-clip: ClipSummary }) & { arrived?: never; at_ms?: never; channel?: never; clip_id?: never; code?: never; hint?: never; id?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; withdrawn?: never; words?: never } | 
+clip: ClipSummary }) & { arrived?: never; at_ms?: never; channel?: never; clip_id?: never; code?: never; hint?: never; id?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; waiting?: never; withdrawn?: never; words?: never } | 
 /**  A clip is gone. */
 ({ type: "clip_removed"; 
 /**  Which. */
-id: string }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; withdrawn?: never; words?: never } | 
+id: string }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; waiting?: never; withdrawn?: never; words?: never } | 
 /**  An ask is new or different, or one of its answers is. */
 ({ type: "ask_changed"; 
 /**  Which. */
-id: string }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; withdrawn?: never; words?: never } | 
+id: string }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; waiting?: never; withdrawn?: never; words?: never } | 
+/**  Something was said about a clip or judged, or it was watched. */
+({ type: "conversation_changed"; 
+/**  Which clip. */
+id: string; 
+/**  How many comments just came that are to be looked at. */
+waiting: number }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; withdrawn?: never; words?: never } | 
 /**  Guests answered: all that one look into their inboxes brought. */
 ({ type: "answers_arrived"; 
 /**  By ask. */
-arrived: Arrived[] }) & { at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; id?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; withdrawn?: never; words?: never } | 
+arrived: Arrived[] }) & { at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; id?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; waiting?: never; withdrawn?: never; words?: never } | 
 /**  Guests took back what they sent, and all of it is deleted. */
 ({ type: "answers_withdrawn"; 
 /**  Each of them. */
-withdrawn: Withdrawn[] }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; id?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; words?: never } | 
+withdrawn: Withdrawn[] }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; id?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; waiting?: never; words?: never } | 
 /**  Something went wrong that the user should know. */
 ({ type: "problem"; 
 /**  Which kind of problem. */
@@ -794,29 +852,29 @@ code: string;
 /**  What happened. */
 message: string; 
 /**  What the user can do. */
-hint: string }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; id?: never; job?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; withdrawn?: never; words?: never } | 
+hint: string }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; id?: never; job?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; waiting?: never; withdrawn?: never; words?: never } | 
 /**  A clip is to be shown: somebody followed a link to it. */
 ({ type: "wanted"; 
 /**  Which. */
-id: string }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; withdrawn?: never; words?: never } | 
+id: string }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; waiting?: never; withdrawn?: never; words?: never } | 
 /**  The take was marked. */
 ({ type: "marked"; 
 /**  Which clip. */
 clip_id: string; 
 /**  When in it. */
-at_ms: number }) & { arrived?: never; channel?: never; clip?: never; code?: never; hint?: never; id?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; withdrawn?: never; words?: never } | 
+at_ms: number }) & { arrived?: never; channel?: never; clip?: never; code?: never; hint?: never; id?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; waiting?: never; withdrawn?: never; words?: never } | 
 /**  A long act is this far. */
 ({ type: "progress"; 
 /**  What whoever asked for it calls it. */
 job: string; 
 /**  How much is done, in thousandths. */
-permille: number }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; id?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never; withdrawn?: never; words?: never } | 
+permille: number }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; clip_id?: never; code?: never; hint?: never; id?: never; message?: never; peak_dbfs?: never; rms_dbfs?: never; waiting?: never; withdrawn?: never; words?: never } | 
 /**  Words were recognised while speaking. */
 ({ type: "transcript_words"; 
 /**  In which clip. */
 clip_id: string; 
 /**  The new words. */
-words: Word[] }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; code?: never; hint?: never; id?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; withdrawn?: never };
+words: Word[] }) & { arrived?: never; at_ms?: never; channel?: never; clip?: never; code?: never; hint?: never; id?: never; job?: never; message?: never; peak_dbfs?: never; permille?: never; rms_dbfs?: never; waiting?: never; withdrawn?: never };
 
 /**  The window was too slow and missed some events: it asks for the state anew. */
 export type EventsMissed = null;
@@ -948,6 +1006,15 @@ export type HotkeyView = {
 	command: string,
 };
 
+/**  What a clip's owner thinks of a comment. */
+export type Judgement = 
+/**  Nothing yet. */
+"waiting" | 
+/**  Others may see it. */
+"shown" | 
+/**  Nobody is to see it. */
+"removed";
+
 /**
  *  What can be changed while a take goes on, as it is now. `None` is what the
  *  take does not have.
@@ -1018,6 +1085,15 @@ export type Monitor = {
 	/**  Whether it is the main one. */
 	primary: boolean,
 };
+
+/**  What a clip is for. */
+export type Need = 
+/**  It is to be known; nothing is to be done. */
+"fyi" | 
+/**  It is to be answered. */
+"answer" | 
+/**  Something is to be decided. */
+"decide";
 
 /**  What the desktop shows of what happens while nobody looks. */
 export type NoticeChoices = {
@@ -1177,6 +1253,14 @@ export type QuietHours = {
 	until: string,
 };
 
+/**  How often a sign was given. */
+export type ReactionView = {
+	/**  The sign. */
+	emoji: string,
+	/**  How often. */
+	count: number,
+};
+
 /**  What to record, and how. The last one is remembered in the settings. */
 export type RecordRequest = {
 	/**  What kind of message. */
@@ -1249,6 +1333,24 @@ export type Reminder = {
 	link: string,
 	/**  The words. */
 	text: string,
+};
+
+/**  A reply by voice or video: a clip. */
+export type ReplyView = {
+	/**  The clip. */
+	clip: string,
+	/**  What the guest calls themselves. */
+	name: string | null,
+	/**  What kind of message it is. */
+	kind: ClipKind,
+	/**  Its length. */
+	duration_ms: number,
+	/**  When it was taken in (RFC 3339). */
+	received: string,
+	/**  Where it can be watched, once it is shown. */
+	link: string,
+	/**  Whether others see it. */
+	state: Judgement,
 };
 
 /**  Which part of the desktop to record. */
@@ -1569,6 +1671,20 @@ export type Window = {
 	height: number,
 };
 
+/**  What is wanted of those who watch a clip, and allowed. */
+export type WishView = {
+	/**  What it is for, if somebody said so. */
+	need: Need | null,
+	/**  Until when an answer is wanted (RFC 3339). */
+	reply_by: string | null,
+	/**  Whether they may comment and react. */
+	comments: boolean,
+	/**  Whether they may reply by voice and video. */
+	replies: boolean,
+	/**  Whether its page tells that it was opened, and how far it was watched. */
+	visits: boolean,
+};
+
 /**  A guest who took back what they sent. */
 export type Withdrawn = {
 	/**  The ask. */
@@ -1658,12 +1774,3 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
-
-export type Need = "fyi" | "answer" | "decide";
-export type WishView = { need: Need | null, reply_by: string | null, comments: boolean, replies: boolean, visits: boolean };
-export type Allowed = { comments: boolean, replies: boolean, visits: boolean, at_once: boolean };
-export type Judgement = "waiting" | "shown" | "removed";
-export type CommentView = { id: string, name: string | null, text: string, at_ms: number | null, received: string, state: Judgement };
-export type ReactionView = { emoji: string, count: number };
-export type ConversationView = { allowed: Allowed, comments: CommentView[], replies: ReplyView[], reactions: ReactionView[], reached: number[], last_visit: string | null };
-export type ReplyView = { clip: string, name: string | null, kind: ClipKind, duration_ms: number, received: string, link: string, state: Judgement };
