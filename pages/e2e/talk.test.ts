@@ -39,12 +39,15 @@ const write = async (page: Page, text: string): Promise<void> => {
   await page.getByRole('button', { name: 'Send' }).click();
 };
 
+/** Slots are drawn by lot: one that is taken already is refused (412), and another is tried. */
+const unlikeTaken = (fault: string): boolean => !fault.includes('412');
+
 describe('comments', () => {
   test('are sent from a moment, wait for the owner, and are shown to all when accepted', async () => {
     const link = publish('said', ALL);
     const { page, faults } = await openPage(browser, `${link}?t=9`);
     await page.getByLabel('Your name').fill('Ada');
-    await page.getByText('at 0:09').waitFor();
+    await page.getByText('at 0:09', { exact: true }).waitFor();
     await write(page, 'Is this <b>live</b>?');
     await page.locator('.comments').getByText('Waits for whoever shared this').waitFor();
     const [sent] = remarks('said');
@@ -68,7 +71,7 @@ describe('comments', () => {
     const stranger = await openPage(browser, link);
     await stranger.page.getByRole('button', { name: 'Play from 9 seconds' }).click();
     await expect.poll(() => currentTime(stranger.page)).toBeGreaterThan(8.9);
-    expect([...faults, ...stranger.faults]).toEqual([]);
+    expect([...faults, ...stranger.faults].filter(unlikeTaken)).toEqual([]);
     await page.context().close();
     await stranger.page.context().close();
   });
@@ -134,7 +137,7 @@ describe('comments', () => {
       const { violations } = await new AxeBuilder({ page }).include('.talk-place').analyze();
       expect(violations.map((it) => `${it.id}: ${it.nodes[0]?.html}`)).toEqual([]);
     }
-    expect(faults).toEqual([]);
+    expect(faults.filter(unlikeTaken)).toEqual([]);
     await page.context().close();
   });
 });

@@ -74,8 +74,10 @@ test('what is removed can be taken back', async ({ page }) => {
     await expect(remove).toBeVisible();
     expect(await asked(page)).toContain(act);
   }
+  const undo = page.getByRole('button', { name: 'Undo' });
+  await expect(undo).toHaveCount(0);
   await page.getByRole('button', { name: 'Remove “Kubernetes”' }).click();
-  await page.getByRole('button', { name: 'Undo' }).click();
+  await undo.click();
   await expect(page.getByRole('button', { name: 'Remove “Kubernetes”' })).toBeVisible();
 });
 

@@ -37,14 +37,14 @@ test('a link ends when it is to, is taken down, and comes back as it was', async
   await page.getByRole('button', { name: /^Play Onboarding/ }).focus();
   await page.keyboard.press('l');
   await page.getByText('7 days').click();
-  await expect(page.getByText(/It works until November 29, 2026/)).toBeVisible();
+  await expect(page.getByText(/It works until 29 November 2026/)).toBeVisible();
   await page.getByText('Until…').click();
   await page.getByLabel('Last day').fill('2027-01-31');
-  await expect(page.getByText(/It works until January 31, 2027/)).toBeVisible();
+  await expect(page.getByText(/It works until 31 January 2027/)).toBeVisible();
   await page.getByRole('button', { name: 'Take the link down' }).click();
   await expect(page.getByText('Nobody can watch it at its link.')).toBeVisible();
   await page.getByRole('button', { name: 'Publish again' }).click();
-  await expect(page.getByText(/It works until January 31, 2027/)).toBeVisible();
+  await expect(page.getByText(/It works until 31 January 2027/)).toBeVisible();
   const untils = (await acts(page)).filter(([act]) => act === 'expire').map(([, , until]) => until);
   expect(untils).toEqual(['7d', '2027-01-31T23:59:59.000Z', 'now', '2027-01-31T23:59:59.000Z']);
 });
@@ -103,7 +103,7 @@ test('it is said what a clip is for and until when, and taken back', async ({ pa
   await page.keyboard.press('l');
   await page.getByText('A decision').click();
   await page.getByLabel('Reply by the end of').fill('2026-12-04');
-  await expect(page.getByText(/^Until December 4, 2026/)).toBeVisible();
+  await expect(page.getByText(/^Until 4 December 2026/)).toBeVisible();
   await page.getByRole('button', { name: 'No date' }).click();
   await expect(page.getByText('Said on the page and in the link’s preview.')).toBeVisible();
   const about = (await acts(page)).filter(([act]) => /^set/.test(String(act)));
