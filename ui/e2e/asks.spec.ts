@@ -193,7 +193,7 @@ test('an ask is closed in two steps, and it is said that nothing is left', async
   await page.getByRole('radio', { name: 'On a date' }).check({ force: true });
   await page.getByLabel(/^Date or time from now/).fill('2027-01-31');
   await page.getByRole('button', { name: 'Close then' }).click();
-  await expect(page.getByText(/All of it is deleted on Jan 31, 2027, here as well/)).toBeVisible();
+  await expect(page.getByText(/All of it is deleted on 31 Jan 2027, here as well/)).toBeVisible();
 
   await page.getByRole('button', { name: 'Close…' }).click();
   await page.getByRole('button', { name: 'Close and delete' }).click();
