@@ -75,7 +75,7 @@ describe('what a clip is for', () => {
     const wish = { need: 'decide', reply_by: '2100-12-04T21:59:00Z' };
     const files = new Map(screen).set('clip.json', changed(screen, { wish }));
     const { page, faults } = await openPage(browser, bucket.publish('needed', files), { timezoneId: 'Asia/Tokyo', locale: 'en-GB' });
-    expect(await page.locator('.wish').textContent()).toBe('Decision neededby Sun 5 Dec, 6:59 GMT+9');
+    expect(await page.locator('.wish').textContent()).toBe('Decision neededby Sun 5 Dec, 06:59 GMT+9');
     expect(faults).toEqual([]);
     await page.context().close();
   });
