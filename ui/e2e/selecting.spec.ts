@@ -51,6 +51,22 @@ test('clips are chosen by mouse, and their links copied and films saved together
   await chosen(page, 7);
 });
 
+test('a click right after scrolling finds the card under it', async ({ page }) => {
+  await open(page, 'library');
+  await expect(card(page, 'Onboarding')).toBeVisible();
+  const found = await page.evaluate(async () => {
+    const app = document.querySelector('.app');
+    const list = document.querySelector('[role=list]');
+    if (!app || !list) return null;
+    app.scrollTop = 60;
+    // The list hears of it in the next frame, and shows it in the one after.
+    for (let frames = 0; frames < 2; frames += 1) await new Promise(requestAnimationFrame);
+    const { left, top } = list.getBoundingClientRect();
+    return { scrolled: app.scrollTop, onCard: document.elementFromPoint(left + 80, top + 80)?.closest('[role=listitem]') !== null };
+  });
+  expect(found).toEqual({ scrolled: 60, onCard: true });
+});
+
 test('clips are tagged together, found by the tag, and one undo takes it back', async ({ page }) => {
   await open(page, 'library');
   await card(page, 'Onboarding').focus();
