@@ -42,39 +42,53 @@ counted() {
 
 web_counts='^ *(Test Files|Tests|[0-9]+ (passed|failed|flaky)) '
 rust_tests() {
+  local failed=0
   if cargo nextest --version >/dev/null 2>&1; then
-    counted "Rust" '^ *Summary ' cargo nextest run --workspace --no-fail-fast
-    # nextest does not run the examples in the documentation.
-    counted "Rust documentation" '^test result' cargo test --workspace --doc --quiet
+    counted "Rust" '^ *Summary ' cargo nextest run --workspace --no-fail-fast || failed=1
   else
     # The end-to-end tests want the machine to themselves, as .config/nextest.toml
     # says to nextest: they come alone, one after another.
-    local failed=0
     counted "Rust" '^test result' \
       cargo test --workspace --no-fail-fast --lib --bins --test '[!e]*' || failed=1
     counted "Rust end to end" '^test result' \
       cargo test --workspace --test end_to_end -- --test-threads 1 || failed=1
-    counted "Rust documentation" '^test result' cargo test --workspace --doc --quiet || failed=1
-    return "$failed"
   fi
+  # nextest does not run the examples in the documentation.
+  counted "Rust documentation" '^test result' cargo test --workspace --doc --quiet || failed=1
+  return "$failed"
+}
+
+# tests WHAT WHY COMMAND…: a step whose failure is told at the end as well, so
+# that one run says everything that is wrong.
+failed=()
+tests() {
+  set +e
+  (set -e && step "$@")
+  [ $? = 0 ] || failed+=("$1")
+  set -e
 }
 
 for part in pages ui; do
-  step "Types of $part" "TypeScript, strict" npm --prefix "$part" run --silent check
-  step "Tests of $part" "unit tests" counted "$part" "$web_counts" npm --prefix "$part" test --silent
+  tests "Types of $part" "TypeScript, strict" npm --prefix "$part" run --silent check
+  tests "Tests of $part" "unit tests" counted "$part" "$web_counts" npm --prefix "$part" test --silent
 done
-step "Share page" "played in real browsers" \
+tests "Share page" "played in real browsers" \
   counted "pages in browsers" "$web_counts" npm --prefix pages run --silent e2e
-step "Window's content" "clicked through in a real browser" \
+tests "Window's content" "clicked through in a real browser" \
   counted "ui in a browser" "$web_counts" npm --prefix ui run --silent e2e
 
 step "Programs" "aside and its window, for the end-to-end tests" cargo build --quiet --workspace
-step "Rust tests" "unit, contract and end-to-end tests" rust_tests
+tests "Rust tests" "unit, contract and end-to-end tests" rust_tests
 # Where its packages are not known, the contract is held to our own endpoint only.
 if have radosgw; then
-  counted "Ceph" '^test result' scripts/ceph.sh
+  tests "Ceph" "the contract of stores, held to a server that is not ours" \
+    counted "Ceph" '^test result' scripts/ceph.sh
 fi
 
+if [ "${#failed[@]}" -gt 0 ]; then
+  printf '==> %s failed\n' "${failed[@]}" >&2
+  exit 1
+fi
 echo
 echo "==> All passed:"
 cat "$counts"

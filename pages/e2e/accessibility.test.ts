@@ -1,9 +1,9 @@
 // Everybody can use it: axe on every layout in both colour schemes, narrow
 // screens, large text, the keyboard alone.
 
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { faultsFound } from './axe';
 import { Bucket } from './bucket';
 import { launch, openPage } from './browser';
 import { changed, makeClip, type ClipFiles } from './clips';
@@ -35,10 +35,6 @@ afterAll(async () => {
   await bucket.close();
 });
 
-// The legacy mode is for pages without frames of other origins, as ours: it
-// saves opening a blank page beside it, which takes longer than the analysis.
-const axe = (page: Page) => new AxeBuilder({ page }).setLegacyMode();
-
 const settled = (page: Page) => page.locator('#watch:not([data-layout="loading"])').waitFor();
 
 describe.each(['light', 'dark'] as const)('axe, %s', (colorScheme) => {
@@ -46,8 +42,7 @@ describe.each(['light', 'dark'] as const)('axe, %s', (colorScheme) => {
     const { page } = await openPage(browser, pages[name] ?? '', { colorScheme });
     await settled(page);
     if (name === 'screen') await page.getByRole('searchbox').fill('screen');
-    const { violations } = await axe(page).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+    expect(await faultsFound(page)).toEqual([]);
     await page.context().close();
   });
 
@@ -55,8 +50,7 @@ describe.each(['light', 'dark'] as const)('axe, %s', (colorScheme) => {
     const { page } = await openPage(browser, pages['screen'] ?? '', { colorScheme });
     await settled(page);
     await page.keyboard.press('?');
-    const { violations } = await axe(page).include('dialog').analyze();
-    expect(violations.map(({ id }) => id)).toEqual([]);
+    expect(await faultsFound(page, { within: 'dialog' })).toEqual([]);
     await page.context().close();
   });
 });

@@ -2,10 +2,10 @@
 // whatever happens to the line and the tab.
 
 import { readFileSync } from 'node:fs';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { publishAsk } from './asks';
+import { faultsFound } from './axe';
 import { launch, openPage } from './browser';
 import { Bucket } from './bucket';
 
@@ -23,14 +23,9 @@ afterAll(async () => {
 
 /** Both colour schemes: in the second one only colours differ. */
 const axe = async (page: Page): Promise<string[]> => {
-  const found = async (rules: readonly string[]): Promise<string[]> => {
-    const builder = new AxeBuilder({ page }).setLegacyMode();
-    const { violations } = await (rules.length > 0 ? builder.withRules([...rules]) : builder).analyze();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
-  };
-  const light = await found([]);
+  const light = await faultsFound(page);
   await page.emulateMedia({ colorScheme: 'dark' });
-  const dark = await found(['color-contrast']);
+  const dark = await faultsFound(page, { rules: ['color-contrast'] });
   await page.emulateMedia({ colorScheme: 'light' });
   return [...light, ...dark];
 };

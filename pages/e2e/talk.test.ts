@@ -1,8 +1,8 @@
 // What viewers send back, in Chromium, over a bucket that keeps to its word.
 
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { faultsFound } from './axe';
 import { Bucket } from './bucket';
 import { currentTime, launch, openPage } from './browser';
 import { changed, makeClip, type ClipFiles } from './clips';
@@ -134,8 +134,7 @@ describe('comments', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      const { violations } = await new AxeBuilder({ page }).include('.talk-place').analyze();
-      expect(violations.map((it) => `${it.id}: ${it.nodes[0]?.html}`)).toEqual([]);
+      expect(await faultsFound(page, { within: '.talk-place' })).toEqual([]);
     }
     expect(faults.filter(unlikeTaken)).toEqual([]);
     await page.context().close();
@@ -152,8 +151,7 @@ describe('replies', () => {
     const more = page.getByRole('link', { name: 'Reply by voice or video' });
     expect([await more.getAttribute('href'), await more.getAttribute('rel')]).toEqual([said.reply, 'noopener']);
     expect(await page.getByLabel('Your comment').count()).toBe(0);
-    const { violations } = await new AxeBuilder({ page }).include('.talk-place').analyze();
-    expect(violations.map((it) => it.id)).toEqual([]);
+    expect(await faultsFound(page, { within: '.talk-place' })).toEqual([]);
     expect(faults).toEqual([]);
     await page.context().close();
   });
