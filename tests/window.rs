@@ -81,12 +81,13 @@ fn two_hotkeys_make_a_clip_and_one_that_is_held_makes_a_note() {
     window.wait_for(ready, SOON).unwrap();
     shows(&window, "Ctrl+Alt+R records from any program");
 
-    let focus = || desk.xdotool(&["getwindowfocus"]).unwrap();
-    let before = focus();
+    let focused = || desk.xdotool(&["getwindowfocus", "getwindowname"]).unwrap();
+    // A window is ready a little before the window manager gives it the keyboard.
+    assert!(waits_for(SOON, || focused() == "Aside\n"), "{}", focused());
     desk.press("ctrl+alt+r").unwrap();
     shows(&window, "Recording your screen");
     assert!(waits_for(SOON, || has_bar(&desk)), "there is no bar");
-    assert_eq!(focus(), before, "the bar took the keyboard");
+    assert_eq!(focused(), "Aside\n", "the bar took the keyboard");
     let speech = Recording::speech().unwrap();
     desk.stage().speak(&speech).unwrap();
     shows(&window, "On your clipboard");

@@ -68,53 +68,29 @@ mod tests {
     use aside_rig::Bus;
     use dbus::Message;
     use dbus::arg::Variant;
-    use dbus::blocking::SyncConnection;
-    use dbus::channel::{Channel, MatchingReceiver, Sender};
-    use dbus::message::MatchRule;
 
     use super::*;
-
-    fn connect(bus: &Bus) -> Channel {
-        let mut channel = Channel::open_private(bus.address()).unwrap();
-        channel.register().unwrap();
-        channel
-    }
 
     #[test]
     fn network_manager_is_asked_and_need_not_be_there() {
         let bus = Bus::start().unwrap();
-        let asking = dbus::blocking::Connection::from(connect(&bus));
+        let asking = bus.connect().unwrap();
         assert!(ask(&asking).is_err(), "nobody is there yet");
 
         // Somebody who answers as NetworkManager does.
         let metered = Arc::new(AtomicU32::new(0));
-        let manager = SyncConnection::from(connect(&bus));
         let name = "org.freedesktop.NetworkManager";
-        manager.request_name(name, false, true, false).unwrap();
         let value = Arc::clone(&metered);
-        let answer = move |call: Message, bus: &SyncConnection| {
+        let answer = move |call: Message| {
             let asked: (String, String) = call.read2().unwrap();
             assert_eq!(asked, (name.to_owned(), "Metered".to_owned()));
             let value = Variant(value.load(Ordering::Relaxed));
-            bus.send(call.method_return().append1(value)).unwrap();
-            true
+            call.method_return().append1(value)
         };
-        manager.start_receive(MatchRule::new_method_call(), Box::new(answer));
-        let end = Arc::new(std::sync::atomic::AtomicBool::new(false));
-        let over = Arc::clone(&end);
-        let serving = std::thread::Builder::new()
-            .name("manager".into())
-            .spawn(move || {
-                while !over.load(Ordering::Relaxed) {
-                    manager.process(Duration::from_millis(20)).unwrap();
-                }
-            });
-        let serving = serving.unwrap();
+        let _manager = bus.serve(name, answer).unwrap();
         for value in [1, 2, 3, 4] {
             metered.store(value, Ordering::Relaxed);
             assert_eq!(ask(&asking).unwrap(), value);
         }
-        end.store(true, Ordering::Relaxed);
-        serving.join().unwrap();
     }
 }

@@ -14,7 +14,7 @@
 //! - [`Microphone`]: hears exactly the [`Recording`] it is given.
 //! - [`Marks`]: flash and beep at the same moment.
 //! - [`on_stage`]: a test in a process of its own on such a stage.
-//! - [`Bus`]: a message bus that nobody else is on.
+//! - [`Bus`]: a message bus that nobody else is on, and [`Service`]s on it.
 //! - [`Server`]: a child process that never outlives us.
 //! - [`SPEECH_WAV`], [`SPEECH_TEXT`], [`word_errors`]: something to say, and
 //!   how well it was understood.
@@ -58,7 +58,7 @@ mod stage;
 mod words;
 
 pub use alone::{on_stage, pactl, plug_in};
-pub use bus::Bus;
+pub use bus::{Bus, Service};
 pub use clock::now;
 pub use display::Display;
 pub use marks::Marks;

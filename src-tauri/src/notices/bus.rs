@@ -74,28 +74,17 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicBool, Ordering};
     use std::sync::mpsc;
 
     use aside_rig::Bus;
     use dbus::Message;
-    use dbus::blocking::SyncConnection;
-    use dbus::channel::{Channel, MatchingReceiver, Sender};
-    use dbus::message::MatchRule;
 
     use super::*;
-
-    fn connect(bus: &Bus) -> Channel {
-        let mut channel = Channel::open_private(bus.address()).unwrap();
-        channel.register().unwrap();
-        channel
-    }
 
     #[test]
     fn the_desktop_is_asked_first_and_shows_titles_as_text() {
         let bus = Bus::start().unwrap();
-        let ours = Connection::from(connect(&bus));
+        let ours = bus.connect().unwrap();
         let notice = Notice {
             title: "“R&D” is at its link now".to_owned(),
             body: "The words of “<b>” are there".to_owned(),
@@ -104,12 +93,10 @@ mod tests {
         assert!(notify(&ours, &notice).is_err());
 
         // A desktop that is not to disturb, and shows marked-up text.
-        let desktop = SyncConnection::from(connect(&bus));
-        desktop.request_name(NAME, false, true, false).unwrap();
         let (shown, seen) = mpsc::sync_channel(1);
-        let answer = move |call: Message, bus: &SyncConnection| {
+        let answer = move |call: Message| {
             let back = call.method_return();
-            let back = match &*call.member().unwrap() {
+            match &*call.member().unwrap() {
                 "Get" => back.append1(Variant(true)),
                 "GetCapabilities" => back.append1(vec!["body", "body-markup"]),
                 "Notify" => {
@@ -119,27 +106,13 @@ mod tests {
                     back.append1(7_u32)
                 }
                 other => panic!("{other}"),
-            };
-            bus.send(back).unwrap();
-            true
+            }
         };
-        desktop.start_receive(MatchRule::new_method_call(), Box::new(answer));
-        let end = Arc::new(AtomicBool::new(false));
-        let over = Arc::clone(&end);
-        let serving = std::thread::Builder::new()
-            .name("desktop".into())
-            .spawn(move || {
-                while !over.load(Ordering::Relaxed) {
-                    desktop.process(Duration::from_millis(20)).unwrap();
-                }
-            });
-        let serving = serving.unwrap();
+        let _desktop = bus.serve(NAME, answer).unwrap();
         assert!(is_inhibited(&ours));
         notify(&ours, &notice).unwrap();
         let (title, body) = seen.recv().unwrap();
         assert_eq!(title, notice.title);
         assert_eq!(body, "The words of “&lt;b&gt;” are there");
-        end.store(true, Ordering::Relaxed);
-        serving.join().unwrap();
     }
 }
