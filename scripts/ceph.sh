@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Runs the contract of stores against a server that is none of ours: Ceph's
-# object gateway, started privately with all of its data in memory, and stopped
-# again. `ceph.sh` alone runs that stage; `ceph.sh COMMAND…` runs a command with
-# the gateway at hand, named by ASIDE_TEST_S3_…. With CEPH_DISKS=3 there are
-# three disks, in files, with a copy of everything on each;
-# `$ASIDE_TEST_CEPH_DISK kill 0` and `… start 0` take one away and bring it back.
+# Runs the contract of stores, and what guests do in browsers, against a server
+# that is none of ours: Ceph's object gateway, started privately with all of its
+# data in memory, and stopped again. `ceph.sh` alone runs that stage;
+# `ceph.sh COMMAND…` runs a command with the gateway at hand, named by
+# ASIDE_TEST_S3_…. With CEPH_DISKS=3 there are three disks, in files, with a copy
+# of everything on each; `$ASIDE_TEST_CEPH_DISK kill 0` and `… start 0` take one
+# away and bring it back.
 
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -163,4 +164,7 @@ if [ $# -gt 0 ]; then
 else
   step "Ceph contract" "publishing to a gateway that is none of ours" \
     cargo test --quiet --workspace --test it -- elsewhere
+  step "Ceph guests" "an interview, from a browser to that gateway" \
+    cargo test --quiet --workspace --test end_to_end -- --test-threads 1 \
+    an_interview_in_chromium
 fi

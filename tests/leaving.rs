@@ -1,5 +1,6 @@
 //! Guests who take back what they sent, and an asker who is away for weeks.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::Duration;
@@ -7,8 +8,6 @@ use std::time::Duration;
 use aside_tests::{Browser, Desk, Look, bucket, clock, guests, http};
 use rustix::process::Signal;
 use serde_json::{Value, json};
-
-use crate::asking::objects;
 
 const SOON: Duration = Duration::from_secs(30);
 
@@ -33,6 +32,16 @@ fn json(desk: &Desk, arguments: &[&str]) -> Value {
 fn slots(link: &str) -> Value {
     let slots = http::get(&format!("{link}slots.json").parse().unwrap()).unwrap();
     serde_json::from_slice(&slots.body).unwrap()
+}
+
+/// Adds what files lie below a folder.
+fn objects(dir: &Path, found: &mut Vec<String>) {
+    for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
+        match entry.path() {
+            path if path.is_dir() => objects(&path, found),
+            path => found.push(path.display().to_string()),
+        }
+    }
 }
 
 fn is_empty(dir: &Path) -> bool {

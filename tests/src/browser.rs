@@ -94,15 +94,17 @@ impl Browser {
         ])
     }
 
-    /// Firefox without a window, with an empty profile, a camera and a microphone
-    /// of its own; pages may use both.
+    /// Firefox without a window, with an empty profile, on `desk`, whose
+    /// microphone it hears, and with a camera that shows a moving picture; pages
+    /// may use both.
     ///
     /// # Errors
     /// When Firefox is missing or does not come up.
-    pub fn firefox_with_devices() -> Result<Self> {
+    pub fn firefox_with_devices(desk: &Desk) -> Result<Self> {
         let profile = tempfile::tempdir()?;
         let preferences = [
             ("media.navigator.streams.fake", json!(true)),
+            ("media.audio_loopback_dev", json!("Stage-Microphone")),
             ("media.navigator.permission.disabled", json!(true)),
             ("media.volume_scale", json!("0.0")),
             ("app.update.enabled", json!(false)),
@@ -111,7 +113,9 @@ impl Browser {
             ("network.captive-portal-service.enabled", json!(false)),
             ("network.connectivity-service.enabled", json!(false)),
         ];
-        let (firefox, session) = marionette::start(profile.path(), &preferences, LIMIT)?;
+        let firefox = std::env::var("FIREFOX").unwrap_or_else(|_| "firefox-esr".into());
+        let firefox = desk.command(firefox);
+        let (firefox, session) = marionette::start(firefox, profile.path(), &preferences, LIMIT)?;
         Ok(Self {
             session: Session::Firefox(Mutex::new(session)),
             _driver: firefox,

@@ -23,9 +23,10 @@ pub(crate) struct Marionette {
     asked: u64,
 }
 
-/// Starts Firefox without a window, with an empty profile in `profile`, with
-/// these preferences, and a session with it.
+/// Starts Firefox, by this command, without a window, with an empty profile in
+/// `profile`, with these preferences, and a session with it.
 pub(crate) fn start(
+    mut command: Command,
     profile: &Path,
     preferences: &[(&str, Value)],
     limit: Duration,
@@ -34,8 +35,6 @@ pub(crate) fn start(
     let lines = preferences.iter().chain([&port]);
     let lines = lines.map(|(name, value)| format!("user_pref(\"{name}\", {value});\n"));
     fs::write(profile.join("user.js"), lines.collect::<String>())?;
-    let firefox = std::env::var("FIREFOX").unwrap_or_else(|_| "firefox-esr".into());
-    let mut command = Command::new(firefox);
     command
         .args(["--headless", "--marionette", "--no-remote", "--profile"])
         .arg(profile)
