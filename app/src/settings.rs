@@ -13,7 +13,7 @@ use specta::Type;
 
 use crate::hotkeys::Hotkeys;
 use crate::presets::Preset;
-use crate::view::{BarShown, DesktopPoint, RecordRequest};
+use crate::view::{Allowed, BarShown, DesktopPoint, RecordRequest};
 use crate::{AppError, ErrorCode};
 
 /// The loopback port links use unless another program holds it.
@@ -61,6 +61,9 @@ pub struct Settings {
     pub welcomed: bool,
     /// What the desktop shows of what happens while nobody looks.
     pub notices: NoticeSettings,
+    /// What those who watch a new clip may send back.
+    #[serde(deserialize_with = "those_named")]
+    pub viewers: Allowed,
     /// How clips are sent.
     pub upload: Upload,
     /// The language model that is asked for summaries, on request only. No
@@ -191,6 +194,7 @@ impl Default for Settings {
             language: None,
             welcomed: false,
             notices: NoticeSettings::default(),
+            viewers: Allowed::default(),
             upload: Upload::default(),
             assistant: None,
             presets: Vec::new(),
@@ -277,6 +281,18 @@ fn those_understood<'de, D: Deserializer<'de>>(presets: D) -> Result<Vec<Preset>
     Ok(presets.filter_map(|it| it.try_into().ok()).collect())
 }
 
+/// What is not named is not allowed.
+fn those_named<'de, D: Deserializer<'de>>(allowed: D) -> Result<Allowed, D::Error> {
+    let named = toml::Table::deserialize(allowed)?;
+    let is_allowed = |what| named.get(what).and_then(toml::Value::as_bool) == Some(true);
+    Ok(Allowed {
+        comments: is_allowed("comments"),
+        replies: is_allowed("replies"),
+        visits: is_allowed("visits"),
+        at_once: is_allowed("at_once"),
+    })
+}
+
 fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> AppError {
     AppError::new(
         ErrorCode::Usage,
@@ -330,6 +346,11 @@ mod tests {
                     until: time(7, 30, 0, 0),
                 }),
             },
+            viewers: Allowed {
+                comments: true,
+                at_once: true,
+                ..Allowed::default()
+            },
             upload: Upload {
                 limit_kib_per_second: Some(500),
                 on_metered: OnMetered::Send,
@@ -374,12 +395,13 @@ mod tests {
         let path = dir.path().join("settings.toml");
         std::fs::write(
             &path,
-            "port = 5000\n[record]\nkind = \"hologram\"\n[[presets]]\nname = \"3D\"\n",
+            "port = 5000\n[viewers]\nreplies = true\n[record]\nkind = \"hologram\"\n[[presets]]\nname = \"3D\"\n",
         )
         .unwrap();
         let before = Settings::load(&path).unwrap();
         assert_eq!(before.record, Settings::default().record);
         assert!(before.presets.is_empty());
+        assert!(before.viewers.replies && !before.viewers.comments);
         assert_eq!(before.record.countdown_s, 3);
 
         let choices = RecordRequest {

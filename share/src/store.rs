@@ -277,6 +277,11 @@ impl Store {
         self.folder.is_some()
     }
 
+    /// Whether it is a bucket: nobody else can write into a folder.
+    pub fn is_bucket(&self) -> bool {
+        self.remote.is_some()
+    }
+
     /// The bucket, if it is one.
     pub(crate) fn remote(&self) -> Option<&Remote> {
         self.remote.as_deref()

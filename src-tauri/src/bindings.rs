@@ -112,6 +112,7 @@ pub(crate) fn builder() -> Builder<Wry> {
             commands::sharing::move_clip,
             commands::settings::preferences,
             commands::settings::set_trash_days,
+            commands::settings::set_viewers,
             commands::settings::set_language,
             commands::settings::set_words,
             commands::settings::set_upload,

@@ -25,6 +25,19 @@ test('a setting is found by what it is about, changed, and left by keyboard', as
   await expect(page.getByRole('heading', { name: 'Library' })).toBeVisible();
 });
 
+test('what viewers of new clips may do is chosen once, and comments before they are shown at once', async ({ page }) => {
+  await open(page, 'library');
+  await page.keyboard.press('Control+,');
+  await page.getByLabel('Search the settings').fill('new clips allow');
+  const atOnce = page.getByRole('switch', { name: 'Show comments before you accept them' });
+  await expect(atOnce).toBeDisabled();
+  await page.getByRole('switch', { name: 'Comment and react' }).press('Space');
+  await atOnce.press('Space');
+  await page.getByRole('switch', { name: 'Reply by voice or video' }).press('Space');
+  const last = async (): Promise<unknown> => (await acts(page)).filter(([act]) => act === 'setViewers').at(-1)?.[1];
+  await expect.poll(last).toEqual({ comments: true, replies: true, visits: false, at_once: true });
+});
+
 test('the window speaks another language at once, and hands the shell its words', async ({ page }) => {
   await open(page, 'library');
   await page.keyboard.press('Control+,');

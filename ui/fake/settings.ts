@@ -4,7 +4,7 @@ import type { Answer, AssistantView, Commands, HookView, Preferences, SpeechMode
 export type Answerer = <T>(act: keyof Commands, about: unknown[], run: () => T) => Answer<T>;
 
 type SettingsActs =
-  | 'preferences' | 'setLanguage' | 'setNotices' | 'setWords' | 'setTrashDays' | 'setUpload' | 'showFolder' | 'pauseSending' | 'resumeSending'
+  | 'preferences' | 'setLanguage' | 'setNotices' | 'setWords' | 'setTrashDays' | 'setViewers' | 'setUpload' | 'showFolder' | 'pauseSending' | 'resumeSending'
   | 'models' | 'getModel' | 'useModel' | 'removeModel' | 'words' | 'addWord' | 'removeWord'
   | 'stores' | 'addStore' | 'removeStore' | 'restoreStore' | 'setDefaultStore' | 'setRetention' | 'testStore'
   | 'hooks' | 'addHook' | 'removeHook' | 'restoreHook' | 'testHook'
@@ -14,6 +14,7 @@ const PREFERENCES: Preferences = {
   library_dir: '~/.local/share/aside/clips',
   exports_dir: '~/Downloads',
   trash_days: 30,
+  viewers: { comments: false, replies: false, visits: false, at_once: false },
   upload: { limit_kib_per_second: null, on_metered: 'wait' },
   sending_paused: false,
   language: new URLSearchParams(location.search).get('language'),
@@ -95,6 +96,7 @@ export function settingsCommands(answer: Answerer, unset: boolean): Pick<Command
     setWords: (words) => answer('setWords', [words], () => null),
     setNotices: (notices) => answer('setNotices', [notices], done(() => (preferences = { ...preferences, notices }))),
     setTrashDays: (trash_days) => answer('setTrashDays', [trash_days], done(() => (preferences = { ...preferences, trash_days }))),
+    setViewers: (viewers) => answer('setViewers', [viewers], done(() => (preferences = { ...preferences, viewers }))),
     setUpload: (upload) => answer('setUpload', [upload], done(() => (preferences = { ...preferences, upload }))),
     showFolder: (folder) => answer('showFolder', [folder], () => null),
     pauseSending: (id) => answer('pauseSending', [id], done(() => id === null && (preferences = { ...preferences, sending_paused: true }))),

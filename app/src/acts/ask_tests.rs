@@ -64,7 +64,7 @@ fn filed(app: &App, ask: &Ask, person: usize, question: usize, name: &str) {
 }
 
 /// A clip of a second.
-fn recorded(app: &App) -> ClipId {
+pub(super) fn recorded(app: &App) -> ClipId {
     let library = &app.inner.library;
     let mut writer = library.create(NewClip::new(Kind::Camera)).unwrap();
     let init = aside_media::InitSegment { bytes: vec![0; 8] };

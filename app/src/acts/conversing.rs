@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aside_library::{Clip, ClipId};
-use aside_share::conversation::{Conversation, Records, Table};
+use aside_share::conversation::{Awaited, Conversation, Records, Table};
 use jiff::Timestamp;
 
 use super::replying::shown;
@@ -14,7 +14,7 @@ use crate::work::blocking;
 use crate::{AppError, ErrorCode};
 
 /// How long somebody waits for a page that is being published.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
 impl App {
     /// Says what those who watch a clip may send back. What was allowed works
@@ -25,31 +25,18 @@ impl App {
     /// that guests can write into. Nothing is allowed then.
     pub async fn allow(&self, id: &str, allowed: Allowed) -> Result<ConversationView, AppError> {
         let clip = parse(id)?;
-        let title = self.inner.library.clip(&clip)?.manifest.title;
+        self.inner.library.clip(&clip)?;
         let (records, store) = (self.records(), self.store_of(&clip));
         let turn = turn(&records).await?;
         let known = records.of(&clip)?;
         let mut conversation = known
             .filter(|it| it.store == store.name())
             .unwrap_or_else(|| Conversation::new(clip, store.name()));
-        let any = allowed.comments || allowed.replies || allowed.visits;
+        let (was_open, any) = (conversation.is_signed(), allowed.is_open());
         if any {
-            Table::new(store.clone()).open(&mut conversation).await?;
-            records.inbox(store.name())?;
+            Table::new(store).open(&mut conversation).await?;
         }
-        let change = move |wish: &mut aside_library::Wish| {
-            (wish.comments, wish.replies) = (allowed.comments, allowed.replies);
-            wish.visits = allowed.visits;
-        };
-        self.wish(id, change).await?;
-        self.take_replies(&mut conversation, &title, allowed.replies)
-            .await?;
-        conversation.at_once = allowed.at_once;
-        // What is signed for is another thing now.
-        let was_open = conversation.is_signed();
-        if any {
-            conversation.unsign();
-        }
+        self.let_in(&records, &mut conversation, allowed).await?;
         records.keep(&conversation)?;
         drop(turn);
         if was_open || any {
@@ -59,6 +46,33 @@ impl App {
             self.collect_remarks().await?;
         }
         self.conversation(id).await
+    }
+
+    /// Has a clip, whose store is found good for it, say what may be sent back.
+    pub(super) async fn let_in(
+        &self,
+        records: &Records,
+        conversation: &mut Conversation,
+        allowed: Allowed,
+    ) -> Result<(), AppError> {
+        let id = conversation.clip();
+        let title = self.inner.library.clip(&id)?.manifest.title;
+        if allowed.is_open() {
+            records.inbox(&conversation.store)?;
+        }
+        let change = move |wish: &mut aside_library::Wish| {
+            (wish.comments, wish.replies) = (allowed.comments, allowed.replies);
+            wish.visits = allowed.visits;
+        };
+        self.wish(&id.to_string(), change).await?;
+        self.take_replies(conversation, &title, allowed.replies)
+            .await?;
+        (conversation.at_once, conversation.awaited) = (allowed.at_once, None);
+        // What is signed for is another thing now.
+        if allowed.is_open() {
+            conversation.unsign();
+        }
+        Ok(())
     }
 
     /// What those who watched a clip sent back, as far as it was taken in.
@@ -72,13 +86,17 @@ impl App {
             let records = app.records();
             let known = records.of(&clip)?;
             let at_once = known.as_ref().is_some_and(|it| it.at_once);
+            let awaited = known.as_ref().and_then(|it| it.awaited);
             let replies = known.map(|it| app.replies(&it)).transpose()?;
             let (remarks, visits) = (records.remarks(&clip)?, records.visits(&clip)?);
-            let allowed = Allowed {
+            let now = Awaited {
                 comments: wish.comments,
                 replies: wish.replies,
                 visits: wish.visits,
+            };
+            let allowed = Allowed {
                 at_once,
+                ..awaited.unwrap_or(now).into()
             };
             Ok(ConversationView::new(
                 allowed,
@@ -190,7 +208,10 @@ impl App {
             return self.forget_if_gone(records, &id);
         };
         let before = conversation.clone();
-        let done = self.put_beside_page(records, conversation, &clip).await;
+        let done = match conversation.awaited {
+            Some(_) => self.allow_awaited(records, conversation, &clip).await,
+            None => self.put_beside_page(records, conversation, &clip).await,
+        };
         if *conversation != before {
             records.keep(conversation)?;
         }
@@ -283,7 +304,7 @@ impl App {
         self.tell(Event::ConversationChanged { id, waiting });
     }
 
-    fn records(&self) -> Records {
+    pub(super) fn records(&self) -> Records {
         Records::new(&self.inner.paths.conversations())
     }
 }

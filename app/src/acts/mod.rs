@@ -1,5 +1,6 @@
 //! The acts, by what they are about.
 
+mod allowing;
 mod ask_export;
 mod ask_templates;
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::settings::Upload;
-use crate::view::{Folder, Preferences};
+use crate::view::{Allowed, Folder, Preferences};
 use crate::work::blocking;
 use crate::{AppError, ErrorCode, Settings};
 
@@ -19,6 +19,7 @@ impl App {
                 library_dir: app.inner.paths.library().display().to_string(),
                 exports_dir: app.inner.paths.exports().display().to_string(),
                 trash_days: settings.trash_days,
+                viewers: settings.viewers,
                 upload: settings.upload,
                 sending_paused: app.inner.sender.is_paused(),
                 language: settings.language,
@@ -34,6 +35,16 @@ impl App {
     /// When the settings cannot be read or written.
     pub async fn set_trash_days(&self, days: u32) -> Result<(), AppError> {
         self.change_settings(move |it| it.trash_days = days).await
+    }
+
+    /// Says what those who watch a clip may send back, of every clip that is begun
+    /// or imported from now on and goes to a store that guests can write into.
+    /// [`App::allow`] says otherwise of one.
+    ///
+    /// # Errors
+    /// When the settings cannot be read or written.
+    pub async fn set_viewers(&self, allowed: Allowed) -> Result<(), AppError> {
+        self.change_settings(move |it| it.viewers = allowed).await
     }
 
     /// Has the window speak another language, a BCP 47 tag; the system's when
@@ -120,6 +131,13 @@ mod tests {
         assert_eq!((after.trash_days, after.sending_paused), (7, true));
         assert_eq!(after.upload, upload);
         assert_eq!(app.trash_kept().as_secs(), 7 * 24 * 3600);
+
+        let allowed = Allowed {
+            visits: true,
+            ..Allowed::default()
+        };
+        app.set_viewers(allowed).await.unwrap();
+        assert_eq!(app.preferences().await.unwrap().viewers, allowed);
 
         assert_eq!(after.language, None);
         for tag in [Some("pt-BR".to_owned()), None] {

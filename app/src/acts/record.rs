@@ -166,6 +166,7 @@ impl App {
         };
         let session = blocking(move || standby.start()).await??;
         self.update_take(|take| take.attach(session));
+        self.note_allowed(id).await;
         self.publish(id);
         // Without a clipboard the link is shown instead.
         if let Err(error) = self.copy_link(&id.to_string()) {

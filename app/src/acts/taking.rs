@@ -72,6 +72,7 @@ impl App {
             }
             SessionEvent::Done => {
                 self.free_recorder(id);
+                self.allow_noted(id);
                 self.tell_clip(id);
             }
             _ => {}

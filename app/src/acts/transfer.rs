@@ -116,8 +116,10 @@ impl App {
             aside_recorder::import_clip(&library, config, &path, told)
         })
         .await??;
+        self.note_allowed(&id).await;
         self.tell_clip(&id);
         watch.unless_cancelled(self.complete(id)).await;
+        self.allow_noted(&id);
         Ok(id.to_string())
     }
 }

@@ -19,6 +19,13 @@ pub struct Allowed {
     pub at_once: bool,
 }
 
+impl Allowed {
+    /// Whether anything may be sent back.
+    pub(crate) const fn is_open(&self) -> bool {
+        self.comments || self.replies || self.visits
+    }
+}
+
 /// What a clip's owner thinks of a comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]

@@ -4,6 +4,7 @@ use aside_share::doctor::{Report, Verdict};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::Allowed;
 use crate::settings::Upload;
 
 /// The settings that are one value each.
@@ -15,6 +16,8 @@ pub struct Preferences {
     pub exports_dir: String,
     /// After how many days clips in the trash are deleted for good.
     pub trash_days: u32,
+    /// What those who watch a new clip may send back.
+    pub viewers: Allowed,
     /// How clips are sent.
     pub upload: Upload,
     /// Whether everything that is to be sent waits until it is resumed.

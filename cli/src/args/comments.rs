@@ -4,7 +4,7 @@ use clap::{Args as ArgGroup, Subcommand, ValueEnum};
 
 #[derive(Debug, ArgGroup)]
 pub(crate) struct Comments {
-    /// The clip's id, or `last`.
+    /// The clip's id, or `last`; `new` for what holds for every new clip.
     pub(crate) clip: String,
     #[command(subcommand)]
     pub(crate) command: Option<CommentsCommand>,

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
-use aside_app::App;
 use aside_app::view::{Allowed, CommentView, ConversationView, Judgement};
+use aside_app::{App, AppError, ErrorCode};
+use serde_json::json;
 
 use super::clips::resolve;
 use crate::args::{Allow, Comments, CommentsCommand, YesNo};
@@ -12,7 +13,13 @@ use crate::output::{Output, clock};
 /// As many characters of an id are shown as tell comments apart.
 const SHORT: usize = 8;
 
+/// Stands for every clip to come.
+const NEW: &str = "new";
+
 pub(crate) async fn run(app: &App, args: &Comments, output: &Output) -> anyhow::Result<()> {
+    if args.clip == NEW {
+        return for_new(app, args.command.as_ref(), output).await;
+    }
     let id = resolve(app, &args.clip).await?;
     match &args.command {
         Some(CommentsCommand::Accept(chosen)) => {
@@ -36,6 +43,47 @@ pub(crate) async fn run(app: &App, args: &Comments, output: &Output) -> anyhow::
     output.answer(&conversation, || sheet(&conversation))
 }
 
+async fn for_new(
+    app: &App,
+    command: Option<&CommentsCommand>,
+    output: &Output,
+) -> anyhow::Result<()> {
+    match command {
+        Some(CommentsCommand::Allow(allow)) => {
+            let before = app.preferences().await?.viewers;
+            app.set_viewers(allowed(before, allow)).await?;
+        }
+        Some(CommentsCommand::Accept(_) | CommentsCommand::Remove(_)) => {
+            return Err(AppError::new(
+                ErrorCode::Usage,
+                "Nobody has said anything about clips that are not there yet.",
+                "Name a clip instead of `new`.",
+            )
+            .into());
+        }
+        None => {}
+    }
+    let allowed = app.preferences().await?.viewers;
+    output.answer(&json!({ "allowed": allowed }), || {
+        let may = |it| if it { "yes" } else { "no" };
+        format!(
+            "new clips in a bucket\ncomments  {}\nreplies   {}\nvisits    {}\n",
+            said(allowed),
+            may(allowed.replies),
+            may(allowed.visits)
+        )
+    })
+}
+
+/// How comments are taken.
+const fn said(allowed: Allowed) -> &'static str {
+    match (allowed.comments, allowed.at_once) {
+        (false, _) => "may not be sent",
+        (true, false) => "are shown when you accepted them",
+        (true, true) => "are shown at once",
+    }
+}
+
 async fn judge(app: &App, id: &str, chosen: &[String], judgement: Judgement) -> anyhow::Result<()> {
     for remark in chosen {
         app.judge(id, remark, judgement).await?;
@@ -56,13 +104,8 @@ fn allowed(before: Allowed, change: &Allow) -> Allowed {
 fn sheet(conversation: &ConversationView) -> String {
     let mut text = String::new();
     let allowed = conversation.allowed;
-    let said = match (allowed.comments, allowed.at_once) {
-        (false, _) => "may not be sent",
-        (true, false) => "are shown when you accepted them",
-        (true, true) => "are shown at once",
-    };
     // Writing to a string cannot fail.
-    _ = writeln!(text, "comments  {said}");
+    _ = writeln!(text, "comments  {}", said(allowed));
     if allowed.visits || conversation.reached.first().is_some_and(|it| *it > 0) {
         let count = |at: usize| conversation.reached.get(at).copied().unwrap_or(0);
         _ = writeln!(

@@ -47,6 +47,10 @@ pub struct Conversation {
     /// The ask that takes replies by voice and video.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replies: Option<ClipId>,
+    /// What is to be allowed as soon as the clip is whole; `None` when that was
+    /// done, or nobody asked for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub awaited: Option<Awaited>,
     /// What the store was found to honour.
     #[serde(default)]
     pub(crate) seal: Seal,
@@ -64,6 +68,17 @@ pub struct Conversation {
     pub(crate) told: Option<Checksum>,
 }
 
+/// What those who watch a clip may send back, before its manifest says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Awaited {
+    /// Comments and reactions.
+    pub comments: bool,
+    /// Replies by voice and video.
+    pub replies: bool,
+    /// That it was opened, and how far it was watched.
+    pub visits: bool,
+}
+
 impl Conversation {
     /// Of a clip in a store. Nothing is signed or sent yet.
     pub fn new(clip: ClipId, store: &str) -> Self {
@@ -73,6 +88,7 @@ impl Conversation {
             store: store.to_owned(),
             at_once: false,
             replies: None,
+            awaited: None,
             seal: Seal::default(),
             signed_until: None,
             slots: Vec::new(),

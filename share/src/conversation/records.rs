@@ -40,9 +40,9 @@ impl Records {
         }
     }
 
-    /// Whether there is any conversation at all.
+    /// Whether there was never any conversation.
     pub fn is_empty(&self) -> bool {
-        !self.root.join(INBOXES).exists()
+        !self.root.exists()
     }
 
     /// Waits until nobody else changes conversations. Blocks.

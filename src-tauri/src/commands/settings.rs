@@ -1,6 +1,6 @@
 //! What is chosen once, and holds from then on.
 
-use aside_app::view::{AssistantForm, Folder, NoticeChoices, Preferences};
+use aside_app::view::{Allowed, AssistantForm, Folder, NoticeChoices, Preferences};
 use aside_app::{AssistantView, SpeechModel, Upload};
 use tauri::State;
 
@@ -19,6 +19,13 @@ pub(crate) async fn preferences(desk: State<'_, Desk>) -> Answer<Preferences> {
 #[specta::specta]
 pub(crate) async fn set_trash_days(desk: State<'_, Desk>, days: u32) -> Answer<()> {
     desk.app().await?.set_trash_days(days).await
+}
+
+/// What those who watch a new clip may send back.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_viewers(desk: State<'_, Desk>, allowed: Allowed) -> Answer<()> {
+    desk.app().await?.set_viewers(allowed).await
 }
 
 /// Which language the window speaks, as a BCP 47 tag; the system's when null.

@@ -216,6 +216,8 @@ export const commands = {
 	preferences: () => typedError<Preferences, AppError>(__TAURI_INVOKE("preferences")),
 	/**  After how many days clips in the trash are deleted for good. */
 	setTrashDays: (days: number) => typedError<null, AppError>(__TAURI_INVOKE("set_trash_days", { days })),
+	/**  What those who watch a new clip may send back. */
+	setViewers: (allowed: Allowed) => typedError<null, AppError>(__TAURI_INVOKE("set_viewers", { allowed })),
 	/**  Which language the window speaks, as a BCP 47 tag; the system's when null. */
 	setLanguage: (language: string | null) => typedError<null, AppError>(__TAURI_INVOKE("set_language", { language })),
 	/**  What the shell says from now on, in the language of the window. */
@@ -1200,6 +1202,8 @@ export type Preferences = {
 	exports_dir: string,
 	/**  After how many days clips in the trash are deleted for good. */
 	trash_days: number,
+	/**  What those who watch a new clip may send back. */
+	viewers: Allowed,
 	/**  How clips are sent. */
 	upload: Upload,
 	/**  Whether everything that is to be sent waits until it is resumed. */

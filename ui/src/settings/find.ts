@@ -10,6 +10,7 @@ export const ROWS: Record<Section, readonly Row[]> = {
   speech: ['models', 'ownModel'],
   words: ['words'],
   stores: ['stores', 'addStore'],
+  viewers: ['viewersComment', 'viewersAtOnce', 'viewersReply', 'viewersCount'],
   sending: ['pause', 'limit', 'metered'],
   hooks: ['hooks', 'addHook'],
   notices: ['notices', 'quiet'],

@@ -1,4 +1,4 @@
-import type { Backend, NoticeChoices, Preferences, Upload } from '../backend';
+import type { Allowed, Backend, NoticeChoices, Preferences, Upload } from '../backend';
 import { Acts } from '../model/acts.svelte';
 
 /** The settings that are one value each. */
@@ -6,6 +6,7 @@ export class General {
   /** As the app has them; null until it said so. */
   values = $state.raw<Preferences | null>(null);
   readonly library = new Acts();
+  readonly viewers = new Acts();
   readonly sending = new Acts();
   readonly notices = new Acts();
 
@@ -22,6 +23,12 @@ export class General {
 
   async setTrashDays(days: number): Promise<void> {
     await this.library.ask(this.#backend.commands.setTrashDays(days));
+    await this.#again();
+  }
+
+  async setViewers(change: Partial<Allowed>): Promise<void> {
+    if (this.values === null) return;
+    await this.viewers.ask(this.#backend.commands.setViewers({ ...this.values.viewers, ...change }));
     await this.#again();
   }
 

@@ -155,6 +155,10 @@ export type Catalogue = {
         title: string;
         text: string;
       };
+      viewers: {
+        title: string;
+        text: string;
+      };
       sending: {
         title: string;
         text: string;
@@ -232,6 +236,26 @@ export type Catalogue = {
         words: string;
       };
       addStore: {
+        label: string;
+        text: string;
+        words: string;
+      };
+      viewersComment: {
+        label: string;
+        text: string;
+        words: string;
+      };
+      viewersAtOnce: {
+        label: string;
+        text: string;
+        words: string;
+      };
+      viewersReply: {
+        label: string;
+        text: string;
+        words: string;
+      };
+      viewersCount: {
         label: string;
         text: string;
         words: string;
