@@ -164,7 +164,7 @@ if [ $# -gt 0 ]; then
 else
   step "Ceph contract" "publishing to a gateway that is none of ours" \
     cargo test --quiet --workspace --test it -- elsewhere
-  step "Ceph guests" "an interview, from a browser to that gateway" \
+  step "Ceph guests" "an interview and a conversation, from browsers to that gateway" \
     cargo test --quiet --workspace --test end_to_end -- --test-threads 1 \
-    an_interview_in_chromium
+    an_interview_in_chromium what_one_viewer_says
 fi

@@ -11,7 +11,6 @@ use std::time::Duration;
 use aside_rig::{Recording, SceneKind};
 use aside_tests::{Browser, Desk, Look, Take, bucket, cache, http};
 use serde_json::Value;
-use url::Url;
 
 const SOON: Duration = Duration::from_secs(20);
 const HOOK_SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -59,13 +58,7 @@ fn a_clip_in_a_bucket_is_read_by_boto3_and_plays_on_another_origin() {
         "property=\"og:image\" content=\"{link}poster.jpg\""
     )));
 
-    a_viewer_comments_and_is_shown_when_accepted(&desk, &link);
-
     desk.aside(&["delete", "last"]).unwrap().success().unwrap();
-    for name in ["slots.json", "visits.json", "conversation.json"] {
-        let there = http::get(&link.join(name).unwrap()).unwrap();
-        assert_eq!(there.status, 404, "{name} goes with its page");
-    }
     let event = hear(&desk, &told);
     assert_eq!(event["type"], "clip.unpublished");
     assert_eq!(event["data"]["title"], "For the team");
@@ -73,53 +66,6 @@ fn a_clip_in_a_bucket_is_read_by_boto3_and_plays_on_another_origin() {
 
     serving.interrupt().unwrap();
     serving.wait().unwrap().success().unwrap();
-}
-
-/// By the page itself, in a browser, under the policy it comes with.
-fn a_viewer_comments_and_is_shown_when_accepted(desk: &Desk, link: &Url) {
-    let aside = |words: &str| -> Value {
-        let words: Vec<&str> = words.split(' ').collect();
-        desk.aside(&words).unwrap().json().unwrap()
-    };
-    aside("--json share last --need decide --reply-by 2100-12-04");
-    let said = aside("--json comments last allow --comments yes --visits yes");
-    assert_eq!(said["allowed"]["comments"], true);
-
-    let browser = Browser::chromium(Look::Light).unwrap();
-    browser.go(link.as_str()).unwrap();
-    let there = |selector: &str| format!("return document.querySelector('{selector}') !== null");
-    browser.wait_for(&there(".talk textarea"), SOON).unwrap();
-    let wish = browser.ask("return document.querySelector('.wish').textContent");
-    assert!(
-        wish.unwrap()
-            .as_str()
-            .unwrap()
-            .starts_with("Decision needed")
-    );
-    browser.keys(".talk textarea", "<b>Yes</b>").unwrap();
-    browser.click(".talk [type=submit]").unwrap();
-    browser
-        .wait_for(&there(".comments li[data-waits]"), SOON)
-        .unwrap();
-    browser.click(".play-small").unwrap();
-    let playing = "return document.querySelector('video').currentTime > 3";
-    browser.wait_for(playing, SOON).unwrap();
-
-    let said = aside("--json comments last");
-    let comment = &said["comments"][0];
-    assert_eq!(
-        (comment["text"].as_str(), comment["state"].as_str()),
-        (Some("<b>Yes</b>"), Some("waiting"))
-    );
-    assert_eq!(said["reached"][0], 1);
-    let shown = link.join("conversation.json").unwrap();
-    let shown = || -> Value { serde_json::from_str(&http::get(&shown).unwrap().text()).unwrap() };
-    assert_eq!(shown()["comments"].as_array().unwrap().len(), 0);
-    let id = comment["id"].as_str().unwrap();
-    aside(&format!("--json comments last accept {id}"));
-    assert_eq!(shown()["comments"][0]["text"], "<b>Yes</b>");
-    aside(&format!("--json comments last remove {id}"));
-    assert_eq!(shown()["comments"].as_array().unwrap().len(), 0);
 }
 
 fn boto3_reads_all_of_it(desk: &Desk, endpoint: &str) {

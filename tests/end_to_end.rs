@@ -11,6 +11,7 @@
 mod asking;
 mod bad_input;
 mod bucket;
+mod conversing;
 mod crowd;
 mod killing;
 mod leaving;
