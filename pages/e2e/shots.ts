@@ -176,6 +176,7 @@ shot('contrast', async () => {
   await shoot('contrast', link, ['desktop'], async (page) => {
     await page.emulateMedia({ forcedColors: 'active' });
     await page.getByRole('searchbox').fill('the summary');
+    await page.getByRole('searchbox').blur();
     await playFrom(page, 31);
   });
   await shoot('zoom', link, ['half']);

@@ -44,7 +44,7 @@ export function commentForm(store: WatchStore, own: Own, atOnce: boolean, sent: 
     own.add({ ...comment, id: outcome.id, received: new Date() });
     text.value = '';
     at.hold(false);
-    setText(said, atOnce ? TALK.comes : TALK.waits);
+    setText(said, atOnce ? TALK.comes : TALK.sent);
     sent();
   };
   return form;

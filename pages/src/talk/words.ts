@@ -31,6 +31,7 @@ export const TALK = {
   send: 'Send',
   sending: 'Sending…',
   waits: 'Waits for whoever shared this to accept it. Only you see it until then.',
+  sent: 'Sent.',
   comes: 'Sent. Others see it here shortly.',
   somebody: 'Somebody',
   noAccount: 'No account, no cookie: it goes straight to whoever shared this.',

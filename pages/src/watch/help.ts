@@ -12,7 +12,8 @@ export function helpSheet(store: WatchStore): HTMLDialogElement {
     list.append(el('div', {}, el('dt', {}, ...names), el('dd', {}, does)));
   }
   const sheet = el('dialog', { class: 'help', 'aria-labelledby': 'help-title' },
-    el('h2', { id: 'help-title' }, SAY.shortcuts), list, close);
+    // Focused first, so that a narrow screen shows it from its beginning.
+    el('h2', { id: 'help-title', tabindex: '-1', autofocus: true }, SAY.shortcuts), list, close);
   close.addEventListener('click', () => store.request({ type: 'help', open: false }));
   sheet.addEventListener('click', (event) => {
     if (event.target === sheet) store.request({ type: 'help', open: false });
