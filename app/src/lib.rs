@@ -73,7 +73,7 @@ pub use acts::{
 pub use app::App;
 pub use engine::{is_speech_engine, serve_engine};
 pub use error::{AppError, ErrorCode};
-pub use notices::{Notice, Notices};
+pub use notices::{DigestWords, Notice, Notices};
 pub use paths::Paths;
 pub use presets::Preset;
 pub use server::ServedStore;

@@ -3,11 +3,16 @@
 //! Nothing is said that the window would say to who looks at it, nothing that
 //! went as it should (a clip at its link a moment after Stop), and nothing twice.
 
+mod words;
+
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
 use crate::Event;
 use crate::view::{Arrived, ClipState, ClipSummary, PublishState, TranscriptState};
+
+pub use words::DigestWords;
+use words::fill;
 
 /// What comes within this of the first is told with it.
 const GATHER: Duration = Duration::from_secs(20);
@@ -73,7 +78,7 @@ impl Notices {
 
     /// What is to be told now. `wait`: these are quiet hours, or the desktop is
     /// not to disturb; what there is stays for later.
-    pub fn due(&mut self, now: Instant, wait: bool) -> Option<Notice> {
+    pub fn due(&mut self, now: Instant, wait: bool, words: &DigestWords) -> Option<Notice> {
         let is_gathered = now.duration_since(self.since?) >= GATHER;
         let is_apart = self
             .told
@@ -81,7 +86,7 @@ impl Notices {
         if wait || !is_gathered || !is_apart {
             return None;
         }
-        let notice = self.news.digest();
+        let notice = self.news.digest(words);
         self.seen();
         self.told = notice.is_some().then_some(now).or(self.told);
         notice
@@ -135,43 +140,42 @@ impl Notices {
 
 impl News {
     /// `None` when all of it went meanwhile.
-    fn digest(&self) -> Option<Notice> {
-        let mut lines = Vec::new();
-        if self.answers > 0 {
-            lines.push(self.answers_line());
-        }
-        match &self.published[..] {
-            [] => {}
-            [(_, title)] => lines.push(format!("“{title}” is at its link now")),
-            several => lines.push(format!("{} clips are at their links now", several.len())),
-        }
-        match &self.heard[..] {
-            [] => {}
-            [(_, title)] => lines.push(format!("The words of “{title}” are there")),
-            several => lines.push(format!("The words of {} clips are there", several.len())),
-        }
-        let mut lines = lines.into_iter();
+    fn digest(&self, words: &DigestWords) -> Option<Notice> {
+        let answers = (self.answers > 0).then(|| self.answers_line(words));
+        let published = clips_line(&self.published, &words.published, &words.published_many);
+        let heard = clips_line(&self.heard, &words.heard, &words.heard_many);
+        let mut lines = [answers, published, heard].into_iter().flatten();
         Some(Notice {
             title: lines.next()?,
             body: lines.collect::<Vec<_>>().join("\n"),
         })
     }
 
-    fn answers_line(&self) -> String {
+    fn answers_line(&self, words: &DigestWords) -> String {
         let what = match self.answers {
-            1 => "1 answer came in".to_owned(),
-            many => format!("{many} answers came in"),
+            1 => words.answer.clone(),
+            many => fill(&words.answers, &[("n", &many.to_string())]),
         };
         let from = match &self.people[..] {
             [] => String::new(),
-            [one] => format!(" from {one}"),
-            [one, other] => format!(" from {one} and {other}"),
-            many => format!(" from {} people", many.len()),
+            [one] => fill(&words.from_one, &[("one", one)]),
+            [one, other] => fill(&words.from_two, &[("one", one), ("other", other)]),
+            many => fill(&words.from_many, &[("n", &many.len().to_string())]),
         };
-        match &self.asks[..] {
-            [ask] => format!("{what}{from} · {ask}"),
-            asks => format!("{what}{from}, to {} asks", asks.len()),
-        }
+        let to = match &self.asks[..] {
+            [title] => fill(&words.to_ask, &[("title", title)]),
+            asks => fill(&words.to_asks, &[("n", &asks.len().to_string())]),
+        };
+        what + &from + &to
+    }
+}
+
+/// What happened to clips, one by its title, more by their number.
+fn clips_line(clips: &[(String, String)], one: &str, many: &str) -> Option<String> {
+    match clips {
+        [] => None,
+        [(_, title)] => Some(fill(one, &[("title", title)])),
+        several => Some(fill(many, &[("n", &several.len().to_string())])),
     }
 }
 
@@ -189,6 +193,10 @@ mod tests {
     use crate::view::OutboxItem;
 
     const MINUTE: Duration = Duration::from_secs(60);
+
+    fn due(notices: &mut Notices, now: Instant, wait: bool) -> Option<Notice> {
+        notices.due(now, wait, &DigestWords::default())
+    }
 
     fn arrived(title: &str, person: &str) -> Event {
         Event::AnswersArrived {
@@ -257,12 +265,12 @@ mod tests {
         notices.observe(&words("a", TranscriptState::Working), now);
         notices.observe(&words("a", TranscriptState::Ready), now + LATE);
         assert_eq!(
-            notices.due(now + GATHER / 2, false),
+            due(&mut notices, now + GATHER / 2, false),
             None,
             "there may be more"
         );
         assert_eq!(
-            notices.due(now + LATE, false),
+            due(&mut notices, now + LATE, false),
             notice(
                 "12 answers came in from 3 people · First talk",
                 "4 clips are at their links now\nThe words of “Clip a” are there"
@@ -270,7 +278,7 @@ mod tests {
         );
         assert!(!notices.has_news());
         assert_eq!(
-            notices.due(now + MINUTE * 60, false),
+            due(&mut notices, now + MINUTE * 60, false),
             None,
             "nothing is told twice"
         );
@@ -280,12 +288,12 @@ mod tests {
     fn the_next_digest_waits_and_has_all_that_came_meanwhile() {
         let (mut notices, now) = (Notices::default(), Instant::now());
         notices.observe(&arrived("First talk", "Anna"), now);
-        assert!(notices.due(now + GATHER, false).is_some());
+        assert!(due(&mut notices, now + GATHER, false).is_some());
         let again = now + MINUTE;
         notices.observe(&arrived("First talk", "Ben"), again);
         notices.observe(&arrived("Check-in", "Cy"), again + MINUTE);
-        assert_eq!(notices.due(again + MINUTE * 2, false), None);
-        let later = notices.due(now + GATHER + APART, false);
+        assert_eq!(due(&mut notices, again + MINUTE * 2, false), None);
+        let later = due(&mut notices, now + GATHER + APART, false);
         assert_eq!(
             later,
             notice("2 answers came in from Ben and Cy, to 2 asks", "")
@@ -298,10 +306,10 @@ mod tests {
         notices.observe(&arrived("First talk", "Anna"), now);
         for hour in 1..8 {
             let night = now + MINUTE * 60 * hour;
-            assert_eq!(notices.due(night, true), None);
+            assert_eq!(due(&mut notices, night, true), None);
             notices.observe(&arrived("First talk", "Ben"), night);
         }
-        let told = notices.due(now + MINUTE * 60 * 8, false);
+        let told = due(&mut notices, now + MINUTE * 60 * 8, false);
         assert_eq!(
             told,
             notice("8 answers came in from Anna and Ben · First talk", "")
@@ -324,12 +332,30 @@ mod tests {
         let (mut notices, now) = (Notices::default(), Instant::now());
         notices.observe(&arrived("First talk", "Anna"), now);
         notices.seen();
-        assert_eq!(notices.due(now + MINUTE, false), None);
+        assert_eq!(due(&mut notices, now + MINUTE, false), None);
 
         notices.observe(&waiting("a"), now);
         notices.observe(&published("a"), now);
         notices.observe(&Event::ClipRemoved { id: "a".into() }, now);
-        assert_eq!(notices.due(now + MINUTE, false), None);
+        assert_eq!(due(&mut notices, now + MINUTE, false), None);
         assert!(!notices.has_news(), "it is not asked for ever");
+    }
+
+    #[test]
+    fn a_digest_is_in_the_language_of_the_window() {
+        let mut notices = Notices::default();
+        let now = Instant::now();
+        notices.observe(&arrived("Offsite", "{n}"), now);
+        notices.observe(&waiting("a"), now);
+        notices.observe(&published("a"), now);
+        let words = DigestWords {
+            answer: "1 Antwort ist da".to_owned(),
+            from_one: " von {one}".to_owned(),
+            published: "„{title}“ ist jetzt unter seinem Link".to_owned(),
+            ..DigestWords::default()
+        };
+        let told = notices.due(now + GATHER, false, &words).unwrap();
+        assert_eq!(told.title, "1 Antwort ist da von {n} · Offsite");
+        assert_eq!(told.body, "„Clip a“ ist jetzt unter seinem Link");
     }
 }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use aside_app::DigestWords;
 use serde::Deserialize;
 use specta::Type;
 use tokio::sync::watch;
@@ -38,6 +39,7 @@ pub(crate) struct Words {
     pub(crate) recordings: String,
     pub(crate) models: String,
     pub(crate) files: String,
+    pub(crate) digest: DigestWords,
 }
 
 impl Words {

@@ -40,7 +40,9 @@ async fn look(notices: &mut Notices, handle: &AppHandle) {
         return notices.seen();
     };
     let wait = wait || blocking(bus::is_to_be_left_alone).await.unwrap_or_default();
-    if let Some(notice) = notices.due(Instant::now(), wait) {
+    let words = handle.state::<Desk>().spoken().now();
+    let words = words.map(|it| it.digest.clone()).unwrap_or_default();
+    if let Some(notice) = notices.due(Instant::now(), wait, &words) {
         show(notice).await;
     }
 }

@@ -4,6 +4,7 @@ import { Levels } from '../model/levels.svelte';
 import { Notices, type Banner } from '../model/notices.svelte';
 import { Recorder } from '../model/recorder.svelte';
 import { t } from '../strings';
+import { told } from '../strings/told';
 
 /** How long the bar stays after a take that was kept: long enough to read where its link is. */
 const READ_MS = 2_500;
@@ -90,7 +91,7 @@ export class BarModel {
       case 'problem':
         // The meter says it, and takes it back.
         if (event.code === 'silent_microphone') return;
-        return this.notices.problem({ key: event.code, message: event.message, hint: event.hint });
+        return this.notices.problem({ key: event.code, message: told(event.message), hint: told(event.hint) });
       default:
         return;
     }

@@ -782,6 +782,32 @@ export type Devices = {
 	problems: DeviceProblem[],
 };
 
+/**  What is said in a digest. What stands in braces is put in. */
+export type DigestWords = {
+	/**  One answer came. */
+	answer: string,
+	/**  `{n}` answers came. */
+	answers: string,
+	/**  Follows either of them: of whom, `{one}`. */
+	from_one: string,
+	/**  Of `{one}` and `{other}`. */
+	from_two: string,
+	/**  Of `{n}` people. */
+	from_many: string,
+	/**  Follows that: to which ask, `{title}`. */
+	to_ask: string,
+	/**  To `{n}` asks. */
+	to_asks: string,
+	/**  The clip `{title}` is at its link. */
+	published: string,
+	/**  `{n}` clips are. */
+	published_many: string,
+	/**  The words of the clip `{title}` are there. */
+	heard: string,
+	/**  Those of `{n}` clips are. */
+	heard_many: string,
+};
+
 /**  What kind of failure, by what a caller can do about it. */
 export type ErrorCode = 
 /**  The request makes no sense now: nothing is being recorded, or already. */
@@ -1741,6 +1767,7 @@ export type Words = {
 	recordings: string,
 	models: string,
 	files: string,
+	digest: DigestWords,
 };
 
 /* Tauri Specta runtime */

@@ -9,6 +9,7 @@ import { Settings } from '../settings/settings.svelte';
 import { Share } from '../share/share.svelte';
 import { clock } from '../lib/format';
 import { t } from '../strings';
+import { told } from '../strings/told';
 import { Devices } from './devices.svelte';
 import { Hotkeys } from './hotkeys.svelte';
 import { Jobs } from './jobs.svelte';
@@ -234,7 +235,7 @@ export class Model {
       this.notices.solved('device_lost');
       return void this.notices.toast(message);
     }
-    this.notices.problem({ key: code, message, hint });
+    this.notices.problem({ key: code, message: told(message), hint: told(hint) });
   }
 
   #observeRecorder(state: RecorderState): void {

@@ -43,13 +43,28 @@ export async function speak(wanted: string): Promise<void> {
 
 /** The sentences the shell says by itself; it puts the values in. */
 export function shellWords(): Words {
-  const { recording, paused, countdown, uploading, ...others } = t.shell;
+  const { recording, paused, countdown, uploading, digest, ...others } = t.shell;
+  const n = '{n}';
+  const title = '{title}';
   return {
     ...others,
     recording: recording({ time: '{time}' }),
     paused: paused({ time: '{time}' }),
     countdown: countdown({ seconds: '{seconds}' }),
-    uploading: uploading({ n: '{n}' }),
+    uploading: uploading({ n }),
+    digest: {
+      answer: digest.answer,
+      answers: digest.answers({ n }),
+      from_one: digest.fromOne({ one: '{one}' }),
+      from_two: digest.fromTwo({ one: '{one}', other: '{other}' }),
+      from_many: digest.fromMany({ n }),
+      to_ask: digest.toAsk({ title }),
+      to_asks: digest.toAsks({ n }),
+      published: digest.published({ title }),
+      published_many: digest.publishedMany({ n }),
+      heard: digest.heard({ title }),
+      heard_many: digest.heardMany({ n }),
+    },
   };
 }
 

@@ -61,7 +61,7 @@ describe('the language', () => {
 
   it('is that of the shell, which puts the values in', async () => {
     await speak('de');
-    expect(shellWords()).toMatchObject({ quit: 'Beenden', recording: 'Aufnahme läuft, {time}', uploading: 'Clips unterwegs: {n}' });
+    expect(shellWords()).toMatchObject({ quit: 'Beenden', recording: 'Aufnahme läuft, {time}', uploading: 'Clips unterwegs: {n}', digest: { from_two: ' von {one} und {other}', heard: 'Der Text von „{title}“ ist da' } });
   });
 });
 
