@@ -5,14 +5,12 @@ import { expect, test, type Page } from '@playwright/test';
 import type { RunOptions } from 'axe-core';
 
 import { STATES } from './states';
-import { open } from './window';
+import { open, openState } from './window';
 
 for (const state of STATES) {
   test(`${state.name} is without fault, light and dark`, async ({ page }) => {
-    if (state.size) await page.setViewportSize(state.size);
     await page.emulateMedia({ reducedMotion: 'reduce' });
-    await open(page, state.scene, 'light', state.at, state.language);
-    await state.act?.(page);
+    await openState(page, state, 'light');
     await expectNoFault(page);
     await page.emulateMedia({ colorScheme: 'dark' });
     await settled(page);

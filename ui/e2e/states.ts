@@ -1,22 +1,39 @@
 import type { Page } from '@playwright/test';
 
+/** What somebody asked of their system: more contrast, colours of their own, less motion. */
+type Media = { contrast?: 'more'; forcedColors?: 'active'; reducedMotion?: 'reduce' };
+
 /**
  * A state of a window worth looking at: a scene, what is done in it first, and the page of a window that is not the
  * main one, or another language. A picture of one that is `lively` is taken when the level strip has filled.
  */
-export type State = { name: string; scene: string; at?: string; language?: string; lively?: true; act?: (page: Page) => Promise<void>; size?: { width: number; height: number } };
+export type State = { name: string; scene: string; at?: string; language?: string; media?: Media; lively?: true; act?: (page: Page) => Promise<void>; size?: { width: number; height: number } };
+
+/** Waits until what was opened plays, and all of it came: until then its length is a guess. */
+const plays = async (page: Page): Promise<void> => {
+  await page.getByRole('button', { name: 'Pause', exact: true }).waitFor();
+  await page.waitForFunction(() => [...document.querySelectorAll('video, audio')].every((it) => it instanceof HTMLMediaElement && (it.buffered.length === 0 || it.buffered.end(0) > 35.5)));
+};
+
+const standAt9 = async (page: Page): Promise<void> => {
+  await plays(page);
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  await page.getByRole('slider').fill('9100');
+  // Arrow keys are the slider's while it has the focus.
+  await page.locator('.controls button').first().focus();
+};
 
 const openFirst = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: /^Play Onboarding/ }).click();
-  await page.getByRole('button', { name: 'Pause', exact: true }).waitFor();
-  await page.getByRole('slider').fill('9100');
-  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  await standAt9(page);
 };
 
 /** As large as the shell makes it (`src-tauri/src/bar`). */
 const BAR = { width: 484, height: 54 };
 
 const more = (page: Page): Promise<void> => page.getByRole('button', { name: 'More choices' }).click();
+
+const asList = (page: Page): Promise<void> => page.getByRole('button', { name: 'As a list' }).click();
 
 const look = (typed: string) => async (page: Page): Promise<void> => {
   await page.getByLabel('Search what was said').fill(typed);
@@ -34,9 +51,7 @@ const openAsk = async (page: Page): Promise<void> => {
 const openBoard = async (page: Page): Promise<void> => {
   await openAsk(page);
   await page.getByRole('button', { name: 'Review answers' }).click();
-  await page.getByRole('button', { name: 'Pause', exact: true }).waitFor();
-  await page.getByRole('slider').fill('9100');
-  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  await standAt9(page);
 };
 
 /** The first clip, of which a part is chosen. */
@@ -83,6 +98,30 @@ const chooseThree = async (page: Page): Promise<void> => {
   await page.getByText('3 clips chosen').first().waitFor();
 };
 
+const first = (page: Page): ReturnType<Page['locator']> => page.locator('[data-clip]').first();
+
+const germanAsk = async (page: Page): Promise<void> => {
+  await page.keyboard.press('a');
+  await page.getByRole('button', { name: /^First talk/ }).click();
+  await page.getByRole('heading', { name: /^First talk/ }).waitFor();
+};
+
+/** The main screens, for somebody who needs to see them otherwise. */
+const seen = (how: string, media: Media): State[] => [
+  { name: `${how}-library`, scene: 'library', media, act: chooseThree },
+  { name: `${how}-options`, scene: 'everything-chosen', media, act: more, size: { width: 1080, height: 1000 } },
+  { name: `${how}-recording`, scene: 'recording-everything', media, lively: true },
+  { name: `${how}-no-devices`, scene: 'no-devices', media },
+  { name: `${how}-search`, scene: 'library', media, act: look('team') },
+  { name: `${how}-clip`, scene: 'library', media, act: chooseEnds, size: { width: 1080, height: 1100 } },
+  { name: `${how}-share`, scene: 'sending', media, act: sharing(), size: { width: 1080, height: 1200 } },
+  { name: `${how}-settings`, scene: 'library', media, act: settings(), size: { width: 1080, height: 2800 } },
+  { name: `${how}-board`, scene: 'asks', media, act: openBoard },
+  { name: `${how}-ask-new`, scene: 'no-asks', media, act: async (page) => { await openAsks(page); await page.getByRole('button', { name: 'New ask' }).click(); } },
+  { name: `${how}-bar`, scene: 'recording-everything', media, at: 'bar.html', size: BAR, lively: true },
+  { name: `${how}-pick`, scene: 'pick-window', media, at: 'pick.html', act: (page) => page.getByRole('button', { name: /^notes/ }).focus() },
+];
+
 export const STATES: State[] = [
   { name: 'welcome', scene: 'first-run', lively: true },
   { name: 'welcome-heard', scene: 'first-run', act: steps(1, async (page) => { await page.getByRole('button', { name: 'Record 5 seconds' }).click(); await page.getByRole('button', { name: 'Play again' }).waitFor(); }) },
@@ -90,7 +129,7 @@ export const STATES: State[] = [
   { name: 'library-chosen', scene: 'library', act: chooseThree },
   { name: 'library-tagging', scene: 'library', act: async (page) => { await chooseThree(page); await page.keyboard.press('t'); await page.getByLabel('Add a tag').fill('Q4'); } },
   { name: 'library', scene: 'library' },
-  { name: 'library-list', scene: 'library', act: (page) => page.getByRole('button', { name: 'As a list' }).click() },
+  { name: 'library-list', scene: 'library', act: asList },
   { name: 'options', scene: 'library', act: more },
   { name: 'options-chosen', scene: 'everything-chosen', act: more, size: { width: 1080, height: 1000 } },
   { name: 'options-hidden', scene: 'everything-chosen' },
@@ -176,6 +215,7 @@ export const STATES: State[] = [
     scene: 'library',
     act: async (page) => {
       await page.getByRole('button', { name: /^Play Feedback/ }).click();
+      await plays(page);
       await page.getByRole('button', { name: /^Trim both ends/ }).click();
       await page.getByRole('slider', { name: 'Beginning' }).waitFor();
     },
@@ -183,12 +223,12 @@ export const STATES: State[] = [
   {
     name: 'clip-voice',
     scene: 'library',
-    act: (page) => page.getByRole('button', { name: /^Play Feedback/ }).click(),
+    act: async (page) => { await page.getByRole('button', { name: /^Play Feedback/ }).click(); await plays(page); },
   },
   {
     name: 'clip-with-findings',
     scene: 'library',
-    act: (page) => page.getByRole('button', { name: /^Play Quarterly/ }).click(),
+    act: async (page) => { await page.getByRole('button', { name: /^Play Quarterly/ }).click(); await plays(page); },
   },
   { name: 'help', scene: 'library', act: (page) => page.keyboard.press('?') },
   {
@@ -296,6 +336,22 @@ export const STATES: State[] = [
   },
   { name: 'german', scene: 'library', language: 'de' },
   { name: 'german-recording', scene: 'recording-everything', language: 'de', lively: true },
+  { name: 'german-welcome', scene: 'first-run', language: 'de', lively: true },
+  { name: 'german-welcome-hotkeys', scene: 'first-run', language: 'de', act: async (page) => { for (let i = 0; i < 2; i += 1) await page.getByRole('button', { name: 'Weiter' }).click(); } },
+  { name: 'german-options', scene: 'everything-chosen', language: 'de', size: { width: 1080, height: 1000 }, act: (page) => page.getByRole('button', { name: 'Mehr Auswahl' }).click() },
+  { name: 'german-chosen', scene: 'library', language: 'de', act: async (page) => { await first(page).focus(); await page.keyboard.press('Space'); await page.keyboard.press('t'); await page.locator('input[list]').waitFor(); } },
+  { name: 'german-search', scene: 'library', language: 'de', act: async (page) => { await page.getByLabel('Gesagtes durchsuchen').fill('team'); await page.locator('mark').first().waitFor(); } },
+  { name: 'german-clip', scene: 'library', language: 'de', size: { width: 1080, height: 1100 }, act: async (page) => { await first(page).click(); await standAt9(page); } },
+  { name: 'german-share', scene: 'sending', language: 'de', size: { width: 1080, height: 1200 }, act: async (page) => { await first(page).focus(); await page.keyboard.press('l'); await page.getByRole('dialog', { name: /teilen$/ }).waitFor(); } },
+  { name: 'german-settings', scene: 'library', language: 'de', size: { width: 1080, height: 2800 }, act: settings() },
+  { name: 'german-help', scene: 'library', language: 'de', act: (page) => page.keyboard.press('?') },
+  { name: 'german-asks', scene: 'asks', language: 'de', act: (page) => page.keyboard.press('a') },
+  { name: 'german-ask-new', scene: 'no-asks', language: 'de', size: { width: 1080, height: 1000 }, act: async (page) => { await page.keyboard.press('a'); await page.getByRole('button', { name: 'Neue Anfrage' }).click(); } },
+  { name: 'german-ask-sheet', scene: 'asks', language: 'de', act: germanAsk },
+  { name: 'german-board', scene: 'asks', language: 'de', act: async (page) => { await germanAsk(page); await page.getByRole('button', { name: 'Durchsehen' }).click(); await standAt9(page); } },
+  { name: 'german-bar', scene: 'recording-everything', language: 'de', at: 'bar.html', size: BAR, lively: true },
+  ...seen('contrast', { contrast: 'more' }),
+  ...seen('forced', { forcedColors: 'active' }),
   { name: 'smallest', scene: 'library', size: { width: 720, height: 520 } },
   { name: 'smallest-recording', scene: 'recording', size: { width: 720, height: 520 } },
   { name: 'smallest-clip', scene: 'library', size: { width: 720, height: 520 }, act: openFirst },
@@ -316,13 +372,14 @@ export const STATES: State[] = [
   { name: 'ask-sheet', scene: 'asks', act: openAsk },
   { name: 'ask-closing', scene: 'asks', act: async (page) => { await openAsk(page); await page.getByRole('button', { name: 'Close…' }).click(); } },
   { name: 'board', scene: 'asks', act: openBoard },
-  { name: 'board-beside', scene: 'asks', act: async (page) => { await openBoard(page); await page.keyboard.press('b'); await page.getByRole('article').nth(1).waitFor(); } },
+  { name: 'board-beside', scene: 'asks', act: async (page) => { await openBoard(page); await page.keyboard.press('b'); await page.getByRole('article').nth(1).waitFor(); await plays(page); } },
   { name: 'board-written', scene: 'asks', act: async (page) => { await openBoard(page); await page.getByRole('button', { name: /^4. How do you/ }).click(); } },
   { name: 'board-passing-on', scene: 'asks', act: async (page) => { await openBoard(page); await page.keyboard.press('s'); await page.getByRole('button', { name: 'Pass on 1…' }).click(); } },
-  { name: 'board-by-question', scene: 'asks', act: async (page) => { await openBoard(page); await page.keyboard.press('g'); await page.keyboard.press('ArrowDown'); } },
+  { name: 'board-by-question', scene: 'asks', act: async (page) => { await openBoard(page); await page.keyboard.press('g'); await page.keyboard.press('ArrowDown'); await plays(page); } },
   { name: 'smallest-board', scene: 'asks', size: { width: 720, height: 520 }, act: openBoard },
   // A 720 pixel window at 200 % has 360 pixels of room.
   { name: 'zoomed', scene: 'library', size: { width: 360, height: 560 } },
+  { name: 'zoomed-list', scene: 'library', size: { width: 360, height: 900 }, act: asList },
   { name: 'zoomed-options', scene: 'everything-chosen', size: { width: 360, height: 900 }, act: more },
   { name: 'zoomed-recording', scene: 'recording', size: { width: 360, height: 560 } },
   { name: 'zoomed-asks', scene: 'asks', size: { width: 360, height: 900 }, act: openAsks },

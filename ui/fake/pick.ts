@@ -3,9 +3,9 @@ import { mount } from 'svelte';
 import Pick from '../src/pick/Pick.svelte';
 import { speakAsChosen } from '../src/model/language.svelte';
 import { FakeBackend } from './backend';
-import { scene } from './scenes';
+import { asked } from './scenes';
 
-const backend = new FakeBackend(scene(new URLSearchParams(location.search).get('scene') ?? 'library'));
+const backend = new FakeBackend(asked());
 // For tests: what was asked of the app, and a way to say what it observed.
 Object.assign(window, { fake: backend });
 

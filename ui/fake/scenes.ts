@@ -186,6 +186,13 @@ const SCENES: Record<string, Partial<Scene>> = {
   },
 };
 
+/** The one that the address asks for; with `still`, nothing in it goes on by itself. */
+export function asked(): Scene {
+  const address = new URLSearchParams(location.search);
+  const wanted = scene(address.get('scene') ?? 'library');
+  return address.has('still') ? { ...wanted, alive: false } : wanted;
+}
+
 export function scene(name: string): Scene {
   const changes = SCENES[name];
   if (!changes) throw new Error(`There is no scene "${name}": ${Object.keys(SCENES).join(', ')}.`);
