@@ -75,7 +75,7 @@ test('without a bucket it says what is needed, and nothing is asked', async ({ p
   await open(page, 'no-bucket');
   await page.keyboard.press('a');
   await page.getByRole('button', { name: 'New ask' }).click();
-  await expect(page.getByRole('alert')).toContainText('aside store add');
+  await expect(page.getByRole('alert')).toContainText('under Stores');
   await page.getByLabel('What is it about?').fill('A talk');
   await page.getByLabel('Questions', { exact: true }).fill('Why?');
   await page.keyboard.press('Control+Enter');
