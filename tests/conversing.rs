@@ -91,8 +91,8 @@ fn look(browser: &Browser, clip: &Clip<'_>) {
         sleep(Duration::from_millis(100));
     }
     browser.go(reply).unwrap();
-    browser.wait_for(&there(".play-small"), SOON).unwrap();
-    browser.click(".play-small").unwrap();
+    browser.wait_for(&there(".play-big"), SOON).unwrap();
+    browser.click(".play-big").unwrap();
     let played = "return document.querySelector('video, audio').currentTime > 0.5";
     browser.wait_for(played, SOON).unwrap();
 }
@@ -175,7 +175,8 @@ fn what_one_viewer_says_another_sees_once_it_is_accepted() {
     );
     clip.aside("delete CLIP");
     let keys = bucket.keys().unwrap();
-    let left = keys.iter().filter(|it| it.contains(&clip.id));
+    let page = format!("c/{}/", clip.id);
+    let left = keys.iter().filter(|it| it.starts_with(&page));
     assert_eq!(left.count(), 0, "all goes with its page: {keys:?}");
     bucket.close().unwrap();
 }

@@ -237,7 +237,7 @@ mod tests {
     #[test]
     fn what_is_kept_is_found_again_and_forgotten_with_its_clip() {
         let home = tempfile::tempdir().unwrap();
-        let records = Records::new(home.path());
+        let records = Records::new(&home.path().join("conversations"));
         assert!(records.is_empty() && records.all().unwrap().is_empty());
         let inbox = records.inbox("team").unwrap();
         assert_eq!(records.inbox("team").unwrap(), inbox);
