@@ -11,6 +11,9 @@ export default defineConfig({
           testTimeout: 120_000,
           expect: { poll: { timeout: 30_000 } },
           hookTimeout: 240_000,
+          // Named ("retry x1") at the end, also by `make test`: it wants
+          // mending, but it does not hold up what it has no part in.
+          retry: 1,
           // Browsers and encoders share the machine.
           maxWorkers: 2,
         },

@@ -40,11 +40,12 @@ counted() {
   return "$status"
 }
 
-web_counts='^ *(Test Files|Tests|[0-9]+ (passed|failed|flaky)) '
+# A test that passed only when it was tried again is named here as well.
+web_counts='^ *(Test Files|Tests|[0-9]+ (passed|failed|flaky)|\[journeys\]) |\(retry x'
 rust_tests() {
   local failed=0
   if cargo nextest --version >/dev/null 2>&1; then
-    counted "Rust" '^ *Summary ' cargo nextest run --workspace --no-fail-fast || failed=1
+    counted "Rust" '^ *Summary |^ *FLAKY ' cargo nextest run --workspace --no-fail-fast || failed=1
   else
     # The end-to-end tests want the machine to themselves, as .config/nextest.toml
     # says to nextest: they come alone, one after another.
@@ -58,13 +59,17 @@ rust_tests() {
   return "$failed"
 }
 
-# tests WHAT WHY COMMAND…: a step whose failure is told at the end as well, so
-# that one run says everything that is wrong.
+# tests WHAT WHY COMMAND…: a step whose failure is told at the end as well,
+# with its last lines, in which the runners name what failed. So one run says
+# everything that is wrong.
 failed=()
 tests() {
   set +e
-  (set -e && step "$@")
-  [ $? = 0 ] || failed+=("$1")
+  (set -e && step "$@") 2>&1 | tee "$work/part"
+  if [ "${PIPESTATUS[0]}" != 0 ]; then
+    failed+=("$1")
+    { printf '==> %s failed:\n' "$1" && grep -v '^ *$' "$work/part" | tail -n 16 | cut -c 1-200; } >>"$work/failures"
+  fi
   set -e
 }
 
@@ -86,6 +91,7 @@ if have radosgw; then
 fi
 
 if [ "${#failed[@]}" -gt 0 ]; then
+  cat "$work/failures" >&2
   printf '==> %s failed\n' "${failed[@]}" >&2
   exit 1
 fi
