@@ -178,5 +178,12 @@ fn what_one_viewer_says_another_sees_once_it_is_accepted() {
     let page = format!("c/{}/", clip.id);
     let left = keys.iter().filter(|it| it.starts_with(&page));
     assert_eq!(left.count(), 0, "all goes with its page: {keys:?}");
+    // What was sent may come back with the clip, until that is deleted for good.
+    let sent = |keys: &[String]| keys.iter().filter(|it| it.contains(&clip.id)).count();
+    assert!(sent(&keys) >= 3, "a comment, a reaction, a visit: {keys:?}");
+    clip.aside("trash empty");
+    let keys = bucket.keys().unwrap();
+    let rest = keys.iter().find(|it| !it.starts_with("p/"));
+    assert_eq!(rest, None, "all but what pages share goes with its clip");
     bucket.close().unwrap();
 }

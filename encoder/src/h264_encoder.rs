@@ -254,12 +254,12 @@ fn options(candidate: Codec, settings: &VideoSettings, manner: Manner) -> Dictio
         options.set("forced-idr", "1");
         options.set("sc_threshold", "0");
         // Nothing is looked ahead at, so that a picture comes out when it
-        // goes in; headers do not depend on the quality. Keyframes are ten
+        // goes in; headers do not depend on the quality. Keyframes are sixteen
         // steps finer: what stands still is copied from them for seconds, and
-        // on a walkthrough that costs one per cent of size. Small deadzones
+        // on a walkthrough that costs a twentieth of the size. Small deadzones
         // keep what is faint: cheaper than the next finer quantiser.
         let params = "rc-lookahead=0:sync-lookahead=0:mbtree=0:weightp=0:stitchable=1:\
-                      ipratio=3.2:deadzone-inter=11:deadzone-intra=8";
+                      ipratio=6.3:deadzone-inter=11:deadzone-intra=8";
         let number = format!(":sps-id={}", manner.number);
         options.set("x264-params", &format!("{params}{number}"));
     }

@@ -282,7 +282,14 @@ impl Drop for Browser {
     fn drop(&mut self) {
         // Politely first, so that the browser is closed and not orphaned.
         let closed = match &self.session {
-            Session::Driver(url) => command("DELETE", url, &json!({})),
+            Session::Driver(url) => {
+                // The session itself, not what is below it.
+                let mut session = url.clone();
+                if let Ok(mut path) = session.path_segments_mut() {
+                    path.pop_if_empty();
+                }
+                command("DELETE", &session, &json!({}))
+            }
             Session::Firefox(_) => {
                 let how = json!({ "flags": ["eForceQuit"] });
                 self.post(("", "Marionette:Quit"), how)

@@ -12,7 +12,7 @@ export type State = { name: string; scene: string; at?: string; language?: strin
 /** Waits until what was opened plays, and all of it came: until then its length is a guess. */
 const plays = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: 'Pause', exact: true }).waitFor();
-  await page.waitForFunction(() => [...document.querySelectorAll('video, audio')].every((it) => it instanceof HTMLMediaElement && (it.buffered.length === 0 || it.buffered.end(0) > 35.5)));
+  await page.waitForFunction(() => [...document.querySelectorAll('video, audio')].every((it) => it instanceof HTMLMediaElement && (it.buffered.length === 0 || (it.buffered.end(0) > 35.5 && Math.abs(it.duration - it.buffered.end(0)) < 0.01))));
 };
 
 const standAt9 = async (page: Page): Promise<void> => {

@@ -151,15 +151,17 @@ impl App {
         self.settings_now().trash_kept()
     }
 
-    /// Deletes for good what was thrown away at least so many days ago; the
-    /// ids of what was.
+    /// Deletes for good what was thrown away at least so many days ago, and
+    /// what viewers sent about it; the ids of what was.
     ///
     /// # Errors
-    /// When something cannot be deleted; it is tried again at the next start.
+    /// When something cannot be deleted, here or in a store; it is tried again
+    /// at the next start.
     pub async fn empty_trash(&self, days: u32) -> Result<Vec<String>, AppError> {
         let library = self.inner.library.clone();
         let older_than = Duration::from_secs(u64::from(days) * 24 * 3600);
         let deleted = blocking(move || library.empty_trash(older_than)).await??;
+        self.forget_viewers(&deleted).await?;
         Ok(deleted.iter().map(ToString::to_string).collect())
     }
 

@@ -205,7 +205,7 @@ impl App {
     ) -> Result<(), AppError> {
         let id = conversation.clip();
         let Ok(clip) = self.inner.library.clip(&id) else {
-            return self.forget_if_gone(records, &id);
+            return self.forget_if_gone(records, conversation).await;
         };
         let before = conversation.clone();
         let done = match conversation.awaited {
@@ -271,34 +271,6 @@ impl App {
         Ok(())
     }
 
-    /// Notes that a clip's page is gone, and what lay beside it.
-    ///
-    /// # Errors
-    /// When that cannot be noted.
-    pub(super) async fn forget_page(&self, id: &ClipId) -> Result<(), AppError> {
-        let records = self.records();
-        if records.of(id)?.is_none() {
-            return Ok(());
-        }
-        let turn = turn(&records).await?;
-        if let Some(mut conversation) = records.of(id)? {
-            conversation.unsign();
-            records.keep(&conversation)?;
-        }
-        drop(turn);
-        Ok(())
-    }
-
-    /// A clip that is in the trash may come back, and what was said with it.
-    fn forget_if_gone(&self, records: &Records, id: &ClipId) -> Result<(), AppError> {
-        let is_there = self.inner.library.dir(id).exists();
-        let trashed = self.inner.library.trashed()?;
-        if !is_there && !trashed.iter().any(|it| it.id == *id) {
-            records.forget(id)?;
-        }
-        Ok(())
-    }
-
     pub(super) fn tell_conversation(&self, id: &ClipId, waiting: u32) {
         let id = id.to_string();
         self.tell(Event::ConversationChanged { id, waiting });
@@ -309,7 +281,7 @@ impl App {
     }
 }
 
-async fn turn(records: &Records) -> Result<aside_share::conversation::Turn, AppError> {
+pub(super) async fn turn(records: &Records) -> Result<aside_share::conversation::Turn, AppError> {
     let records = records.clone();
     Ok(blocking(move || records.turn()).await??)
 }

@@ -21,6 +21,7 @@ mod ending;
 mod expiry;
 mod farewells;
 mod find;
+mod forgetting;
 mod hooks;
 mod hotkeys;
 mod inbox;

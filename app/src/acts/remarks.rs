@@ -46,10 +46,15 @@ impl App {
                 Entry::Occupied(it) => it.into_mut(),
                 Entry::Vacant(it) => it.insert(self.guests(records, &arrived.clip)?),
             };
-            if let Some(guests) = guests {
-                take(&table, inbox, records, guests, &arrived).await?;
-            }
-            old.extend(table.is_old(&arrived, now).then_some(arrived));
+            let is_done = match guests {
+                Some(guests) => {
+                    take(&table, inbox, records, guests, &arrived).await?;
+                    table.is_old(&arrived, now)
+                }
+                // About a clip that was deleted for good nothing is kept.
+                None => table.is_old(&arrived, now) || records.of(&arrived.clip)?.is_none(),
+            };
+            old.extend(is_done.then_some(arrived));
         }
         for (id, guests) in all {
             let Some(guests) = guests.filter(|it| it.changed) else {

@@ -230,6 +230,24 @@ impl Table {
         }
     }
 
+    /// Takes away everything that was sent about a clip, whatever it is, and
+    /// looks that nothing is left.
+    ///
+    /// # Errors
+    /// [`Error::Leftover`], or what the store says.
+    pub async fn clear(&self, inbox: &ClipId, clip: &ClipId) -> Result<()> {
+        self.store.unlocked()?;
+        let below = below(inbox, clip);
+        self.store.sweep_below(&below).await?;
+        match self.store.all_below(&below).await?.len() {
+            0 => Ok(()),
+            count => Err(Error::Leftover {
+                store: self.store.name().to_owned(),
+                count,
+            }),
+        }
+    }
+
     async fn put(&self, clip: &ClipId, name: &'static str, content: Vec<u8>) -> Result<()> {
         let (key, flow) = (key(clip, name)?, Flow::default());
         self.store.put(&key, content.into(), &flow).await.map(drop)
