@@ -166,5 +166,5 @@ else
     cargo test --quiet --workspace --test it -- elsewhere
   step "Ceph guests" "an interview and a conversation, from browsers to that gateway" \
     cargo test --quiet --workspace --test end_to_end -- --test-threads 1 \
-    an_interview_in_chromium what_one_viewer_says
+    an_interview_in what_one_viewer_says
 fi
