@@ -143,7 +143,7 @@ enum Driver {
     },
     #[cfg(target_os = "linux")]
     Pulse {
-        _stream: pulseaudio::RecordStream,
+        _stream: pulse::Listening,
     },
 }
 
