@@ -5,16 +5,19 @@ import { expect, test, type Page } from '@playwright/test';
 import type { RunOptions } from 'axe-core';
 
 import { STATES } from './states';
+import { unreached } from './walk';
 import { open, openState } from './window';
 
 for (const state of STATES) {
-  test(`${state.name} is without fault, light and dark`, async ({ page }) => {
+  test(`${state.name} is without fault, light and dark, and every act of it is reached by keys`, async ({ page }) => {
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await openState(page, state, 'light');
     await expectNoFault(page);
     await page.emulateMedia({ colorScheme: 'dark' });
     await settled(page);
     await expectNoFault(page, 'color-contrast');
+    // Any key but Tab ends a countdown.
+    expect(await unreached(page, state.scene !== 'countdown')).toEqual([]);
   });
 }
 
