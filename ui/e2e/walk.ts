@@ -8,6 +8,8 @@ const BY_KEY = '[role=listitem] .box input';
 
 /** What the page remembers of a walk. */
 type Walk = {
+  /** What had the focus when it was last waited for. */
+  at: Element | null;
   /** How many stops Tab has. */
   stops: () => number;
   /** Gives the focus to one of those that arrow keys lead to the rest of; how many there are, or 0 when no kind is left. */
@@ -51,23 +53,37 @@ async function rove(page: Page, slow: boolean): Promise<void> {
     if (several === 0) return;
     for (const key of ['ArrowLeft', 'ArrowRight']) {
       for (let i = 0; i < several; i += 1) {
-        if (slow) await page.evaluate(() => new Promise(requestAnimationFrame));
         await page.keyboard.press(key);
+        if (slow) await page.evaluate(moved);
       }
     }
     await page.evaluate(() => new Promise((done) => setTimeout(done, 50)));
   }
 }
 
+/** In the page: waits until the focus went elsewhere, or will not. A row that was just made takes none before it is shown. */
+async function moved(): Promise<void> {
+  const { walk } = window;
+  for (let frames = 0; frames < 20 && walk.at === document.activeElement; frames += 1) await new Promise(requestAnimationFrame);
+  walk.at = document.activeElement;
+}
+
 /** In the page: notes from now on what has the focus. */
 function begin([acting, byKey]: readonly [string, string]): void {
   const reached = new WeakSet<Element>();
+  /** Cards by their clips: a row that is scrolled away is made anew when it comes back. */
+  const clips = new Set<string>();
+  const clipOf = (it: Element | null | undefined): string => (it instanceof HTMLElement && it.dataset['clip']) || '';
   const note = (target: EventTarget | null): void => {
     if (!(target instanceof Element)) return;
     reached.add(target);
+    clips.add(clipOf(target));
     // What belongs to the card that has the focus is Tab's from then on.
     const card = target.closest('[role=listitem]');
-    setTimeout(() => card?.querySelectorAll<HTMLElement>(acting).forEach((it) => it.tabIndex >= 0 && reached.add(it)));
+    const own = (): void => card?.querySelectorAll<HTMLElement>(acting).forEach((it) => it.tabIndex >= 0 && reached.add(it));
+    // Once the card was told, and before the next key.
+    queueMicrotask(() => queueMicrotask(() => queueMicrotask(own)));
+    setTimeout(own);
   };
   document.addEventListener('focusin', (event) => note(event.target), true);
   note(document.activeElement);
@@ -82,12 +98,10 @@ function begin([acting, byKey]: readonly [string, string]): void {
   const inGroup = (it: HTMLElement): boolean =>
     it instanceof HTMLInputElement && it.type === 'radio' && shown().some((other) => other instanceof HTMLInputElement && other.name === it.name && reached.has(other));
   /** What belongs to a card is Tab's once the card has the focus: one of each kind shows that it is. */
-  const onCard = (it: HTMLElement): boolean => {
-    const card = it.closest('[role=listitem]');
-    const isReached = [...(card?.querySelectorAll('[data-clip]') ?? [])].some((own) => reached.has(own));
-    return isReached && shown().some((other) => other.ariaLabel === it.ariaLabel && other.closest('[role=listitem]') && reached.has(other));
-  };
-  const missing = (): HTMLElement[] => shown().filter((it) => !reached.has(it) && !inGroup(it) && !onCard(it));
+  const onCard = (it: HTMLElement): boolean =>
+    clips.has(clipOf(it.closest('[role=listitem]')?.querySelector('[data-clip]'))) &&
+    shown().some((other) => other.ariaLabel === it.ariaLabel && other.closest('[role=listitem]') && reached.has(other));
+  const missing = (): HTMLElement[] => shown().filter((it) => !reached.has(it) && !(it.dataset['clip'] && clips.has(it.dataset['clip'])) && !inGroup(it) && !onCard(it));
   const kind = (it: Element): string => `${it.localName}.${it.classList[0] ?? ''}`;
   type Way = { around: HTMLElement; way: HTMLElement; several: number };
   /** The nearest of its kind that Tab reached, what is around both, and how many there are in that. */
@@ -96,13 +110,16 @@ function begin([acting, byKey]: readonly [string, string]): void {
     for (let around = it.parentElement; around; around = around.parentElement) {
       const near = alike.filter((other) => around.contains(other));
       const way = near.find((other) => other.tabIndex >= 0 && reached.has(other));
-      if (way) return { around, way, several: near.length };
+      // Not every row of a long list is made.
+      const inList = Number(way?.closest('[role=listitem]')?.ariaSetSize ?? 0);
+      if (way) return { around, way, several: Math.max(near.length, inList) };
     }
     return null;
   };
   const tried = new Set<HTMLElement>();
 
   window.walk = {
+    at: null,
     stops: () => shown().filter((it) => it.tabIndex >= 0).length,
     enter: (again) => {
       if (!again) tried.clear();
@@ -113,6 +130,7 @@ function begin([acting, byKey]: readonly [string, string]): void {
         if (!found || tried.has(found.around)) continue;
         tried.add(found.around);
         found.way.focus();
+        window.walk.at = found.way;
         return found.several;
       }
       return 0;
