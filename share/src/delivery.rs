@@ -78,10 +78,21 @@ impl<'a> Delivery<'a> {
 
     /// Header and segments; then what names them: playlist, extras, manifest.
     pub(crate) async fn all(&mut self, source: &Source) -> Result<()> {
+        self.named(source).await?;
+        self.naming(source).await
+    }
+
+    /// What others name, each checked as it is sent; and on a first version's
+    /// way the page that waits for it.
+    async fn named(&mut self, source: &Source) -> Result<()> {
         if source.manifest.version() == 1 {
             self.page(source).await?;
         }
-        self.media(source).await?;
+        self.media(source).await
+    }
+
+    /// What names others; the manifest comes last.
+    async fn naming(&mut self, source: &Source) -> Result<()> {
         // There is a page already, of the film before.
         if source.manifest.version() > 1 {
             self.page(source).await?;
@@ -96,6 +107,26 @@ impl<'a> Delivery<'a> {
         self.manifest(source).await
     }
 
+    /// The same, of a clip that is whole: before anything says so, all that
+    /// was ever sent has to be in the store's own listing. Once, however long
+    /// the clip is: what is named last is checked as it is sent.
+    ///
+    /// # Errors
+    /// [`Error::Incomplete`] when the store lost something again.
+    pub(crate) async fn whole(&mut self, source: &Source) -> Result<()> {
+        self.named(source).await?;
+        if !self.doubt().await?.is_empty() {
+            self.named(source).await?;
+            let missing = self.doubt().await?;
+            if !missing.is_empty() {
+                return Err(Error::Incomplete {
+                    missing: missing.iter().map(ToString::to_string).collect(),
+                });
+            }
+        }
+        self.naming(source).await
+    }
+
     /// The manifest, after everything it names.
     pub(crate) async fn manifest(&mut self, source: &Source) -> Result<()> {
         self.small(MANIFEST, source.manifest_json.clone()).await
@@ -103,7 +134,7 @@ impl<'a> Delivery<'a> {
 
     /// Trusts nothing but the store's own listing: what is missing or has
     /// changed there is to be looked at again. Returns the names of these.
-    pub(crate) async fn doubt(&mut self) -> Result<Vec<FileName>> {
+    async fn doubt(&mut self) -> Result<Vec<FileName>> {
         let found = self.store.list_clip(&self.id).await?;
         let mut doubtful = Vec::new();
         self.record.objects.retain(|name, entry| {

@@ -141,14 +141,7 @@ impl Publisher {
         let source = Source::read(&self.inner.library, id).await?.whole()?;
         let mut delivery = self.delivery(id, flow).await?;
         self.assets().await?;
-        delivery.doubt().await?;
-        delivery.all(&source).await?;
-        let missing = delivery.doubt().await?;
-        if !missing.is_empty() {
-            return Err(Error::Incomplete {
-                missing: missing.iter().map(ToString::to_string).collect(),
-            });
-        }
+        delivery.whole(&source).await?;
         let sweep = delivery.sweep_replaced(&source, SystemTime::now()).await?;
         let (objects, bytes) = delivery.publish().await?;
         Ok(Published {
