@@ -42,6 +42,14 @@ export class Trim {
     this.stills = [];
   }
 
+  /** The player knows the length exactly once all has come: an end that was not moved is still the clip's. */
+  lengthIs(lengthMs: number): void {
+    if (!this.on || this.busy || lengthMs < 2 * SHORTEST_MS || lengthMs === this.lengthMs) return;
+    this.untilMs = this.untilMs === this.lengthMs ? lengthMs : Math.min(this.untilMs, lengthMs);
+    this.fromMs = Math.min(this.fromMs, this.untilMs - SHORTEST_MS);
+    this.lengthMs = lengthMs;
+  }
+
   leave(): void {
     this.on = false;
     this.busy = false;

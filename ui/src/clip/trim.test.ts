@@ -46,3 +46,15 @@ test('nothing moves while it is cut, and a clip too short to cut is left alone',
   trim.begin(150);
   expect(trim.on).toBe(false);
 });
+
+test('when the length turns out another, nothing is cut off that nobody chose', () => {
+  const trim = begun();
+  trim.put('from', 1_000);
+  trim.lengthIs(10_200);
+  expect(trim.span).toEqual({ from_ms: 1_000, until_ms: 10_200 });
+  trim.put('until', 9_000);
+  trim.lengthIs(10_300);
+  expect(trim.span).toEqual({ from_ms: 1_000, until_ms: 9_000 });
+  trim.lengthIs(0);
+  expect(trim.lengthMs).toBe(10_300);
+});
