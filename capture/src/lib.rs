@@ -12,8 +12,8 @@
 //! - [`clock`]: the one clock all stamps come from.
 //! - Backends, each behind its trait: `x11` (monitors, windows and areas, only
 //!   what changed), `scrap` (whole monitors, portable), `cpal` (microphones
-//!   and system audio; on PulseAudio `cpal` finds them and the `pulseaudio`
-//!   crate listens), `camera` (V4L2), [`synthetic`] (made pictures and sound).
+//!   and system audio; PulseAudio is listened to directly, in the
+//!   `pulseaudio` crate's protocol), `camera` (V4L2), [`synthetic`] (made pictures and sound).
 //!
 //! # Example
 //! ```
