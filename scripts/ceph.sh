@@ -164,7 +164,12 @@ if [ $# -gt 0 ]; then
 else
   step "Ceph contract" "publishing to a gateway that is none of ours" \
     cargo test --quiet --workspace --test it -- elsewhere
-  step "Ceph guests" "an interview and a conversation, from browsers to that gateway" \
+  guests() {
     cargo test --quiet --workspace --test end_to_end -- --test-threads 1 \
-    an_interview_in what_one_viewer_says
+      an_interview_in what_one_viewer_says
+  }
+  # Browsers on a busy machine drop sound now and then: as other tests, these
+  # are tried once more, and `make test` counts both.
+  step "Ceph guests" "interviews and a conversation, from browsers to that gateway" guests ||
+    step "Ceph guests once more" "the same, on a quieter machine" guests
 fi

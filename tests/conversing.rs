@@ -185,9 +185,9 @@ fn what_one_viewer_says_another_sees_once_it_is_accepted() {
     assert!(sent(&keys) >= 3, "a comment, a reaction, a visit: {keys:?}");
     clip.aside("trash empty");
     let keys = bucket.keys().unwrap();
-    let rest = keys
-        .iter()
-        .find(|it| !it.starts_with("p/") && !before.contains(it));
-    assert_eq!(rest, None, "all but what pages share goes with its clip");
+    assert_eq!(sent(&keys), 0, "all that was sent goes with its clip");
+    let asked = |it: &&String| it.starts_with("a/") && !before.contains(it);
+    let page = keys.iter().find(asked);
+    assert_eq!(page, None, "nobody can reply to it any more");
     bucket.close().unwrap();
 }

@@ -319,6 +319,8 @@ fn commands_reach_the_one_window_and_closing_it_keeps_the_take() {
     assert_eq!(ordered(&desk, &["pause"])["did"], "paused");
     assert_eq!(ordered(&desk, &["pause"])["did"], "resumed");
 
+    // The bar that came with the take is a window as well.
+    desk.focus().unwrap();
     desk.press("alt+F4").unwrap();
     ended_cleanly(&desk, window);
     let manifest = desk.only_clip().unwrap().json("clip.json").unwrap();

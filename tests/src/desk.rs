@@ -202,7 +202,10 @@ impl Desk {
     }
 
     /// Gives the window the keyboard, as soon as there is one.
-    fn focus(&self) -> Result<()> {
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn focus(&self) -> Result<()> {
         let deadline = Instant::now() + LIMIT;
         let name = "^Aside$";
         let activate = [
