@@ -216,7 +216,7 @@ export const STATES: State[] = [
     scene: 'library',
     act: async (page) => {
       await page.getByRole('button', { name: /^Play Feedback/ }).click();
-      await plays(page);
+      await standAt9(page);
       await page.getByRole('button', { name: /^Trim both ends/ }).click();
       await page.getByRole('slider', { name: 'Beginning' }).waitFor();
     },
