@@ -120,15 +120,9 @@ impl Desk {
     /// [`Error::Leftover`] when it is still there, else what the store says.
     pub async fn take_back(&self, selection: &Selection) -> Result<()> {
         self.store.unlocked()?;
-        let below = format!("a/{}", selection.page);
-        self.store.sweep_below(&below).await?;
-        match self.store.all_below(&below).await?.len() {
-            0 => Ok(()),
-            count => Err(Error::Leftover {
-                store: self.store.name().to_owned(),
-                count,
-            }),
-        }
+        self.store
+            .clear_below(&format!("a/{}", selection.page))
+            .await
     }
 }
 

@@ -237,15 +237,7 @@ impl Table {
     /// [`Error::Leftover`], or what the store says.
     pub async fn clear(&self, inbox: &ClipId, clip: &ClipId) -> Result<()> {
         self.store.unlocked()?;
-        let below = below(inbox, clip);
-        self.store.sweep_below(&below).await?;
-        match self.store.all_below(&below).await?.len() {
-            0 => Ok(()),
-            count => Err(Error::Leftover {
-                store: self.store.name().to_owned(),
-                count,
-            }),
-        }
+        self.store.clear_below(&below(inbox, clip)).await
     }
 
     async fn put(&self, clip: &ClipId, name: &'static str, content: Vec<u8>) -> Result<()> {

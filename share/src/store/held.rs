@@ -109,4 +109,20 @@ impl Store {
         }
         Ok(found.len())
     }
+
+    /// The same, and looks that nothing is left.
+    ///
+    /// # Errors
+    /// [`Error::Leftover`] when something is still there, else what the store
+    /// says. It can be called again.
+    pub(crate) async fn clear_below(&self, below: &str) -> Result<()> {
+        self.sweep_below(below).await?;
+        match self.all_below(below).await?.len() {
+            0 => Ok(()),
+            count => Err(Error::Leftover {
+                store: self.name.clone(),
+                count,
+            }),
+        }
+    }
 }
