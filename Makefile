@@ -35,7 +35,7 @@ soak: setup-test pages ui build models-test bench-build ## Record MINUTES (30), 
 
 bench-build:
 	@scripts/step.sh "Building for measurements" "Aside as it is released, and the benches" \
-		cargo build --release --workspace --bin aside --bin aside-bench
+		cargo build --release --workspace --bin aside --bin aside-desktop --bin aside-bench
 
 setup:
 	@scripts/setup.sh run

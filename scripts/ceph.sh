@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Runs the contract of stores, and what guests do in browsers, against a server
-# that is none of ours: Ceph's object gateway, started privately with all of its
-# data in memory, and stopped again. `ceph.sh` alone runs that stage;
-# `ceph.sh COMMAND…` runs a command with the gateway at hand, named by
+# Runs the contract of stores against a server that is none of ours: Ceph's
+# object gateway, started privately with all of its data in memory, and stopped
+# again. `ceph.sh` alone runs that stage, and in `make soak` also what guests do
+# in browsers; `ceph.sh COMMAND…` runs a command with the gateway at hand, named by
 # ASIDE_TEST_S3_…. With CEPH_DISKS=3 there are three disks, in files, with a copy
 # of everything on each; `$ASIDE_TEST_CEPH_DISK kill 0` and `… start 0` take one
 # away and bring it back.
@@ -168,8 +168,6 @@ else
     cargo test --quiet --workspace --test end_to_end -- --test-threads 1 \
       an_interview_in what_one_viewer_says
   }
-  # Browsers on a busy machine drop sound now and then: as other tests, these
-  # are tried once more, and `make test` counts both.
-  step "Ceph guests" "interviews and a conversation, from browsers to that gateway" guests ||
-    step "Ceph guests once more" "the same, on a quieter machine" guests
+  [ -z "${ASIDE_SOAK:-}" ] ||
+    step "Ceph guests" "interviews and a conversation, from browsers to that gateway" guests
 fi

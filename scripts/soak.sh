@@ -21,6 +21,7 @@ soak "Stop to link" "takes of 10 s, 10 min and 60 min" it stopping::
 ASIDE_SENDER_KILLS=50 soak "Killed senders" "50 kills while clips are sent" it \
   killing::after_any_kill_the_next_one_goes_on_where_it_was
 if have radosgw; then
+  scripts/ceph.sh
   CEPH_DISKS=3 scripts/ceph.sh cargo test --quiet --workspace --test it -- --nocapture \
     disks_die
 fi
@@ -31,3 +32,7 @@ soak "Long takes" "two hours of voice, an hour of screen" it long::
 step "Search" "10,000 clips, five million words" \
   cargo test --quiet --workspace --lib -- --nocapture --test-threads 1 search::scale_tests
 soak "No words" "ten minutes of silence, of noise and of tones" speech where_nobody_speaks
+step "Window" "how soon it is there, what it costs idle, and 10,000 clips in it" \
+  "$CARGO_TARGET_DIR/release/aside-bench" window
+step "Window's looks" "more contrast, colours of one's own, another language" \
+  npm --prefix ui run --silent e2e -- --grep @soak

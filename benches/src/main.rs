@@ -4,7 +4,8 @@
 //! `aside-bench compare` plays scenes on a private display and sound server
 //! and records them in turns with Aside and with `ffmpeg`, then decodes both
 //! films and says what each cost and kept. `aside-bench soak` records for a
-//! long time and fails when something grows or drifts. `aside-bench words` has
+//! long time and fails when something grows or drifts. `aside-bench window` opens the
+//! desktop window and fails when it is slow, large or busy. `aside-bench words` has
 //! speech turned into words by Aside and by whisper.cpp alone, and says how
 //! right each is, and when. All need nothing but the build of `aside` beside
 //! them, and the last one the speech models: `make bench`, `make soak`.
@@ -17,6 +18,8 @@
 //! - `likeness`: SSIM against the scene's own frames.
 //! - `sync`: flashes against beeps.
 //! - `live`: words during a take, and how long after Stop the last is there.
+//! - `window`: the desktop window: how soon, how large, how busy; a large
+//!   library in it.
 //! - `words`: labelled speech, the reference recogniser, alignment.
 //! - `compare`, `soak`: the two measurements of a take; `figures`: medians and spreads.
 //! - `report`, `machine`: tables, JSON, bars, and where it was measured.
@@ -42,6 +45,7 @@ mod soak;
 mod sync;
 mod take;
 mod usage;
+mod window;
 mod words;
 
 use anyhow::Result;
@@ -58,6 +62,8 @@ enum Args {
     /// Record a walkthrough in which somebody speaks; fail when the words are
     /// late.
     Live(live::Options),
+    /// Open the desktop window; fail when it is slow, large or busy.
+    Window(window::Options),
     /// Turn labelled speech into words with Aside and with whisper.cpp alone.
     Words(words::Options),
 }
@@ -67,6 +73,7 @@ fn main() -> Result<()> {
         Args::Compare(options) => compare::run(&options),
         Args::Soak(options) => soak::run(&options),
         Args::Live(options) => live::run(&options),
+        Args::Window(options) => window::run(&options),
         Args::Words(options) => words::run(&options),
     }
 }

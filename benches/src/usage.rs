@@ -1,5 +1,7 @@
 //! What processes have used, as `/proc` tells.
 
+use std::ffi::OsStr;
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -45,6 +47,33 @@ pub(crate) fn of_tree(root: u32) -> Result<Usage> {
         usage.threads += stat.num_threads.unsigned_abs();
         // One that ends just now has none left.
         usage.descriptors += process.fd_count().unwrap_or(0) as u64;
+    }
+    Ok(usage)
+}
+
+/// What all programs of Aside's and its webview's use that have this home.
+/// Memory that they share is counted once (PSS).
+///
+/// # Errors
+/// When `/proc` cannot be read.
+pub(crate) fn at_home(home: &Path) -> Result<Usage> {
+    let mut usage = Usage::default();
+    for process in all_processes()?.flatten() {
+        let lives_there = |process: &Process| {
+            let environment = process.environ().ok()?;
+            Some(environment.get(OsStr::new("HOME"))? == home.as_os_str())
+        };
+        let Ok(stat) = process.stat() else { continue };
+        let is_ours = stat.comm.starts_with("aside") || stat.comm.starts_with("WebKit");
+        let is_driver = stat.comm.starts_with("WebKitWebDriver");
+        if !is_ours || is_driver || !lives_there(&process).unwrap_or(false) {
+            continue;
+        }
+        let held = process.smaps_rollup()?.memory_map_rollup;
+        let shares = held.iter().filter_map(|it| it.extension.map.get("Pss"));
+        usage.memory += shares.sum::<u64>();
+        usage.cpu += ticks(stat.utime + stat.stime);
+        usage.threads += stat.num_threads.unsigned_abs();
     }
     Ok(usage)
 }

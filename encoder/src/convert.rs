@@ -233,7 +233,8 @@ impl Packing {
     fn convert(self, to: &mut YuvPlanarImageMut<'_, u8>, from: &[u8], stride: usize) -> Result<()> {
         let stride = u32::try_from(stride).unwrap_or(u32::MAX);
         let (range, matrix) = (YuvRange::Limited, YuvStandardMatrix::Bt709);
-        let mode = YuvConversionMode::Balanced;
+        // The others are off by one for every sixth colour.
+        let mode = YuvConversionMode::Professional;
         (self.convert)(to, from, stride, range, matrix, mode).map_err(|error| Error::BadFrame {
             reason: error.to_string(),
         })
@@ -309,6 +310,27 @@ mod tests {
                 assert!(fast.abs_diff(exact) <= 1, "{rgb:?}: {fast} and {exact}");
             }
         }
+    }
+
+    /// Brightness is what text is read by: 13 bits of precision are too few.
+    #[test]
+    fn every_grey_is_exact() {
+        let greys: Vec<u8> = (0..=255).flat_map(|grey| [grey, grey, grey, 0]).collect();
+        let (mut y, mut u, mut v) = ([0; 512], [0; 128], [0; 128]);
+        let mut image = YuvPlanarImageMut {
+            y_plane: BufferStoreMut::Borrowed(&mut y),
+            y_stride: 256,
+            u_plane: BufferStoreMut::Borrowed(&mut u),
+            u_stride: 128,
+            v_plane: BufferStoreMut::Borrowed(&mut v),
+            v_stride: 128,
+            width: 256,
+            height: 2,
+        };
+        BGRA.convert(&mut image, &greys.repeat(2), 1024).unwrap();
+        let exact: Vec<u8> = (0..=255).map(|grey| bt709([grey; 3]).0).collect();
+        assert_eq!(y[..256], exact);
+        assert_eq!(y[256..], exact);
     }
 
     /// Two patches in one frame: the pixels of the second lie behind those of

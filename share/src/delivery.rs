@@ -3,6 +3,7 @@
 
 mod replaced;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use aside_library::{Checksum, ClipId, FileName};
@@ -21,6 +22,10 @@ use crate::{Error, Result};
 
 /// Segments on their way at the same time.
 const AT_ONCE: usize = 4;
+
+/// Objects that are sent while the store is asked for its list: what a take
+/// that was followed while it was recorded leaves to be sent.
+const LAST_FEW: usize = 8;
 
 /// What is to be in the store under a key.
 struct Parcel {
@@ -45,7 +50,7 @@ pub(crate) struct Delivery<'a> {
     record: Record,
     /// Whether the record lies among the published ones.
     published: bool,
-    sent: usize,
+    sent: Vec<FileName>,
     sent_bytes: u64,
 }
 
@@ -63,7 +68,7 @@ impl<'a> Delivery<'a> {
             id,
             record: outbox.load(id, store).await?,
             published: outbox.is_published(&id),
-            sent: 0,
+            sent: Vec::new(),
             sent_bytes: 0,
         })
     }
@@ -108,16 +113,23 @@ impl<'a> Delivery<'a> {
     }
 
     /// The same, of a clip that is whole: before anything says so, all that
-    /// was ever sent has to be in the store's own listing. Once, however long
-    /// the clip is: what is named last is checked as it is sent.
+    /// was ever sent has to be in the store's own listing. It is asked for
+    /// while the last few are sent: these are checked on their own, as is what
+    /// is named later.
     ///
     /// # Errors
     /// [`Error::Incomplete`] when the store lost something again.
     pub(crate) async fn whole(&mut self, source: &Source) -> Result<()> {
-        self.named(source).await?;
-        if !self.doubt().await?.is_empty() {
+        let (store, id) = (self.store, self.id);
+        let (mut found, ()) = tokio::try_join!(store.list_clip(&id), self.named(source))?;
+        let mut meanwhile = self.sent.clone();
+        if meanwhile.len() > LAST_FEW {
+            meanwhile.clear();
+            found = store.list_clip(&id).await?;
+        }
+        if !self.doubt(&found, &meanwhile).await?.is_empty() {
             self.named(source).await?;
-            let missing = self.doubt().await?;
+            let missing = self.doubt(&store.list_clip(&id).await?, &[]).await?;
             if !missing.is_empty() {
                 return Err(Error::Incomplete {
                     missing: missing.iter().map(ToString::to_string).collect(),
@@ -132,12 +144,19 @@ impl<'a> Delivery<'a> {
         self.small(MANIFEST, source.manifest_json.clone()).await
     }
 
-    /// Trusts nothing but the store's own listing: what is missing or has
-    /// changed there is to be looked at again. Returns the names of these.
-    async fn doubt(&mut self) -> Result<Vec<FileName>> {
-        let found = self.store.list_clip(&self.id).await?;
+    /// Trusts nothing but the store's own listing `found`, and what was checked
+    /// `meanwhile`: what is missing or has changed there is to be looked at
+    /// again. Returns the names of these.
+    async fn doubt(
+        &mut self,
+        found: &BTreeMap<FileName, Stored>,
+        meanwhile: &[FileName],
+    ) -> Result<Vec<FileName>> {
         let mut doubtful = Vec::new();
         self.record.objects.retain(|name, entry| {
+            if meanwhile.contains(name) {
+                return true;
+            }
             let stored = found.get(name);
             if !stored.is_some_and(|stored| entry.is_still(stored)) {
                 doubtful.push(name.clone());
@@ -175,7 +194,7 @@ impl<'a> Delivery<'a> {
             entry.is_some_and(|(_, entry)| entry.sha256.is_some())
         };
         Progress {
-            objects: self.sent,
+            objects: self.sent.len(),
             sent: Bytes::new(self.sent_bytes),
             segments: source.manifest.segments().len(),
             playable: there(PLAYLIST),
@@ -283,7 +302,7 @@ impl<'a> Delivery<'a> {
     }
 
     async fn remember(&mut self, parcel: &Parcel, entry: Entry) -> Result<()> {
-        self.sent += 1;
+        self.sent.push(parcel.key.name().clone());
         self.sent_bytes += parcel.bytes;
         self.record.objects.insert(parcel.key.name().clone(), entry);
         self.outbox.wait(self.id, &self.record).await

@@ -18,11 +18,20 @@ const BLOCK: Duration = Duration::from_millis(5);
 /// it in 200 ms.
 const RECOVERY: f32 = 0.05;
 
+/// Between samples a sound rises to no more than so many times the highest of
+/// them, by the filter of the meter's.
+const OVERSHOOT: f32 = 2.5;
+
+/// So many samples have a part in what lies between two of them, at most.
+const REACH: usize = 24;
+
 /// Keeps true peaks below -1.5 dBTP; quieter sound passes bit by bit. It looks
 /// ahead by one block, and what comes out lies where it went in.
 #[derive(Debug)]
 pub(crate) struct Limiter {
     meter: EbuR128,
+    /// Whether the meter heard the block that is held.
+    metered: bool,
     size: usize,
     /// The block that is being gathered.
     block: Vec<f32>,
@@ -41,6 +50,7 @@ impl Limiter {
             .max(1);
         Ok(Self {
             meter: meter.map_err(|error| Unsuitable::measure(rate, &error))?,
+            metered: true,
             size,
             block: Vec::with_capacity(size),
             held: Vec::with_capacity(size),
@@ -87,17 +97,27 @@ impl Limiter {
         self.block.clear();
     }
 
-    /// The most the gathered block may be multiplied with.
+    /// The most the gathered block may be multiplied with. What is so quiet
+    /// that it cannot reach the ceiling is not measured.
     fn measure(&mut self) -> f32 {
-        if self.block.is_empty() {
+        let ceiling = CEILING.factor();
+        let recent = &self.held[self.held.len().saturating_sub(REACH)..];
+        if highest(&self.block).max(highest(recent)) * OVERSHOOT <= ceiling {
+            self.metered = false;
             return 1.0;
         }
         // It refuses only other numbers of channels.
+        if !std::mem::replace(&mut self.metered, true) {
+            self.meter.add_frames_f32(recent).ok();
+        }
         self.meter.add_frames_f32(&self.block).ok();
         let peak = self.meter.prev_true_peak(0).unwrap_or(0.0) as f32;
-        let ceiling = CEILING.factor();
         if peak > ceiling { ceiling / peak } else { 1.0 }
     }
+}
+
+fn highest(samples: &[f32]) -> f32 {
+    samples.iter().fold(0.0, |peak, it| peak.max(it.abs()))
 }
 
 #[cfg(test)]
@@ -119,6 +139,44 @@ mod tests {
         let mut meter = EbuR128::new(1, 48_000, Mode::TRUE_PEAK).unwrap();
         meter.add_frames_f32(sound).unwrap();
         20.0 * meter.true_peak(0).unwrap().log10()
+    }
+
+    /// The sound that rises furthest changes its sign with every sample, but
+    /// not in the middle of those the meter looks at: 12, or 24 at high rates.
+    #[test]
+    fn nothing_rises_further_between_samples_than_is_reckoned_with() {
+        for (rate, half) in [(48_000, 6), (96_000, 12)] {
+            let rising: Vec<f32> = (0..half).map(|n| [1.0, -1.0][n % 2]).collect();
+            let falling = rising.iter().rev();
+            let sound: Vec<f32> = rising.iter().chain(falling).copied().collect();
+            let mut meter = EbuR128::new(1, rate, Mode::TRUE_PEAK).unwrap();
+            meter.add_frames_f32(&sound).unwrap();
+            meter.add_frames_f32(&[0.0; REACH]).unwrap();
+            let most = meter.true_peak(0).unwrap() as f32;
+            assert!(most > 1.5 && most <= OVERSHOOT, "{most}");
+        }
+    }
+
+    #[test]
+    fn it_makes_no_difference_that_quiet_blocks_are_not_measured() {
+        let voice = scaled(&speech(), 6.0);
+        let (mut limiter, mut whole) = (
+            Limiter::new(SampleRate::HZ_48000).unwrap(),
+            Limiter::new(SampleRate::HZ_48000).unwrap(),
+        );
+        let (mut unmeasured, mut peaks) = (0, 0);
+        for block in voice.chunks_exact(limiter.size) {
+            limiter.block.extend_from_slice(block);
+            whole.meter.add_frames_f32(block).unwrap();
+            let peak = whole.meter.prev_true_peak(0).unwrap() as f32;
+            let allowed = (CEILING.factor() / peak).min(1.0);
+            assert_eq!(limiter.measure(), allowed);
+            unmeasured += u32::from(!limiter.metered);
+            peaks += u32::from(allowed < 1.0);
+            std::mem::swap(&mut limiter.held, &mut limiter.block);
+            limiter.block.clear();
+        }
+        assert!(unmeasured > 100 && peaks > 100, "{unmeasured}, {peaks}");
     }
 
     #[test]

@@ -9,6 +9,10 @@ const FRAME: usize = DenoiseState::FRAME_SIZE;
 /// What the network takes for full scale: it was made for 16 bits.
 const SCALE: f32 = 32_768.0;
 
+/// After so many frames of nothing at all the network has nothing left of what
+/// it heard: it looks back over four, and its high-pass filter rings for less.
+const FORGOTTEN: u32 = 12;
+
 /// Takes noise away from a mono voice at [`NoiseSuppressor::RATE`], with the
 /// recurrent network of RNNoise (J.-M. Valin, "A Hybrid DSP/Deep Learning
 /// Approach to Real-Time Full-Band Speech Enhancement", 2018).
@@ -24,6 +28,8 @@ pub struct NoiseSuppressor {
     given: u64,
     /// Output samples still to be dropped: the network's delay.
     skip: usize,
+    /// Frames of nothing at all, one after the other, the last ones that came.
+    silent: u32,
 }
 
 impl NoiseSuppressor {
@@ -39,6 +45,7 @@ impl NoiseSuppressor {
             taken: 0,
             given: 0,
             skip: FRAME,
+            silent: 0,
         }
     }
 
@@ -64,9 +71,18 @@ impl NoiseSuppressor {
         out.truncate(out.len().saturating_sub(surplus));
     }
 
+    /// A muted microphone costs nothing: of nothing the network makes nothing.
     fn clean(&mut self, out: &mut Vec<f32>) {
         let mut clean = [0.0; FRAME];
-        self.network.process_frame(&mut clean, &self.frame);
+        let is_silent = self.frame.iter().all(|sample| *sample == 0.0);
+        self.silent = if is_silent {
+            self.silent.saturating_add(1)
+        } else {
+            0
+        };
+        if self.silent <= FORGOTTEN {
+            self.network.process_frame(&mut clean, &self.frame);
+        }
         self.filled = 0;
         let skipped = self.skip.min(FRAME);
         self.skip -= skipped;
@@ -143,6 +159,27 @@ mod tests {
         let (ratio, louder) = left_beside(&voice, &out);
         assert!(ratio > 11.0, "from 5 to {ratio:.1} dB");
         assert!(louder.abs() < 1.0, "the voice by {louder:.1} dB");
+    }
+
+    #[test]
+    fn after_silence_it_goes_on_as_if_it_had_listened_all_the_time() {
+        let voice = speech();
+        let nothing = vec![0.0; 48_000];
+        let sound = [&voice[..96_000], &nothing, &voice[48_000..96_000]].concat();
+        let out = suppress(&sound, 480);
+        let mut network = DenoiseState::new();
+        let mut listened = Vec::new();
+        for frame in sound.chunks_exact(FRAME) {
+            let scaled: Vec<f32> = frame.iter().map(|sample| sample * SCALE).collect();
+            let mut clean = [0.0; FRAME];
+            network.process_frame(&mut clean, &scaled);
+            listened.extend(clean.map(|sample| sample / SCALE));
+        }
+        let pairs = out.iter().zip(&listened[FRAME..]);
+        let off = pairs.fold(0.0_f32, |off, (a, b)| off.max((a - b).abs()));
+        assert!(off < 1e-6, "{off}");
+        let pause = &out[96_000 + 20 * FRAME..96_000 + 48_000 - 2 * FRAME];
+        assert!(pause.iter().all(|sample| *sample == 0.0));
     }
 
     #[test]

@@ -109,12 +109,14 @@ impl Desk {
         self.env.push((name.to_owned(), value.to_owned()));
     }
 
-    /// Where the program `name` of Aside's is: beside this test's own.
+    /// Where the program `name` of Aside's is: beside this one, or beside the
+    /// folder in which tests are built.
     pub fn program(name: &str) -> PathBuf {
-        // target/<profile>/deps/end_to_end-…
         let this = std::env::current_exe().unwrap_or_default();
-        let target = this.ancestors().nth(2).unwrap_or(Path::new(""));
-        target.join(name)
+        let near = this.ancestors().skip(1).take(2).map(|it| it.join(name));
+        near.clone()
+            .find(|it| it.exists())
+            .unwrap_or_else(|| near.last().unwrap_or_default())
     }
 
     /// Where the speech models are.

@@ -14,7 +14,7 @@ for (const state of STATES) {
   // In other colours or words it is made of the same parts.
   const isVariant = state.media !== undefined || state.language !== undefined;
   const reached = isVariant ? '' : ', and every act of it is reached by keys';
-  test(`${state.name} is without fault, light and dark${reached}`, async ({ page }) => {
+  test(`${state.name} is without fault, light and dark${reached}`, { tag: isVariant ? ['@soak'] : [] }, async ({ page }) => {
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await openState(page, state, 'light');
     await expectNoFault(page, state.media && CONTRAST);

@@ -15,6 +15,12 @@ const plays = async (page: Page): Promise<void> => {
   await page.waitForFunction(() => [...document.querySelectorAll('video, audio')].every((it) => it instanceof HTMLMediaElement && (it.buffered.length === 0 || (it.buffered.end(0) > 35.5 && Math.abs(it.duration - it.buffered.end(0)) < 0.01))));
 };
 
+/** Waits until all of each player's film came, also of one that does not play by itself. */
+const came = async (page: Page): Promise<void> => {
+  await page.waitForFunction(() => [...document.querySelectorAll('video')].every((it) => it.buffered.length > 0));
+  await plays(page);
+};
+
 const standAt9 = async (page: Page): Promise<void> => {
   await plays(page);
   await page.getByRole('button', { name: 'Pause', exact: true }).click();
@@ -373,7 +379,7 @@ export const STATES: State[] = [
   { name: 'ask-sheet', scene: 'asks', act: openAsk },
   { name: 'ask-closing', scene: 'asks', act: async (page) => { await openAsk(page); await page.getByRole('button', { name: 'Close…' }).click(); } },
   { name: 'board', scene: 'asks', act: openBoard },
-  { name: 'board-beside', scene: 'asks', act: async (page) => { await openBoard(page); await page.keyboard.press('b'); await page.getByRole('article').nth(1).waitFor(); await plays(page); } },
+  { name: 'board-beside', scene: 'asks', act: async (page) => { await openBoard(page); await page.keyboard.press('b'); await page.getByRole('article').nth(1).waitFor(); await came(page); } },
   { name: 'board-written', scene: 'asks', act: async (page) => { await openBoard(page); await page.getByRole('button', { name: /^4. How do you/ }).click(); } },
   { name: 'board-passing-on', scene: 'asks', act: async (page) => { await openBoard(page); await page.keyboard.press('s'); await page.getByRole('button', { name: 'Pass on 1…' }).click(); } },
   { name: 'board-by-question', scene: 'asks', act: async (page) => { await openBoard(page); await page.keyboard.press('g'); await page.keyboard.press('ArrowDown'); await plays(page); } },

@@ -1,6 +1,7 @@
 //! From Stop to a link that others can play: what is left to do then does not
 //! grow with the take.
 
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use aside_library::ClipId;
@@ -55,21 +56,30 @@ async fn stop_to_link(segments: u32, bytes: usize) -> Duration {
     let store = bucket.store("team", "");
     let publisher = Publisher::new(store, home.library.root(), &home.outbox()).unwrap();
     let recording = recorded(&home, &publisher, segments, bytes).await;
+    let (id, address) = (recording.id(), bucket.address());
     let stopped = Instant::now();
-    let id = recording.finish();
-    publisher.finish(&id).await.unwrap();
-    is_playable(&bucket, &id, segments).await;
-    stopped.elapsed()
+    let viewer = tokio::spawn(async move {
+        until_playable(address, &id, segments).await;
+        stopped.elapsed()
+    });
+    publisher.finish(&recording.finish()).await.unwrap();
+    viewer.await.unwrap()
 }
 
-async fn is_playable(bucket: &LocalBucket, id: &ClipId, segments: u32) {
+/// Asks as a player does that waits for the end, only more often.
+async fn until_playable(address: SocketAddr, id: &ClipId, segments: u32) {
     let asked = async |name: &str| {
-        let answer = get(bucket.address(), &format!("/c/{id}/{name}"), &[]).await;
+        let answer = get(address, &format!("/c/{id}/{name}"), &[]).await;
         assert_eq!(answer.status, 200, "{name}");
         answer
     };
-    let playlist = asked("media/stream.m3u8").await.text();
-    assert!(playlist.contains("#EXT-X-ENDLIST"), "{playlist}");
+    let is_whole = async || {
+        let playlist = asked("media/stream.m3u8").await.text();
+        playlist.contains("#EXT-X-ENDLIST")
+    };
+    while !is_whole().await {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
     asked("index.html").await;
     asked(&format!("media/{:05}.m4s", segments - 1)).await;
 }
