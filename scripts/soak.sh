@@ -17,7 +17,8 @@ soak() {
     cargo test --quiet --workspace --test "$binary" -- --nocapture --test-threads 1 "$filter"
 }
 
-soak "Stop to link" "takes of 10 s, 10 min and 60 min" it stopping::
+step "Stop to link" "takes of 10 s, 10 min and 60 min, as it is released" \
+  cargo test --quiet --release --workspace --test it -- --nocapture --test-threads 1 stopping::
 ASIDE_SENDER_KILLS=50 soak "Killed senders" "50 kills while clips are sent" it \
   killing::after_any_kill_the_next_one_goes_on_where_it_was
 if have radosgw; then

@@ -10,8 +10,8 @@ const FRAME: usize = DenoiseState::FRAME_SIZE;
 const SCALE: f32 = 32_768.0;
 
 /// After so many frames of nothing at all the network has nothing left of what
-/// it heard: it looks back over four, and its high-pass filter rings for less.
-const FORGOTTEN: u32 = 12;
+/// it heard: it looks back over four, and its high-pass filter rings longest.
+const FORGOTTEN: u32 = 25;
 
 /// Takes noise away from a mono voice at [`NoiseSuppressor::RATE`], with the
 /// recurrent network of RNNoise (J.-M. Valin, "A Hybrid DSP/Deep Learning
@@ -178,7 +178,7 @@ mod tests {
         let pairs = out.iter().zip(&listened[FRAME..]);
         let off = pairs.fold(0.0_f32, |off, (a, b)| off.max((a - b).abs()));
         assert!(off < 1e-6, "{off}");
-        let pause = &out[96_000 + 20 * FRAME..96_000 + 48_000 - 2 * FRAME];
+        let pause = &out[96_000 + 30 * FRAME..96_000 + 48_000 - 2 * FRAME];
         assert!(pause.iter().all(|sample| *sample == 0.0));
     }
 

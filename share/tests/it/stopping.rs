@@ -106,4 +106,9 @@ async fn a_link_plays_at_once_after_stop_however_long_the_take_was() {
     let ratio = took[2].as_secs_f64() / took[0].as_secs_f64();
     println!("Stop to link, takes of 10 s, 10 min and 60 min: {took:?}, ratio {ratio:.2}");
     assert!(took.iter().all(|it| *it <= limit), "{took:?}");
+    // Unoptimised, what is done for each of 600 segments weighs more.
+    assert!(
+        !soak || cfg!(debug_assertions) || ratio <= 1.5,
+        "{ratio:.2}"
+    );
 }
