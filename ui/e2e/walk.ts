@@ -79,6 +79,9 @@ function begin([acting, byKey]: readonly [string, string]): void {
   const reached = new WeakSet<Element>();
   /** Cards by their clips: a row that is scrolled away is made anew when it comes back. */
   const clips = new Set<string>();
+  /** What was reached on cards, by what it is called: it is made anew with its row. */
+  const onCards = new Set<string>();
+  const called = (it: Element): string => it.ariaLabel ?? it.textContent.trim();
   const clipOf = (it: Element | null | undefined): string => (it instanceof HTMLElement && it.dataset['clip']) || '';
   const note = (target: EventTarget | null): void => {
     if (!(target instanceof Element)) return;
@@ -86,7 +89,13 @@ function begin([acting, byKey]: readonly [string, string]): void {
     clips.add(clipOf(target));
     // What belongs to the card that has the focus is Tab's from then on.
     const card = target.closest('[role=listitem]');
-    const own = (): void => card?.querySelectorAll<HTMLElement>(acting).forEach((it) => it.tabIndex >= 0 && reached.add(it));
+    const own = (): void => {
+      for (const it of card?.querySelectorAll<HTMLElement>(acting) ?? []) {
+        if (it.tabIndex < 0) continue;
+        reached.add(it);
+        onCards.add(called(it));
+      }
+    };
     // Once the card was told, and before the next key.
     queueMicrotask(() => queueMicrotask(() => queueMicrotask(own)));
     setTimeout(own);
@@ -105,8 +114,7 @@ function begin([acting, byKey]: readonly [string, string]): void {
     it instanceof HTMLInputElement && it.type === 'radio' && shown().some((other) => other instanceof HTMLInputElement && other.name === it.name && reached.has(other));
   /** What belongs to a card is Tab's once the card has the focus: one of each kind shows that it is. */
   const onCard = (it: HTMLElement): boolean =>
-    clips.has(clipOf(it.closest('[role=listitem]')?.querySelector('[data-clip]'))) &&
-    shown().some((other) => other.ariaLabel === it.ariaLabel && other.closest('[role=listitem]') && reached.has(other));
+    clips.has(clipOf(it.closest('[role=listitem]')?.querySelector('[data-clip]'))) && onCards.has(called(it));
   const missing = (): HTMLElement[] => shown().filter((it) => !reached.has(it) && !(it.dataset['clip'] && clips.has(it.dataset['clip'])) && !inGroup(it) && !onCard(it));
   const kind = (it: Element): string => `${it.localName}.${it.classList[0] ?? ''}`;
   type Way = { around: HTMLElement; way: HTMLElement; several: number };
