@@ -33,7 +33,7 @@ soak "Long takes" "two hours of voice, an hour of screen" it long::
 step "Search" "10,000 clips, five million words" \
   cargo test --quiet --workspace --lib -- --nocapture --test-threads 1 search::scale_tests
 soak "No words" "ten minutes of silence, of noise and of tones" speech where_nobody_speaks
-step "Window" "how soon it is there, what it costs idle, and 10,000 clips in it" \
-  "$CARGO_TARGET_DIR/release/aside-bench" window
 step "Window's looks" "more contrast, colours of one's own, another language" \
   npm --prefix ui run --silent e2e -- --grep @soak
+step "Window" "how soon it is there, what it costs idle, and 10,000 clips in it" \
+  "$CARGO_TARGET_DIR/release/aside-bench" window

@@ -69,7 +69,11 @@ pub(crate) fn at_home(home: &Path) -> Result<Usage> {
         if !is_ours || is_driver || !lives_there(&process).unwrap_or(false) {
             continue;
         }
-        let held = process.smaps_rollup()?.memory_map_rollup;
+        // One that ends just now holds nothing any more.
+        let Ok(held) = process.smaps_rollup() else {
+            continue;
+        };
+        let held = held.memory_map_rollup;
         let shares = held.iter().filter_map(|it| it.extension.map.get("Pss"));
         usage.memory += shares.sum::<u64>();
         usage.cpu += ticks(stat.utime + stat.stime);

@@ -101,7 +101,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     // The first start brings what lies on the disk into memory.
     for round in 0..=options.rounds {
         let mut desk = self::desk()?;
-        let mut open = Open::start(&mut desk)?;
+        let open = Open::start(&mut desk)?;
         if round == 0 {
             continue;
         }
@@ -159,7 +159,7 @@ impl Open {
 
     /// Megabytes that all of Aside's processes hold, and how much of a core
     /// they use, in percent.
-    fn idle(&mut self, desk: &Desk, length: Duration) -> Result<(f64, f64)> {
+    fn idle(&self, desk: &Desk, length: Duration) -> Result<(f64, f64)> {
         thread::sleep(SETTLING);
         let home = desk.home();
         let before = usage::at_home(&home)?;
