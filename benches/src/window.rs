@@ -49,8 +49,11 @@ ripples = false
 spotlight = false
 keys = "none"
 "#;
-/// What a window that was opened needs to come to rest.
-const SETTLING: Duration = Duration::from_secs(10);
+/// How often the screen is looked at: looking takes time from who is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+/// What a window that was opened needs to come to rest: it takes nobody to be
+/// there after 30 s (`ui/src/lib/presence.svelte.ts`).
+const SETTLING: Duration = Duration::from_secs(40);
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The bars, and how they are named.
@@ -145,13 +148,14 @@ impl Open {
     fn start(desk: &mut Desk) -> Result<Self> {
         let screen = Screen::of(desk)?;
         let began = Instant::now();
-        let command = desk.command(Desk::program("aside-desktop"));
+        let mut command = desk.command(Desk::program("aside-desktop"));
+        command.env("ASIDE_LOG", "warn,aside_desktop::hotkeys=debug");
         let mut window = Server::start("aside-desktop", command, "make bench builds it")?;
         while screen.count(RECORD)? < BUTTON {
             if began.elapsed() > PATIENCE || !window.is_alive() {
                 bail!("no window came up: {}", window.log());
             }
-            thread::sleep(Duration::from_millis(5));
+            thread::sleep(LOOK_EVERY);
         }
         let took = began.elapsed();
         Ok(Self { window, took })
@@ -171,7 +175,7 @@ impl Open {
     }
 
     /// From a hotkey until what was on screen then is in the film, at most.
-    fn first_frame(self, mut desk: Desk) -> Result<Duration> {
+    fn first_frame(mut self, mut desk: Desk) -> Result<Duration> {
         let scene = SceneOptions::full(SceneKind::FullMotion);
         desk.stage().show(&scene)?;
         thread::sleep(Duration::from_secs(2));
@@ -180,7 +184,7 @@ impl Open {
         screen.press(&["Control_L", "Alt_L", "r"])?;
         thread::sleep(Duration::from_secs(3));
         screen.press(&["Control_L", "Alt_L", "r"])?;
-        let film = finished(&desk)?;
+        let film = finished(&desk).with_context(|| self.window.log())?;
         let shown = desk.stage().scene().context("a scene")?.shown();
         let mut luma = tempfile::tempfile()?;
         let (film, _) = film::Film::read(&film, SIZE, &[], &mut luma)?;

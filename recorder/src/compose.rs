@@ -8,7 +8,7 @@ use aside_media::{ClipTime, HostInstant};
 use crossbeam_channel::{Receiver, Sender, never, select};
 
 use crate::Error;
-use crate::quality::Quality;
+use crate::quality::{Made, Quality};
 use crate::threads::{CameraPicture, LastWord, Picture, Report, ToMux, Worker};
 
 /// How long it waits when it waits for nothing in particular.
@@ -215,10 +215,13 @@ impl EncodeVideo {
     fn encode(&mut self, at: ClipTime) -> Result<(), Error> {
         let (before, began) = (self.quality.step(), clock::now());
         self.encoder.flush(at, &mut self.out)?;
-        let took = clock::now().saturating_since(began);
+        let made = Made {
+            size: self.out.iter().map(|packet| packet.data.len()).sum(),
+            took: clock::now().saturating_since(began),
+        };
         let screen = self.pictures.screen.as_ref().map_or(0, Receiver::len);
         let camera = self.pictures.camera.as_ref().map_or(0, Receiver::len);
-        if let Some(step) = self.quality.encoded(at, took, screen + camera)
+        if let Some(step) = self.quality.encoded(at, made, screen + camera)
             && step.crf != before.crf
             && let Err(error) = self.encoder.set_crf(step.crf)
         {

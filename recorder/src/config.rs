@@ -143,9 +143,6 @@ pub(crate) const LONGEST_SEGMENT: Duration = Duration::from_secs(10);
 /// open by then: who speaks while pressing the key is not cut off.
 pub(crate) const PRE_ROLL: Duration = Duration::from_millis(300);
 
-/// The rate factor of H.264: visually lossless for text.
-pub(crate) const CRF: u8 = 23;
-
 /// Sound beside a picture.
 pub(crate) const AUDIO_BITRATE: Bitrate = Bitrate::kbps(96);
 

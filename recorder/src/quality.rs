@@ -17,10 +17,21 @@ pub(crate) struct Step {
     pub(crate) one_in: u32,
 }
 
-/// From the best to the cheapest. Coarser pictures cost up to a third less;
-/// after that only fewer of them help. The preset is the fastest from the
-/// start, and another would need another header.
-const LADDER: [Step; 5] = [
+/// What a picture became.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Made {
+    /// In bytes.
+    pub(crate) size: usize,
+    /// How long that took.
+    pub(crate) took: Duration,
+}
+
+/// From the best to the cheapest. The first is for pictures that are mostly
+/// still. Coarser pictures cost up to a third less time; after that only fewer
+/// of them help. The preset is the fastest from the start, and another would
+/// need another header.
+const LADDER: [Step; 6] = [
+    Step { crf: 22, one_in: 1 },
     Step { crf: 23, one_in: 1 },
     Step { crf: 29, one_in: 1 },
     Step { crf: 35, one_in: 1 },
@@ -28,13 +39,20 @@ const LADDER: [Step; 5] = [
     Step { crf: 35, one_in: 3 },
 ];
 
+/// How the first picture of a take is encoded.
+pub(crate) const BEST: Step = LADDER[0];
+
+/// Where all of the picture moves, nobody sees what the first step adds.
+const MOVING: usize = 1;
+/// The first step that saves time.
+const FASTER: usize = 2;
 /// From this step on one sees it, if it lasts as long as [`NOTICED`].
-const COARSE: usize = 2;
+const COARSE: usize = 3;
 const NOTICED: Duration = Duration::from_secs(2);
 
 /// So many pictures in the queue of [`FRAME_QUEUE`](crate::threads::FRAME_QUEUE)
 /// mean that the next may be lost.
-const QUEUE_FILLS: usize = 3;
+const QUEUE_FILLS: usize = 5;
 
 /// An encoder that needs more than this part of the time between two pictures
 /// does not keep up; one that needs less than the other part has room.
@@ -55,6 +73,13 @@ const LONGEST_CALM: Duration = Duration::from_secs(64);
 /// How many pictures back the load is remembered, roughly.
 const MEMORY: f64 = 8.0;
 
+/// More bytes a second than this do not come from pages that are scrolled and
+/// typed in; they are let through as far as [`FLOOD`].
+const FLOW: f64 = 600e3;
+const FLOOD: f64 = 1.2e6;
+/// One picture that is new as a whole is no motion.
+const MOST_OF_ONE: f64 = FLOOD / 4.0;
+
 /// Watches whether the encoder keeps up, and decides what gives way.
 #[derive(Debug)]
 pub(crate) struct Quality {
@@ -62,6 +87,9 @@ pub(crate) struct Quality {
     step: usize,
     /// How much of the time between two pictures one takes, smoothed.
     load: f64,
+    /// Bytes above [`FLOW`] that are not worn off, and when that was counted.
+    flood: f64,
+    counted: ClipTime,
     /// When the last step was taken, up or down.
     changed: ClipTime,
     /// Since when there has been room.
@@ -79,6 +107,8 @@ impl Quality {
             interval,
             step: 0,
             load: 0.0,
+            flood: 0.0,
+            counted: ClipTime::ZERO,
             changed: ClipTime::ZERO,
             calm_since: None,
             calm: CALM,
@@ -92,17 +122,22 @@ impl Quality {
         LADDER[self.step]
     }
 
-    /// A picture of the moment `at` was encoded, which took so long; `waiting`
-    /// more are there already. Says what changes, if anything does.
-    pub(crate) fn encoded(&mut self, at: ClipTime, took: Duration, waiting: usize) -> Option<Step> {
+    /// A picture of the moment `at` was encoded; `waiting` more are there
+    /// already. Says what changes, if anything does.
+    pub(crate) fn encoded(&mut self, at: ClipTime, made: Made, waiting: usize) -> Option<Step> {
         let room = self.interval.as_secs_f64() * f64::from(self.step().one_in);
-        let share = took.as_secs_f64() / room;
+        let share = made.took.as_secs_f64() / room;
         self.load += (share - self.load) / MEMORY;
+        self.count(at, made.size);
         if self.is_behind(waiting) {
             self.calm_since = None;
-            return self.give_way(at);
+            return self.give_way((self.step + 1).max(FASTER), at);
         }
-        if waiting > 0 || self.load > ROOM {
+        if self.step < MOVING && self.flood >= FLOOD {
+            return self.give_way(MOVING, at);
+        }
+        let moves = self.step == MOVING && self.flood > 0.0;
+        if waiting > 0 || self.load > ROOM || moves {
             self.calm_since = None;
             return None;
         }
@@ -111,6 +146,13 @@ impl Quality {
             return None;
         }
         self.take_back(at)
+    }
+
+    fn count(&mut self, at: ClipTime, size: usize) {
+        let worn_off = at.saturating_since(self.counted).as_secs_f64() * FLOW;
+        let flood = self.flood - worn_off + (size as f64).min(MOST_OF_ONE);
+        self.flood = flood.clamp(0.0, FLOOD);
+        self.counted = at;
     }
 
     /// How long there must be room before the last step is taken back.
@@ -125,8 +167,8 @@ impl Quality {
         waiting >= QUEUE_FILLS || (waiting > 0 && self.load > TOO_MUCH)
     }
 
-    fn give_way(&mut self, at: ClipTime) -> Option<Step> {
-        let next = LADDER.get(self.step + 1)?;
+    fn give_way(&mut self, to: usize, at: ClipTime) -> Option<Step> {
+        let next = LADDER.get(to)?;
         let patience = match next.one_in {
             1 => PATIENCE,
             _ => PATIENCE_WITH_COARSE,
@@ -138,7 +180,7 @@ impl Quality {
             self.calm = (self.calm * 2).min(LONGEST_CALM);
         }
         self.was_relieved = false;
-        self.step += 1;
+        self.step = to;
         if self.step >= COARSE {
             self.coarse_since.get_or_insert(at);
         }
@@ -181,7 +223,12 @@ mod tests {
     use super::*;
 
     const INTERVAL: Duration = Duration::from_micros(33_333);
-    const FULL: usize = 4;
+    const FULL: usize = 8;
+
+    /// A picture in which little changed.
+    fn small(took: Duration) -> Made {
+        Made { size: 5_000, took }
+    }
 
     /// Pictures one after the other, each taking the same, with as many
     /// waiting; the clip's time after them.
@@ -194,7 +241,7 @@ mod tests {
     ) -> ClipTime {
         let mut at = from;
         for _ in 0..seconds * 30 {
-            quality.encoded(at, Duration::from_millis(took_ms), waiting);
+            quality.encoded(at, small(Duration::from_millis(took_ms)), waiting);
             at = at + INTERVAL;
         }
         at
@@ -211,9 +258,52 @@ mod tests {
     #[test]
     fn one_slow_picture_changes_nothing() {
         let mut quality = Quality::new(INTERVAL);
-        assert!(quality.encoded(ClipTime::ZERO, INTERVAL * 4, 1).is_none());
+        let slow = small(INTERVAL * 4);
+        assert!(quality.encoded(ClipTime::ZERO, slow, 1).is_none());
         encode(&mut quality, ClipTime::from_millis(133), 1, 10, 0);
         assert_eq!(quality.step(), LADDER[0]);
+    }
+
+    /// Pictures of `size` for so many seconds, from `from` on.
+    fn flow(quality: &mut Quality, from: ClipTime, seconds: u32, size: usize) -> ClipTime {
+        let mut at = from;
+        for _ in 0..seconds * 30 {
+            let took = Duration::from_millis(8);
+            quality.encoded(at, Made { size, took }, 0);
+            at = at + INTERVAL;
+        }
+        at
+    }
+
+    #[test]
+    fn what_moves_as_a_whole_is_not_drawn_as_finely() {
+        let mut quality = Quality::new(INTERVAL);
+        let at = flow(&mut quality, ClipTime::ZERO, 60, 18_000);
+        assert_eq!(quality.step(), BEST, "a page that is scrolled");
+        let at = flow(&mut quality, at, 1, 100_000);
+        assert_eq!(quality.step(), LADDER[MOVING]);
+        let at = flow(&mut quality, at, 60, 100_000);
+        assert_eq!(quality.step(), LADDER[MOVING]);
+        let at = flow(&mut quality, at, 5, 5_000);
+        assert_eq!(quality.step(), LADDER[MOVING], "it may go on");
+        flow(&mut quality, at, 4, 5_000);
+        assert_eq!(quality.step(), BEST);
+    }
+
+    #[test]
+    fn a_new_page_is_no_motion() {
+        let mut quality = Quality::new(INTERVAL);
+        let mut at = ClipTime::ZERO;
+        for _ in 0..20 {
+            let took = Duration::from_millis(20);
+            let made = Made {
+                size: 900_000,
+                took,
+            };
+            assert!(quality.encoded(at, made, 0).is_none());
+            at = flow(&mut quality, at + INTERVAL, 2, 2_000);
+        }
+        assert_eq!(quality.step(), BEST);
     }
 
     #[test]
@@ -222,10 +312,10 @@ mod tests {
         let mut steps = Vec::new();
         let mut at = ClipTime::ZERO;
         for _ in 0..5 * 30 {
-            steps.extend(quality.encoded(at, INTERVAL * 2, FULL));
+            steps.extend(quality.encoded(at, small(INTERVAL * 2), FULL));
             at = at + INTERVAL;
         }
-        assert_eq!(steps, LADDER[1..]);
+        assert_eq!(steps, LADDER[FASTER..]);
         // Each step had its time to help.
         assert!(quality.changed >= ClipTime::from_millis(4_500));
     }
@@ -233,8 +323,9 @@ mod tests {
     #[test]
     fn the_queue_alone_is_enough_and_so_is_the_time() {
         let mut quality = Quality::new(INTERVAL);
-        let fast = Duration::from_millis(5);
-        assert_eq!(quality.encoded(ClipTime::ZERO, fast, 3), Some(LADDER[1]));
+        let fast = small(Duration::from_millis(5));
+        let given = quality.encoded(ClipTime::ZERO, fast, QUEUE_FILLS);
+        assert_eq!(given, Some(LADDER[FASTER]));
         let mut quality = Quality::new(INTERVAL);
         encode(&mut quality, ClipTime::ZERO, 2, 32, 1);
         assert!(quality.step() != LADDER[0]);
@@ -258,9 +349,9 @@ mod tests {
     fn pictures_are_left_out_for_as_short_as_can_be() {
         let mut quality = Quality::new(INTERVAL);
         let at = encode(&mut quality, ClipTime::ZERO, 3, 60, FULL);
-        assert_eq!(quality.step(), LADDER[3]);
+        assert_eq!(quality.step(), LADDER[4]);
         encode(&mut quality, at, 2, 10, 0);
-        assert_eq!(quality.step(), LADDER[2]);
+        assert_eq!(quality.step(), LADDER[3]);
     }
 
     #[test]
@@ -268,7 +359,7 @@ mod tests {
         let mut quality = Quality::new(INTERVAL);
         let mut at = ClipTime::ZERO;
         for _ in 0..3 {
-            quality.encoded(at, INTERVAL, FULL);
+            quality.encoded(at, small(INTERVAL), FULL);
             at = encode(&mut quality, at, 70, 10, 0);
             assert_eq!(quality.step, 0);
         }
@@ -290,7 +381,7 @@ mod tests {
         assert!(quality.confess(at, true).is_none(), "it is said once");
 
         let mut quality = Quality::new(INTERVAL);
-        quality.encoded(ClipTime::ZERO, INTERVAL, FULL);
+        quality.encoded(ClipTime::ZERO, small(INTERVAL), FULL);
         assert!(
             quality
                 .confess(ClipTime::from_millis(9_000), true)

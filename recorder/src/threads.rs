@@ -38,8 +38,9 @@ use crate::sound::{Level, SoundChannel};
 ///
 /// From: `screen`. To: `enc-video`, where quality gives way when it fills
 /// (`quality.rs`). Full all the same: the picture is dropped and counted, and
-/// the next one is complete. Closed: the last picture has been sent.
-pub(crate) const FRAME_QUEUE: usize = 6;
+/// the next one is complete. Closed: the last picture has been sent. A third of
+/// a second: for so long other programs may keep the encoder waiting.
+pub(crate) const FRAME_QUEUE: usize = 10;
 
 /// The camera's pictures on their way to the encoder.
 ///

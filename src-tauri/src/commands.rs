@@ -24,6 +24,7 @@ type Answer<T> = Result<T, CommandError>;
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn state(desk: State<'_, Desk>) -> Answer<AppState> {
+    desk.listens();
     Ok(desk.app().await?.state())
 }
 

@@ -1,4 +1,4 @@
-//! The app, opened when the window first asks for something.
+//! The app, opened while the window loads what it shows.
 //!
 //! The window is up before a library has been read, and when the library
 //! cannot be opened there is a window to say so in, and to try again from.
@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use aside_app::instance::{Done, Order};
 use aside_app::view::ScreenTarget;
 use aside_app::{App, AppError, ErrorCode, Event, Paths};
-use tauri::{AppHandle, Manager};
+use tauri::webview::{PageLoadEvent, PageLoadPayload};
+use tauri::{AppHandle, Manager, Webview};
 use tauri_specta::Event as _;
 use tokio::sync::OnceCell;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
@@ -19,6 +20,7 @@ use crate::hotkeys::Hotkeys;
 use crate::notices;
 use crate::pick::{self, Pick};
 use crate::tray::{self, Tray};
+use crate::unheard::Unheard;
 use crate::words::Spoken;
 
 /// Names the main window.
@@ -33,6 +35,9 @@ pub(crate) struct Desk {
     tray: Tray,
     pick: Pick,
     spoken: Spoken,
+    unheard: Unheard,
+    /// The window was shown once.
+    seen: AtomicBool,
     closing: AtomicBool,
 }
 
@@ -47,7 +52,17 @@ impl Desk {
             tray: Tray::default(),
             pick: Pick::default(),
             spoken: Spoken::default(),
+            unheard: Unheard::default(),
+            seen: AtomicBool::new(false),
             closing: AtomicBool::new(false),
+        }
+    }
+
+    /// The window will hear what it is told from now on, and is told what
+    /// happened before.
+    pub(crate) fn listens(&self) {
+        for event in self.unheard.listen() {
+            log_failure(AppEvent(event).emit(&self.window));
         }
     }
 
@@ -169,6 +184,24 @@ impl Desk {
     }
 }
 
+/// Opens the app while the window loads. It asks again for what failed.
+pub(crate) fn open_early(handle: AppHandle) {
+    tauri::async_runtime::spawn(async move {
+        if let Err(error) = handle.state::<Desk>().app().await {
+            tracing::debug!(%error, "the window will say so");
+        }
+    });
+}
+
+/// The window is seen as soon as there is something to see in it.
+pub(crate) fn on_page_load(webview: &Webview, page: &PageLoadPayload<'_>) {
+    let desk = webview.state::<Desk>();
+    let loaded = page.event() == PageLoadEvent::Finished && webview.label() == MAIN;
+    if loaded && !desk.seen.swap(true, Ordering::Relaxed) {
+        log_failure(desk.show());
+    }
+}
+
 /// Passes on events until the app is gone.
 async fn forward(mut events: Receiver<Event>, window: AppHandle) {
     loop {
@@ -183,9 +216,11 @@ async fn forward(mut events: Receiver<Event>, window: AppHandle) {
     }
 }
 
-/// Tells the window.
+/// Tells the window, as soon as it listens.
 pub(crate) fn tell(window: &AppHandle, event: Event) {
-    log_failure(AppEvent(event).emit(window));
+    if let Some(event) = window.state::<Desk>().unheard.keep(event) {
+        log_failure(AppEvent(event).emit(window));
+    }
 }
 
 /// A window that is going away needs no events, and cannot be shown.

@@ -14,9 +14,11 @@
 //! - [`files`]: files the user chooses, in the desktop's own way.
 //! - [`hotkeys`]: the keys that work anywhere on the desktop.
 //! - [`notices`]: what the desktop shows while nobody looks.
+//! - [`painting`]: how windows are painted where there is no graphics processor.
 //! - [`pick`]: a window over each monitor, to point at what is recorded.
 //! - [`tray`]: what goes on, and what can be done about it, without a window.
 //! - [`words`]: what it says itself, in the language of the window.
+//! - [`unheard`]: what the window is told before it listens.
 //! - [`single`]: there is one window; a second start shows it.
 //!
 //! # Invariants
@@ -35,10 +37,13 @@ mod files;
 mod hotkeys;
 mod notices;
 mod opening;
+#[cfg(target_os = "linux")]
+mod painting;
 mod pick;
 mod single;
 mod tray;
 mod trimming;
+mod unheard;
 mod words;
 
 use std::process::ExitCode;
@@ -55,6 +60,8 @@ fn main() -> ExitCode {
     if aside_app::is_speech_engine() {
         return aside_app::serve_engine();
     }
+    #[cfg(target_os = "linux")]
+    painting::choose();
     let wanted = opening::wanted();
     let instance = match single::claim(wanted.as_deref()) {
         Claim::First(instance) => instance,
@@ -85,8 +92,10 @@ fn run(instance: Option<Instance>, wanted: Option<String>) -> tauri::Result<()> 
             app.manage(opening::Wanted::new(wanted));
             closing::on_signals(app.handle().clone());
             single::serve(instance, app.handle().clone());
+            desk::open_early(app.handle().clone());
             Ok(())
         })
+        .on_page_load(desk::on_page_load)
         .on_window_event(closing::on_window_event)
         .run(tauri::generate_context!())
 }

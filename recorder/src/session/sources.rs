@@ -18,10 +18,11 @@ use crate::camera::Camera;
 use crate::clock::TakeClock;
 use crate::compose::{EncodeVideo, Pictures};
 use crate::config::{
-    AUDIO_BITRATE, CRF, CameraConfig, FRAGMENT, KEYFRAME_INTERVAL, LONGEST_SEGMENT, PRE_ROLL,
-    SEGMENT, ScreenConfig, SessionConfig, SpeechConfig, VOICE_BITRATE,
+    AUDIO_BITRATE, CameraConfig, FRAGMENT, KEYFRAME_INTERVAL, LONGEST_SEGMENT, PRE_ROLL, SEGMENT,
+    ScreenConfig, SessionConfig, SpeechConfig, VOICE_BITRATE,
 };
 use crate::mux::{Disk, Mux};
+use crate::quality::BEST;
 use crate::screen::Screen;
 use crate::sound::{Ear, FORMAT, MixSound, SoundChannel};
 use crate::space::FLOOR;
@@ -371,7 +372,7 @@ fn video_settings(frame_rate: FrameRate, size: Size) -> VideoSettings {
     VideoSettings {
         size,
         frame_rate,
-        crf: CRF,
+        crf: BEST.crf,
         keyframe_interval: KEYFRAME_INTERVAL,
         ..VideoSettings::default()
     }

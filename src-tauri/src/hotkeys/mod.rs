@@ -159,6 +159,7 @@ fn obey(
                 continue;
             };
             let done = window.state::<Desk>().obey(order).await;
+            tracing::debug!(?act, obeyed = done.is_ok(), "a key");
             // That a note never began was told when its key was pressed.
             if let Err(error) = done
                 && edge == Edge::Pressed

@@ -126,7 +126,9 @@ impl Grabs {
     ) -> Result<(), Broken> {
         loop {
             while let Some(event) = self.connection.poll_for_event()? {
-                if let Some(pressed) = self.observe(&event)?
+                let pressed = self.observe(&event)?;
+                tracing::debug!(?event, ?pressed, "the keyboard");
+                if let Some(pressed) = pressed
                     && press.send(pressed).await.is_err()
                 {
                     return Ok(());
