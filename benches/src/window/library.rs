@@ -15,10 +15,10 @@ use super::screen::{Colour, Screen};
 use super::{Bar, LOOK_EVERY, Options, PATIENCE, SETTLING, milliseconds};
 use crate::usage;
 
-const PAINT: Bar = Bar::new("Window to its clips, 10,000 of them", 300.0, "ms");
+const PAINT: Bar = Bar::new("Window to its clips", 300.0, "ms");
 const SEARCH: Bar = Bar::new("Key to results", 50.0, "ms");
 /// Ours: what 10,000 clips may cost beside the window itself.
-const MEMORY: Bar = Bar::new("Memory with 10,000 clips, scrolled (PSS)", 350.0, "MB");
+const MEMORY: Bar = Bar::new("Memory with the large library, scrolled (PSS)", 350.0, "MB");
 
 /// What all films show, and so all posters: no other part of a window has it.
 const FILM: &str = "color=0xd400d4:size=640x360:rate=10";
