@@ -8,7 +8,7 @@ SHELL := bash
 
 export CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/aside/target
 
-.PHONY: help run test pictures bench soak package package-test setup setup-test build bench-build model models-test pages ui lint check deny
+.PHONY: help run test pictures bench soak package package-test setup setup-test build build-all bench-build model models-test pages ui lint check deny
 
 help: ## List the targets
 	@echo "make run starts here. Build files go to $(CARGO_TARGET_DIR)."
@@ -17,7 +17,7 @@ help: ## List the targets
 run: setup pages ui build model ## Install what is missing, build, and open Aside (or its demo, without a screen)
 	@scripts/open.sh
 
-test: setup-test pages ui build models-test ## Install what is missing, then run every test there is
+test: setup-test pages ui build-all models-test ## Install what is missing, then run every test there is
 	@scripts/test.sh
 
 bench: setup-test pages ui bench-build ## Compare what recording costs with ffmpeg (10 min; OPTIONS="--rounds 5")
@@ -48,6 +48,11 @@ setup-test:
 build:
 	@scripts/step.sh "Building Aside" "the command line and the desktop window" \
 		cargo build --workspace
+
+# Programs and tests in one go: what the programs wait for leaves a core free.
+build-all:
+	@scripts/step.sh "Building Aside" "its programs and their tests" \
+		cargo build --workspace --all-targets
 
 model: setup pages ui build ## Fetch, check and install the default speech model
 	@scripts/model.sh run

@@ -31,7 +31,7 @@ export default defineConfig({
   projects: [
     // A test that needs a second try is named as flaky at the end, also by
     // `make test`: it wants mending, but does not hold up what it has no part in.
-    // What differs in colours or words alone is looked at by `make soak`.
+    // What differs in colours, words or size alone is looked at by `make soak`.
     { name: 'journeys', testMatch: '*.spec.ts', retries: 1, ...(!process.env['ASIDE_SOAK'] && { grepInvert: /@soak/ }) },
     { name: 'shots', testMatch: 'shots.ts' },
     {

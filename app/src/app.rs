@@ -1,10 +1,10 @@
 //! The app itself: its parts, opened, and the way its events go.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
-use aside_library::{Entry, Library};
+use aside_library::{ClipId, Library, Recovered};
 use aside_recorder::Preview;
 use aside_share::hook::{HookConfig, Post};
 use aside_share::{OwnServer, Sender, Store};
@@ -68,8 +68,8 @@ pub(crate) struct Inner {
     pub(crate) clipboard: Clipboard,
     /// What the window asked for last.
     pub(crate) last: Mutex<RecordRequest>,
-    /// Clips that were found damaged at the start, and put in order.
-    pub(crate) mended: Vec<String>,
+    /// Clips that were found damaged at the start, once all were put in order.
+    pub(crate) mended: OnceLock<Vec<String>>,
 }
 
 impl App {
@@ -81,11 +81,14 @@ impl App {
     pub async fn open(paths: Paths) -> Result<Self, AppError> {
         let mut settings = Settings::load(&paths.settings())?;
         server::settle_port(&paths, &mut settings).await?;
-        Self::open_with(paths, settings, None).await
+        let app = Self::open_with(paths, settings, None).await?;
+        app.put_in_order().await?;
+        Ok(app)
     }
 
-    /// As [`App::open`], for whoever calls [`App::serve`] next: the port of
-    /// links is held from now on.
+    /// As [`App::open`], for whoever calls [`App::serve`] and
+    /// [`App::catch_up`] next: the port of links is held from now on, and what a
+    /// crash left is brought back while others already use the library.
     ///
     /// # Errors
     /// As [`App::open`].
@@ -100,11 +103,8 @@ impl App {
         settings: Settings,
         held: Option<Held>,
     ) -> Result<Self, AppError> {
-        let (library, mended) = {
-            let root = paths.library();
-            let kept = settings.trash_kept();
-            blocking(move || open_library(&root, kept)).await??
-        };
+        let root = paths.library();
+        let library = blocking(move || open_library(&root)).await??;
         let last = Mutex::new(settings.record.clone());
         let folder = Store::folder(&paths.store(), server::base_url(settings.port)?)?;
         let limit = settings.upload.bytes_per_second();
@@ -138,7 +138,7 @@ impl App {
                 correcting: Mutex::new(()),
                 clipboard: Clipboard::default(),
                 last,
-                mended,
+                mended: OnceLock::new(),
             }),
         };
         app.follow_outbox(changes);
@@ -152,7 +152,26 @@ impl App {
 
     /// The ids of clips that were found damaged at the start, and put in order.
     pub fn mended(&self) -> &[String] {
-        &self.inner.mended
+        self.inner.mended.get().map_or(&[], Vec::as_slice)
+    }
+
+    /// Puts in order what a crash or a bad disk left, and empties the trash,
+    /// once. The clips that needed it.
+    ///
+    /// # Errors
+    /// When the library's own folder cannot be read.
+    pub(crate) async fn put_in_order(&self) -> Result<Vec<ClipId>, AppError> {
+        if self.inner.mended.get().is_some() {
+            return Ok(Vec::new());
+        }
+        let (library, kept) = (self.inner.library.clone(), self.inner.settings.trash_kept());
+        let recovered = blocking(move || put_in_order(&library, kept)).await??;
+        let mended = recovered
+            .iter()
+            .filter(|it| it.damaged && it.outcome.is_ok());
+        let mended = mended.map(|it| it.id.to_string()).collect();
+        drop(self.inner.mended.set(mended));
+        Ok(recovered.iter().map(|it| it.id).collect())
     }
 
     /// Where things are kept.
@@ -167,9 +186,7 @@ impl App {
     }
 }
 
-/// Opens the library and puts in order what a crash or a bad disk left; the
-/// ids of clips that were damaged, rather than merely interrupted.
-fn open_library(root: &Path, trash_kept: Duration) -> Result<(Library, Vec<String>), AppError> {
+fn open_library(root: &Path) -> Result<Library, AppError> {
     if root.is_file() {
         return Err(AppError::new(
             ErrorCode::Storage,
@@ -180,21 +197,18 @@ fn open_library(root: &Path, trash_kept: Duration) -> Result<(Library, Vec<Strin
             "Move it away, or set ASIDE_LIBRARY to another folder.",
         ));
     }
-    let library = Library::open(root)?;
-    let entries = library.entries()?;
-    let is_broken = |entry: &&Entry| matches!(entry, Entry::Broken { .. });
-    let broken: Vec<_> = entries.iter().filter(is_broken).map(Entry::id).collect();
-    let mut mended = Vec::new();
-    for recovered in library.recover()? {
+    Ok(Library::open(root)?)
+}
+
+fn put_in_order(library: &Library, trash_kept: Duration) -> Result<Vec<Recovered>, AppError> {
+    let all = library.recover()?;
+    for recovered in &all {
         tracing::info!(clip.id = %recovered.id, lost = ?recovered.lost, "recovered");
-        if broken.contains(&recovered.id) && recovered.outcome.is_ok() {
-            mended.push(recovered.id.to_string());
-        }
     }
     match library.empty_trash(trash_kept) {
         Ok(deleted) => tracing::info!(count = deleted.len(), "deleted from the trash"),
         // It is tried again at the next start.
         Err(error) => tracing::warn!(%error, "the trash could not be emptied"),
     }
-    Ok((library, mended))
+    Ok(all)
 }

@@ -65,6 +65,27 @@ impl Finder {
         })
     }
 
+    /// The clips that were made last, newest first; none while the index is
+    /// being read in, or when there is none.
+    pub(crate) fn newest(&self, path: &Path, most: usize) -> Vec<ClipId> {
+        let Ok(mut open) = self.open.try_lock() else {
+            return Vec::new();
+        };
+        let newest = Self::opened(&mut open, path).and_then(|open| open.index.newest(most));
+        newest.unwrap_or_else(|error| {
+            tracing::info!(%error, "the newest clips are looked for in their folders");
+            Vec::new()
+        })
+    }
+
+    /// Reads what this process changed, if it changed anything.
+    pub(crate) fn keep_up(&self, path: &Path, library: &Library) -> Result<(), Error> {
+        if lock(&self.changed).is_empty() {
+            return Ok(());
+        }
+        self.with(path, |open| self.follow_changes(open, library))
+    }
+
     /// Reads what changed, so that the next search need not.
     pub(crate) fn prepare(&self, path: &Path, library: &Library) -> Result<(), Error> {
         self.with(path, |open| self.follow(open, library))
@@ -84,25 +105,32 @@ impl Finder {
         path: &Path,
         work: impl FnOnce(&mut Open) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let mut open = lock(&self.open);
-        match &mut *open {
-            Some(open) => work(open),
-            none => {
-                let index = Index::open(path)?;
-                work(none.insert(Open {
-                    index,
-                    looked: None,
-                }))
-            }
+        work(Self::opened(&mut lock(&self.open), path)?)
+    }
+
+    fn opened<'a>(open: &'a mut Option<Open>, path: &Path) -> Result<&'a mut Open, Error> {
+        match open {
+            Some(open) => Ok(open),
+            none => Ok(none.insert(Open {
+                index: Index::open(path)?,
+                looked: None,
+            })),
         }
     }
 
     fn follow(&self, open: &mut Open, library: &Library) -> Result<(), Error> {
-        let changed: Vec<ClipId> = lock(&self.changed).drain().collect();
         if open.looked.is_none_or(|at| at.elapsed() >= LOOK_EVERY) {
+            lock(&self.changed).clear();
             open.index.sync(library, None, said)?;
             open.looked = Some(Instant::now());
-        } else if !changed.is_empty() {
+            return Ok(());
+        }
+        self.follow_changes(open, library)
+    }
+
+    fn follow_changes(&self, open: &mut Open, library: &Library) -> Result<(), Error> {
+        let changed: Vec<ClipId> = lock(&self.changed).drain().collect();
+        if !changed.is_empty() {
             open.index.sync(library, Some(&changed), said)?;
         }
         Ok(())

@@ -32,6 +32,9 @@ pub struct Recovered {
     pub lost: Duration,
     /// What was noted in the clip.
     pub problems: Vec<Problem>,
+    /// Its manifest could not be read and was made again; false where only a
+    /// recording had been interrupted.
+    pub damaged: bool,
 }
 
 impl Library {
@@ -58,6 +61,7 @@ impl Library {
                     outcome: Err(error),
                     lost: Duration::ZERO,
                     problems: Vec::new(),
+                    damaged: false,
                 }),
             }
         }
@@ -212,6 +216,7 @@ impl<'a> Repair<'a> {
             }),
             lost: self.lost,
             problems: self.problems,
+            damaged: !self.evidence.has_manifest,
         })
     }
 

@@ -156,6 +156,13 @@ pub(crate) async fn set_pointer(desk: State<'_, Desk>, style: PointerStyle) -> A
     desk.app().await?.set_pointer(style)
 }
 
+/// The clips that were made last, at most so many; `clip_ids` misses none.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn newest_clips(desk: State<'_, Desk>, most: u32) -> Answer<Vec<ClipSummary>> {
+    desk.app().await?.newest_clips(most).await
+}
+
 /// The ids of every clip, newest first.
 #[tauri::command]
 #[specta::specta]

@@ -172,13 +172,11 @@ impl Desk {
         let words = self.spoken.follow();
         let tray = tray::follow(app.events(), self.window.clone(), app.recorder(), words);
         tauri::async_runtime::spawn(tray);
+        let (links, own, _) = tokio::join!(app.serve(), app.show_own(), self.hotkeys(&app));
         // Without the servers nothing plays, but recording works all the same.
-        for served in [app.serve().await.map(drop), app.show_own().await] {
-            if let Err(error) = served {
-                tell(&self.window, Event::from(error));
-            }
+        for error in [links.map(drop), own].into_iter().filter_map(Result::err) {
+            tell(&self.window, Event::from(error));
         }
-        self.hotkeys(&app).await;
         app.catch_up().await;
         Ok(app)
     }

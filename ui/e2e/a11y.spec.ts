@@ -13,8 +13,10 @@ const CONTRAST = 'color-contrast';
 for (const state of STATES) {
   // In other colours or words it is made of the same parts.
   const isVariant = state.media !== undefined || state.language !== undefined;
+  // Of the smallest window, and of one at 200 %, one state is looked at every time.
+  const isSmall = /^(smallest|zoomed)-/.test(state.name);
   const reached = isVariant ? '' : ', and every act of it is reached by keys';
-  test(`${state.name} is without fault, light and dark${reached}`, { tag: isVariant ? ['@soak'] : [] }, async ({ page }) => {
+  test(`${state.name} is without fault, light and dark${reached}`, { tag: isVariant || isSmall ? ['@soak'] : [] }, async ({ page }) => {
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await openState(page, state, 'light');
     await expectNoFault(page, state.media && CONTRAST);

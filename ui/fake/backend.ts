@@ -117,6 +117,7 @@ export class FakeBackend implements Backend {
         this.tell({ type: 'clip_removed', id: TAKE_ID });
         return null;
       }),
+    newestClips: (most) => this.#answer('newestClips', [most], () => [...this.#clips.values()].slice(0, most)),
     clipIds: () => this.#answer('clipIds', [], () => [...this.#clips.keys()]),
     clipsOf: (ids) => this.#answer('clipsOf', [ids.length], () => ids.flatMap((id) => this.#clips.get(id) ?? [])),
     clip: (id) =>

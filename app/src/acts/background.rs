@@ -30,6 +30,10 @@ impl App {
         let app = self.clone();
         // However much waits, nobody waits for it to be looked through.
         tokio::spawn(async move {
+            match app.put_in_order().await {
+                Ok(recovered) => recovered.iter().for_each(|id| app.tell_clip(id)),
+                Err(error) => app.tell_error(error),
+            }
             if let Err(error) = app.inner.sender.go_on().await {
                 app.tell_error(error.into());
             }
@@ -132,6 +136,7 @@ async fn look_after(inner: Weak<Inner>) {
         let Some(inner) = inner.upgrade() else { return };
         let app = App { inner };
         app.look_at_stores().await;
+        app.keep_up_search().await;
         let library = app.inner.library.clone();
         let looked = blocking(move || {
             let left = left_behind(&library, &mut whole);

@@ -31,6 +31,25 @@ impl App {
         .await?
     }
 
+    /// The clips that were made last, newest first, at most so many, at once:
+    /// their order is the search index's, so that no other clip is looked at.
+    /// One that another process made a moment ago can be missing, and all are
+    /// while there is no index yet: [`App::clip_ids`] knows every one.
+    ///
+    /// # Errors
+    /// When the reading is interrupted.
+    pub async fn newest_clips(&self, most: u32) -> Result<Vec<ClipSummary>, AppError> {
+        let app = self.clone();
+        blocking(move || {
+            let inner = &app.inner;
+            let most = usize::try_from(most).unwrap_or(usize::MAX);
+            let ids = inner.finder.newest(&inner.paths.index(), most);
+            let entries = inner.library.entries_of(&ids);
+            entries.iter().map(|it| app.entry_summary(it)).collect()
+        })
+        .await
+    }
+
     /// The ids of every clip, newest first: for who shows a large library a part
     /// at a time.
     ///
@@ -235,6 +254,10 @@ mod tests {
             app.inner.library.create(NewClip::new(Kind::Voice)).unwrap();
         }
         let all = app.clips().await.unwrap();
+        assert!(app.newest_clips(9).await.unwrap().is_empty(), "no index");
+        app.prepare_search().await;
+        assert_eq!(app.newest_clips(9).await.unwrap(), all);
+        assert_eq!(app.newest_clips(2).await.unwrap(), all[..2]);
         let mut ids = app.clip_ids().await.unwrap();
         assert_eq!(ids, all.iter().map(|it| it.id.clone()).collect::<Vec<_>>());
         assert_eq!(app.clips_of(&ids[1..]).await.unwrap(), all[1..]);

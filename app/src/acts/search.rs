@@ -1,12 +1,18 @@
 //! Finding clips by what was said in them and what they are called.
 
+use std::path::Path;
+
+use aside_library::Library;
 use aside_library::search::{Hit, Moment, Piece};
 
 use crate::AppError;
 use crate::app::App;
+use crate::finder::Finder;
 use crate::summary::time_millis;
 use crate::view::{SearchHit, SearchMoment, TextPiece};
 use crate::work::blocking;
+
+type Indexed = Result<(), aside_library::Error>;
 
 impl App {
     /// The clips in which all that is typed is found, the best first, at most
@@ -31,10 +37,20 @@ impl App {
 
     /// Reads what changed since the last search, before somebody waits for it.
     pub(crate) async fn prepare_search(&self) {
+        self.index(Finder::prepare).await;
+    }
+
+    /// Reads what this process changed: which clips are the newest is asked of
+    /// the index when Aside starts again.
+    pub(crate) async fn keep_up_search(&self) {
+        self.index(Finder::keep_up).await;
+    }
+
+    async fn index(&self, read: impl FnOnce(&Finder, &Path, &Library) -> Indexed + Send + 'static) {
         let app = self.clone();
         let prepared = self.inner.work.spawn_blocking(move || {
             let inner = &app.inner;
-            inner.finder.prepare(&inner.paths.index(), &inner.library)
+            read(&inner.finder, &inner.paths.index(), &inner.library)
         });
         if let Ok(Err(error)) = prepared.await {
             // Whoever searches is told.

@@ -149,6 +149,21 @@ impl Index {
         found.map_err(failed(&self.path))
     }
 
+    /// The clips that were made last, as far as it follows the folders: newest
+    /// first, at most so many. Costs no look at any of them.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn newest(&self, most: usize) -> Result<Vec<ClipId>> {
+        let newest = || -> rusqlite::Result<Vec<ClipId>> {
+            let mut newest = self.database.prepare(schema::NEWEST)?;
+            let ids = newest.query_map([limit(most)], |row| row.get::<_, String>(0))?;
+            let ids: Vec<String> = ids.collect::<rusqlite::Result<_>>()?;
+            Ok(ids.iter().filter_map(|id| id.parse().ok()).collect())
+        };
+        newest().map_err(failed(&self.path))
+    }
+
     /// Clips whose title and tags say all of it; their words may say it too.
     fn titled(&self, query: &str, most: usize) -> rusqlite::Result<Vec<Hit>> {
         let mut find = self.database.prepare(schema::FIND_TITLE)?;
@@ -292,12 +307,14 @@ fn note(
     let (text, times) = snippet::units(&words(&clip));
     let tags = library.tags(id);
     let tags: Vec<&str> = tags.iter().map(Tag::as_str).collect();
-    let text = schema::Text {
+    let row = schema::Row {
+        stamp,
+        made: clip.manifest.created(),
         title: &clip.manifest.title,
         words: &text,
         tags: &tags.join(", "),
     };
-    schema::put(all, id, stamp, &text, &pack(&times))
+    schema::put(all, id, &row, &pack(&times))
 }
 
 /// When something in a clip's folder was replaced last: `clip.json`,

@@ -3,18 +3,20 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use crate::ClipId;
 use crate::files::{Disk, Files};
 
 /// Raised whenever tables, tokens or what is put into them changes.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 /// Another process may be reading a whole library in.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// `said` is what is searched, `clip` whose row it is. The times in `heard` belong
+/// `said` is what is searched, `clip` whose row it is, and when that clip was made
+/// (nanoseconds since 1970). The times in `heard` belong
 /// to the words, which one space parts; they lie apart, since `clip` is read as
 /// a whole. `titled` has titles and tags once more: that one of them matches is
 /// known without a look at every word. Prefixes of two and three
@@ -23,8 +25,10 @@ const TABLES: &str = "
     CREATE TABLE clip (
         row INTEGER PRIMARY KEY,
         id TEXT NOT NULL UNIQUE,
-        stamp INTEGER NOT NULL
+        stamp INTEGER NOT NULL,
+        made INTEGER NOT NULL
     );
+    CREATE INDEX newest ON clip (made DESC, id DESC);
     CREATE TABLE heard (row INTEGER PRIMARY KEY, times BLOB NOT NULL);
     CREATE VIRTUAL TABLE said USING fts5(
         title, words, tags,
@@ -63,6 +67,7 @@ pub(super) const FIND_IN_CLIP: &str = "
     FROM clip JOIN heard USING (row) JOIN said ON said.rowid = clip.row
     WHERE said MATCH ?1 AND clip.id = ?2";
 pub(super) const KNOWN: &str = "SELECT id, stamp FROM clip";
+pub(super) const NEWEST: &str = "SELECT id FROM clip ORDER BY made DESC, id DESC LIMIT ?1";
 
 /// Opens the index in a file; in memory, where no file can be.
 pub(super) fn open(path: &Path) -> rusqlite::Result<Connection> {
@@ -142,8 +147,11 @@ pub(super) fn forget(all: &Transaction<'_>, id: &ClipId) -> rusqlite::Result<()>
     Ok(())
 }
 
-/// What is searched of a clip.
-pub(super) struct Text<'a> {
+/// What is kept of a clip beside its words' times.
+pub(super) struct Row<'a> {
+    /// When its folder had changed.
+    pub(super) stamp: i64,
+    pub(super) made: Timestamp,
     pub(super) title: &'a str,
     /// One space parts them.
     pub(super) words: &'a str,
@@ -154,19 +162,20 @@ pub(super) struct Text<'a> {
 pub(super) fn put(
     all: &Transaction<'_>,
     id: &ClipId,
-    stamp: i64,
-    text: &Text<'_>,
+    clip: &Row<'_>,
     times: &[u8],
 ) -> rusqlite::Result<()> {
-    let clip = "INSERT INTO clip (id, stamp) VALUES (?1, ?2)";
-    all.execute(clip, params![id.to_string(), stamp])?;
+    let insert = "INSERT INTO clip (id, stamp, made) VALUES (?1, ?2, ?3)";
+    // Nanoseconds since 1970 last until 2262.
+    let made = i64::try_from(clip.made.as_nanosecond()).unwrap_or(i64::MAX);
+    all.execute(insert, params![id.to_string(), clip.stamp, made])?;
     let row = all.last_insert_rowid();
     let heard = "INSERT INTO heard (row, times) VALUES (?1, ?2)";
     all.execute(heard, params![row, times])?;
     let said = "INSERT INTO said (rowid, title, words, tags) VALUES (?1, ?2, ?3, ?4)";
     let spread = |text| super::snippet::spread(text).join(" ");
-    let (title, tags) = (spread(text.title), spread(text.tags));
-    all.execute(said, params![row, title, text.words, tags])?;
+    let (title, tags) = (spread(clip.title), spread(clip.tags));
+    all.execute(said, params![row, title, clip.words, tags])?;
     all.execute(
         "INSERT INTO titled (rowid, title, tags) VALUES (?1, ?2, ?3)",
         params![row, title, tags],

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::*;
-use crate::testing;
+use crate::{Entry, testing};
 
 /// What was said in a clip, from a file beside its manifest: a word a second.
 fn said(clip: &Clip) -> Vec<SaidWord> {
@@ -123,6 +123,26 @@ fn the_index_follows_the_folders() {
     assert!(index.find("beta", 9).unwrap().is_empty());
     home.library.restore(&id).unwrap();
     assert_eq!(home.found("beta"), [id], "whoever brought it back");
+}
+
+#[test]
+fn the_newest_are_those_of_the_whole_list() {
+    let home = Home::new();
+    assert!(home.index().newest(9).unwrap().is_empty());
+    for title in ["One", "Two", "Three", "Four"] {
+        home.clip(title, "alpha");
+    }
+    let mut index = home.index();
+    let listed = || -> Vec<ClipId> {
+        let entries = home.library.entries().unwrap();
+        entries.iter().map(Entry::id).collect()
+    };
+    let all = listed();
+    assert_eq!(index.newest(9).unwrap(), all);
+    assert_eq!(index.newest(2).unwrap(), all[..2]);
+    home.library.trash(&all[0]).unwrap();
+    index.sync(&home.library, Some(&all[..1]), said).unwrap();
+    assert_eq!(index.newest(9).unwrap(), listed());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! From Whisper's tokens to words with times.
 
 use super::chunks::SECOND;
+use super::echo;
 use super::spans::{PAD, Span};
 
 /// A word that seems longer than this began later: 1 s.
@@ -41,6 +42,7 @@ pub(super) fn words(tokens: &[Token], speech: &[Span], within: Span) -> Vec<Time
             span,
         });
     }
+    echo::remove(&mut words);
     words
 }
 

@@ -41,6 +41,8 @@ export const commands = {
 	stop: () => typedError<null, AppError>(__TAURI_INVOKE("stop")),
 	/**  Ends the take and throws it away; `restore` brings it back. */
 	discard: () => typedError<null, AppError>(__TAURI_INVOKE("discard")),
+	/**  The clips that were made last, at most so many; `clip_ids` misses none. */
+	newestClips: (most: number) => typedError<ClipSummary[], AppError>(__TAURI_INVOKE("newest_clips", { most })),
 	/**  The ids of every clip, newest first. */
 	clipIds: () => typedError<string[], AppError>(__TAURI_INVOKE("clip_ids")),
 	/**  These clips, in this order, less those that have gone. */

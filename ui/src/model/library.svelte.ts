@@ -34,24 +34,33 @@ export class Library {
     this.phase = 'loading';
     const told = new Map<string, ClipSummary | null>();
     this.#told = told;
-    const { clipIds, clipsOf } = this.#backend.commands;
     try {
-      const ids = await answered(clipIds());
-      const read: ClipSummary[] = [];
-      let asked = 0;
-      do {
-        const next = ids.slice(asked, asked + (asked === 0 ? FIRST : PAGE));
-        asked += next.length;
-        read.push(...(await answered(clipsOf(next))));
-        // Another reading began meanwhile.
-        if (this.#told !== told) return;
-        this.clips = withNews(read, told);
-        this.phase = 'ready';
-      } while (asked < ids.length);
+      await this.#read(told);
     } catch (error) {
       this.fail(error);
     }
     if (this.#told === told) this.#told = null;
+  }
+
+  async #read(told: Map<string, ClipSummary | null>): Promise<void> {
+    const { newestClips, clipIds, clipsOf } = this.#backend.commands;
+    /** False when another reading began meanwhile. */
+    const show = (): boolean => {
+      if (this.#told !== told) return false;
+      this.clips = withNews(read, told);
+      this.phase = 'ready';
+      return true;
+    };
+    let read = await answered(newestClips(FIRST));
+    if (read.length > 0 && !show()) return;
+    const ids = await answered(clipIds());
+    const [there, known] = [new Set(ids), new Set(read.map((clip) => clip.id))];
+    read = read.filter((clip) => there.has(clip.id));
+    const left = ids.filter((id) => !known.has(id));
+    while (show() && left.length > 0) {
+      const next = left.splice(0, read.length === 0 ? FIRST : PAGE);
+      read.push(...(await answered(clipsOf(next))));
+    }
   }
 
   fail(error: unknown): void {

@@ -104,12 +104,14 @@ export class Model {
   /** Asks for everything; when the app cannot open its library, the rest is not asked for. */
   async load(): Promise<void> {
     void this.language.hand();
+    const library = this.library.load();
     try {
       await this.#loadState();
     } catch (error) {
+      await library;
       return this.library.fail(error);
     }
-    await Promise.all([this.devices.load().then(() => this.#begin()), this.library.load(), this.hotkeys.load(), this.asks.load(), this.presets.load(), this.language.load()]);
+    await Promise.all([this.devices.load().then(() => this.#begin()), library, this.hotkeys.load(), this.asks.load(), this.presets.load(), this.language.load()]);
     const wanted = await this.#backend.commands.wantedClip();
     if (wanted.status === 'ok' && wanted.data !== null) this.#show(wanted.data);
   }

@@ -149,9 +149,9 @@ describe('the library', () => {
     const backend = new FakeBackend({ ...scene('library'), alive: false });
     let goOn = (): void => undefined;
     const read = new Promise<void>((resolve) => (goOn = resolve));
-    const { clipsOf } = backend.commands;
-    backend.commands.clipsOf = async (ids) => {
-      const answer = await clipsOf(ids);
+    const { newestClips } = backend.commands;
+    backend.commands.newestClips = async (most) => {
+      const answer = await newestClips(most);
       await read;
       return answer;
     };
@@ -168,10 +168,23 @@ describe('the library', () => {
 
   it('shows what is seen first before the rest was read, and misses nothing', async () => {
     const { model, backend } = await opened('many');
-    expect(backend.asked.filter(([act]) => act === 'clipsOf')[0]).toEqual(['clipsOf', 60]);
+    const acts = backend.asked.filter(([act]) => ['newestClips', 'clipIds', 'clipsOf'].includes(act as string));
+    expect(acts.slice(0, 3)).toEqual([['newestClips', 60], ['clipIds'], ['clipsOf', 1000]]);
     expect(model.library.clips).toHaveLength(10_000);
     expect(new Set(model.library.clips.map((clip) => clip.id)).size).toBe(10_000);
     expect(model.library.clips.at(-1)?.title).toMatch(/10000$/);
+  });
+
+  it('is whole and in order, whatever of it was known at once', async () => {
+    const all = CLIPS.map((clip) => clip.id);
+    const gone = { ...first(), id: 'gone', created: '2099-01-01T00:00:00Z' };
+    for (const known of [[], CLIPS.slice(1, 3), [gone, ...CLIPS.slice(0, 2)]]) {
+      const backend = new FakeBackend({ ...scene('library'), alive: false });
+      backend.commands.newestClips = async () => ({ status: 'ok', data: [...known] });
+      const model = new Model(backend);
+      await model.start();
+      expect(model.library.clips.map((clip) => clip.id)).toEqual(all);
+    }
   });
 
   it('deletes at once and gives back for ten seconds', async () => {
