@@ -38,6 +38,7 @@ pub(crate) fn builder() -> Builder<Wry> {
             commands::resume,
             commands::stop,
             commands::discard,
+            commands::drawn,
             commands::newest_clips,
             commands::clip_ids,
             commands::clips_of,

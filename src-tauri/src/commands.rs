@@ -163,6 +163,14 @@ pub(crate) async fn newest_clips(desk: State<'_, Desk>, most: u32) -> Answer<Vec
     desk.app().await?.newest_clips(most).await
 }
 
+/// There is something to see in the window: it is shown, if it was not yet.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn drawn(desk: State<'_, Desk>) -> Answer<()> {
+    desk.drawn();
+    Ok(())
+}
+
 /// The ids of every clip, newest first.
 #[tauri::command]
 #[specta::specta]

@@ -4,6 +4,7 @@
 //! cannot be opened there is a window to say so in, and to try again from.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use aside_app::instance::{Done, Order};
 use aside_app::view::ScreenTarget;
@@ -25,6 +26,9 @@ use crate::words::Spoken;
 
 /// Names the main window.
 pub(crate) const MAIN: &str = "main";
+
+/// An empty window is shown after this: then there is at least that.
+const PATIENCE: Duration = Duration::from_millis(1_500);
 
 /// Where the window's commands find the app.
 pub(crate) struct Desk {
@@ -148,8 +152,16 @@ impl Desk {
         self.app().await?.obey(order).await
     }
 
+    /// There is something to see in the window: it is shown for the first time.
+    pub(crate) fn drawn(&self) {
+        if !self.seen.load(Ordering::Relaxed) {
+            log_failure(self.show());
+        }
+    }
+
     /// Brings the window before all others.
     fn show(&self) -> tauri::Result<()> {
+        self.seen.store(true, Ordering::Relaxed);
         let Some(window) = self.window.get_webview_window(MAIN) else {
             return Ok(());
         };
@@ -191,13 +203,16 @@ pub(crate) fn open_early(handle: AppHandle) {
     });
 }
 
-/// The window is seen as soon as there is something to see in it.
+/// A page that does not come to draw what it has is seen all the same.
 pub(crate) fn on_page_load(webview: &Webview, page: &PageLoadPayload<'_>) {
-    let desk = webview.state::<Desk>();
-    let loaded = page.event() == PageLoadEvent::Finished && webview.label() == MAIN;
-    if loaded && !desk.seen.swap(true, Ordering::Relaxed) {
-        log_failure(desk.show());
+    if page.event() != PageLoadEvent::Finished || webview.label() != MAIN {
+        return;
     }
+    let handle = webview.app_handle().clone();
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep(PATIENCE).await;
+        handle.state::<Desk>().drawn();
+    });
 }
 
 /// Passes on events until the app is gone.

@@ -222,6 +222,7 @@ export class FakeBackend implements Backend {
         return null;
       }),
     focusBar: () => this.#answer('focusBar', [], () => null),
+    drawn: () => this.#answer('drawn', [], () => null),
     hideBar: () => this.#answer('hideBar', [], () => null),
     trayState: () => this.#answer('trayState', [], () => ({ is_there: true, keep_running: this.#keepRunning })),
     setKeepRunning: (keep) =>

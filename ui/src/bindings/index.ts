@@ -41,6 +41,8 @@ export const commands = {
 	stop: () => typedError<null, AppError>(__TAURI_INVOKE("stop")),
 	/**  Ends the take and throws it away; `restore` brings it back. */
 	discard: () => typedError<null, AppError>(__TAURI_INVOKE("discard")),
+	/**  There is something to see in the window: it is shown, if it was not yet. */
+	drawn: () => typedError<null, AppError>(__TAURI_INVOKE("drawn")),
 	/**  The clips that were made last, at most so many; `clip_ids` misses none. */
 	newestClips: (most: number) => typedError<ClipSummary[], AppError>(__TAURI_INVOKE("newest_clips", { most })),
 	/**  The ids of every clip, newest first. */

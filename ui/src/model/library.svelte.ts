@@ -6,6 +6,8 @@ import type { Notices } from './notices.svelte';
 /** As many as are seen at first, and as many as are asked for at once after. */
 const FIRST = 60;
 const PAGE = 1000;
+/** Of many changes (a whole library is published, or put in order) all within so many milliseconds are shown at once. */
+const TOGETHER = 100;
 
 /** The clips on this computer, newest first, as the app reports them. */
 export class Library {
@@ -20,7 +22,10 @@ export class Library {
   tag = $state<string | null>(null);
 
   /** What events said of clips since the library began to be read; null is gone. */
-  #told: Map<string, ClipSummary | null> | null = null;
+  #told: News | null = null;
+  /** What events said, and is not shown yet. */
+  #news: News = new Map();
+  #waiting = false;
   readonly #backend: Backend;
   readonly #notices: Notices;
 
@@ -32,7 +37,7 @@ export class Library {
   /** Reads the library, first what is seen first; what events say meanwhile is newer. */
   async load(): Promise<void> {
     this.phase = 'loading';
-    const told = new Map<string, ClipSummary | null>();
+    const told: News = new Map();
     this.#told = told;
     try {
       await this.#read(told);
@@ -42,7 +47,7 @@ export class Library {
     if (this.#told === told) this.#told = null;
   }
 
-  async #read(told: Map<string, ClipSummary | null>): Promise<void> {
+  async #read(told: News): Promise<void> {
     const { newestClips, clipIds, clipsOf } = this.#backend.commands;
     /** False when another reading began meanwhile. */
     const show = (): boolean => {
@@ -74,14 +79,27 @@ export class Library {
 
   changed(clip: ClipSummary): void {
     this.#told?.set(clip.id, clip);
-    const at = this.clips.findIndex((c) => c.id === clip.id);
-    this.clips = at >= 0 ? this.clips.with(at, clip) : sorted([clip, ...this.clips]);
+    this.#news.set(clip.id, clip);
+    this.#showNews();
   }
 
   removed(id: string): void {
     this.#told?.set(id, null);
-    this.clips = this.clips.filter((c) => c.id !== id);
+    this.#news.set(id, null);
+    this.#showNews();
     if (this.latestId === id) this.latestId = null;
+  }
+
+  /** The first change is shown at once, those right behind it together. */
+  #showNews(): void {
+    if (this.#waiting || this.#news.size === 0) return;
+    this.clips = withChanges(this.clips, this.#news);
+    this.#news = new Map();
+    this.#waiting = true;
+    setTimeout(() => {
+      this.#waiting = false;
+      this.#showNews();
+    }, TOGETHER);
   }
 
   async rename(id: string, title: string): Promise<void> {
@@ -111,8 +129,19 @@ export class Library {
   }
 }
 
+/** Clips as events told of them; null is gone. */
+type News = Map<string, ClipSummary | null>;
+
+/** The same clips in the same places, less those that are gone, with those that are new. */
+function withChanges(clips: readonly ClipSummary[], news: News): ClipSummary[] {
+  const known = clips.flatMap((clip) => news.get(clip.id) ?? (news.has(clip.id) ? [] : clip));
+  const before = new Set(clips.map((clip) => clip.id));
+  const added = [...news.values()].filter((clip) => clip !== null && !before.has(clip.id));
+  return added.length === 0 ? known : sorted([...(added as ClipSummary[]), ...known]);
+}
+
 /** What was read, with what events said of it since. */
-function withNews(read: readonly ClipSummary[], told: ReadonlyMap<string, ClipSummary | null>): ClipSummary[] {
+function withNews(read: readonly ClipSummary[], told: News): ClipSummary[] {
   const fresh = [...told.values()].filter((clip) => clip !== null);
   return sorted([...read.filter((clip) => !told.has(clip.id)), ...fresh]);
 }

@@ -175,6 +175,21 @@ describe('the library', () => {
     expect(model.library.clips.at(-1)?.title).toMatch(/10000$/);
   });
 
+  it('shows a storm of changes in a few steps, and loses none', async () => {
+    const { model } = await opened('many');
+    const steps = new Set<unknown>();
+    for (let at = 0; at < 1_000; at += 1) {
+      const clip = model.library.clips[at];
+      if (clip) model.library.changed({ ...clip, title: `Told ${at}` });
+      steps.add(model.library.clips);
+    }
+    expect(steps.size).toBe(1);
+    model.library.removed(model.library.clips[999]?.id ?? '');
+    await vi.advanceTimersByTimeAsync(100);
+    expect(model.library.clips.slice(0, 999).map((clip) => clip.title)).toEqual(Array.from({ length: 999 }, (_, at) => `Told ${at}`));
+    expect(model.library.clips).toHaveLength(9_999);
+  });
+
   it('is whole and in order, whatever of it was known at once', async () => {
     const all = CLIPS.map((clip) => clip.id);
     const gone = { ...first(), id: 'gone', created: '2099-01-01T00:00:00Z' };
