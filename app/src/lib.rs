@@ -80,7 +80,6 @@ pub use server::ServedStore;
 pub use settings::{Bar, NoticeSettings, OnMetered, Quiet, ScreenBackend, Settings, Upload};
 pub use view::Event;
 pub use watch::Watch;
-pub use work::runtime;
 
 /// What a store is made of.
 pub mod store {

@@ -4,12 +4,9 @@
 //! crashes: the C++ libraries' static objects are destroyed under its hands.
 
 use std::future::Future;
-use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use aside_recorder::Cancel;
-use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
@@ -47,24 +44,6 @@ impl Work {
         self.tasks.close();
         self.tasks.wait().await;
     }
-}
-
-/// How long a thread of the pool waits for more work. Tokio hands work out in
-/// turn, so that with its own 10 s a long take would keep as many threads as were
-/// ever needed at once.
-const IDLE_THREAD: Duration = Duration::from_secs(1);
-
-/// What programs run the app on: acts wait on the network and on files, and all
-/// that works for long has a thread of the pool, or of the recorder.
-///
-/// # Errors
-/// When the system has no threads left.
-pub fn runtime() -> io::Result<Runtime> {
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .thread_keep_alive(IDLE_THREAD)
-        .enable_all()
-        .build()
 }
 
 /// Runs what blocks (files, devices, codecs) where that holds up nobody.

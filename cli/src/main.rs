@@ -33,7 +33,11 @@ fn main() -> ExitCode {
     let args = Args::parse();
     start_log(args.verbose);
     let output = Output::new(args.json);
-    let runtime = match aside_app::runtime() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => return exit::of(&error.into(), &output),
     };

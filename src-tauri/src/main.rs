@@ -62,10 +62,6 @@ fn main() -> ExitCode {
     }
     #[cfg(target_os = "linux")]
     painting::choose();
-    if let Err(error) = choose_runtime() {
-        eprintln!("aside: no threads could be started: {error}");
-        return ExitCode::FAILURE;
-    }
     let wanted = opening::wanted();
     let instance = match single::claim(wanted.as_deref()) {
         Claim::First(instance) => instance,
@@ -102,15 +98,6 @@ fn run(instance: Option<Instance>, wanted: Option<String>) -> tauri::Result<()> 
         .on_page_load(desk::on_page_load)
         .on_window_event(closing::on_window_event)
         .run(tauri::generate_context!())
-}
-
-/// Has Tauri run on the app's own runtime, until the process ends.
-fn choose_runtime() -> std::io::Result<()> {
-    let runtime = aside_app::runtime()?;
-    tauri::async_runtime::set(runtime.handle().clone());
-    // Nobody could wait for it to be dropped: Tauri keeps a handle.
-    std::mem::forget(runtime);
-    Ok(())
 }
 
 /// Refuses what a window may not ask for.
