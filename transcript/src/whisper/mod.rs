@@ -5,9 +5,9 @@
 //! speech ([`spans`]), spans become chunks of at most 28 s ([`chunks`]), and
 //! chunks are decoded as soon as they are complete ([`engine`]) and become
 //! words ([`tokens`], less what is only an [`echo`]) that begin where they are
-//! heard to ([`onset`]). Where
-//! somebody speaks on and on, chunks meet between two sentences ([`seam`]).
-//! Where nobody speaks nothing is decoded, so silence and noise give no words.
+//! heard to ([`onset`]). Where somebody speaks on and on, chunks meet between two
+//! sentences ([`seam`]). Where nobody speaks nothing is decoded, so silence and
+//! noise give no words.
 
 mod chunks;
 mod echo;

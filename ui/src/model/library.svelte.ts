@@ -74,7 +74,10 @@ export class Library {
   }
 
   find(id: string): ClipSummary | undefined {
-    return this.clips.find((c) => c.id === id);
+    const shown = this.clips.find((c) => c.id === id);
+    // What was told and waits to be shown is known all the same.
+    const news = this.#news.get(id);
+    return news === undefined ? shown : (news ?? undefined);
   }
 
   changed(clip: ClipSummary): void {

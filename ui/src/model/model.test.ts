@@ -184,7 +184,10 @@ describe('the library', () => {
       steps.add(model.library.clips);
     }
     expect(steps.size).toBe(1);
-    model.library.removed(model.library.clips[999]?.id ?? '');
+    const last = model.library.clips[999]?.id ?? '';
+    expect(model.library.find(last)?.title).toBe('Told 999');
+    model.library.removed(last);
+    expect(model.library.find(last)).toBeUndefined();
     await vi.advanceTimersByTimeAsync(100);
     expect(model.library.clips.slice(0, 999).map((clip) => clip.title)).toEqual(Array.from({ length: 999 }, (_, at) => `Told ${at}`));
     expect(model.library.clips).toHaveLength(9_999);
