@@ -2,7 +2,7 @@
 
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 
-const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const CHROMIUM = process.env['CHROMIUM_PAGES'] ?? process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
 export function launch(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({

@@ -16,6 +16,7 @@
 //! - [`notices`]: what the desktop shows while nobody looks.
 //! - [`painting`]: how windows are painted where there is no graphics processor.
 //! - [`pick`]: a window over each monitor, to point at what is recorded.
+//! - [`scripts`]: how the windows' scripts are run.
 //! - [`tray`]: what goes on, and what can be done about it, without a window.
 //! - [`words`]: what it says itself, in the language of the window.
 //! - [`unheard`]: what the window is told before it listens.
@@ -40,6 +41,8 @@ mod opening;
 #[cfg(target_os = "linux")]
 mod painting;
 mod pick;
+#[cfg(target_os = "linux")]
+mod scripts;
 mod single;
 mod tray;
 mod trimming;
@@ -61,7 +64,10 @@ fn main() -> ExitCode {
         return aside_app::serve_engine();
     }
     #[cfg(target_os = "linux")]
-    painting::choose();
+    {
+        painting::choose();
+        scripts::choose();
+    }
     let wanted = opening::wanted();
     let instance = match single::claim(wanted.as_deref()) {
         Claim::First(instance) => instance,

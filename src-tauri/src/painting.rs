@@ -11,6 +11,9 @@ use std::fs;
 /// What WebKit does without OpenGL if this is set (WebKitGTK's environment
 /// variables).
 const WITHOUT_COMPOSITING: &str = "WEBKIT_DISABLE_COMPOSITING_MODE";
+/// What GTK does with OpenGL: the first of its programs on a display would load
+/// the software renderer only to ask which visuals there are for it.
+const GTK_AND_OPENGL: &str = "GDK_GL";
 /// Where libglvnd looks for who implements EGL, read once.
 const IMPLEMENTATIONS: &str = "__EGL_VENDOR_LIBRARY_FILENAMES";
 
@@ -23,6 +26,10 @@ pub(crate) fn choose() {
     }
     // SAFETY: no other thread exists that could read the environment now.
     unsafe { env::set_var(WITHOUT_COMPOSITING, "1") };
+    if !chosen(GTK_AND_OPENGL) {
+        // SAFETY: as above.
+        unsafe { env::set_var(GTK_AND_OPENGL, "disable") };
+    }
     // WebKit's other process insists on EGL; this one paints nothing.
     // SAFETY: as above.
     unsafe { env::set_var(IMPLEMENTATIONS, "/dev/null") };

@@ -186,28 +186,30 @@ impl Grabs {
     }
 
     fn want(&mut self, keys: &[(HotkeyAct, Hotkey)]) -> Result<Vec<(HotkeyAct, Refusal)>, Broken> {
-        let before = std::mem::take(&mut self.grabs);
-        for grab in &before {
-            self.ungrab(grab)?;
-        }
         let layout = Layout::of(&self.connection)?;
-        let mut refused = Vec::new();
-        for &(act, hotkey) in keys {
-            let Some(code) = layout.code(keysym(hotkey.key)) else {
-                refused.push((act, Refusal::Missing));
-                continue;
-            };
-            let is_down = before.iter().any(|it| it.hotkey == hotkey && it.is_down);
-            let grab = Grab {
-                act,
-                hotkey,
-                code,
-                is_down,
-            };
-            if self.grab(&grab)? {
+        let found = keys.iter().map(|&(act, hotkey)| {
+            let code = layout.code(keysym(hotkey.key));
+            code.map(|code| Grab::new(act, hotkey, code)).ok_or(act)
+        });
+        let (wanted, missing): (Vec<_>, Vec<_>) = found.partition(Result::is_ok);
+        let wanted: Vec<Grab> = wanted.into_iter().flatten().collect();
+        let missing = missing.into_iter().filter_map(Result::err);
+        let mut refused: Vec<_> = missing.map(|act| (act, Refusal::Missing)).collect();
+
+        let before = std::mem::take(&mut self.grabs);
+        for gone in before.iter().filter(|it| !it.is_among(&wanted)) {
+            self.ungrab(gone)?;
+        }
+        for mut grab in wanted {
+            // Let go of for a moment, a key that is pressed then would be lost.
+            let kept = before.iter().find(|it| it.is_same_key(&grab));
+            if let Some(kept) = kept {
+                grab.is_down = kept.is_down;
+                self.grabs.push(grab);
+            } else if self.grab(&grab)? {
                 self.grabs.push(grab);
             } else {
-                refused.push((act, Refusal::Taken));
+                refused.push((grab.act, Refusal::Taken));
             }
         }
         self.connection.flush()?;
@@ -247,6 +249,24 @@ impl Grabs {
 }
 
 impl Grab {
+    fn new(act: HotkeyAct, hotkey: Hotkey, code: Keycode) -> Self {
+        let is_down = false;
+        Self {
+            act,
+            hotkey,
+            code,
+            is_down,
+        }
+    }
+
+    fn is_same_key(&self, other: &Self) -> bool {
+        self.hotkey == other.hotkey && self.code == other.code
+    }
+
+    fn is_among(&self, others: &[Self]) -> bool {
+        others.iter().any(|other| self.is_same_key(other))
+    }
+
     /// What a press of it says is held.
     fn state(&self) -> KeyButMask {
         KeyButMask::from(u16::from(mods(self.hotkey.held)))
@@ -410,6 +430,49 @@ mod tests {
         // Given up, anybody may have it.
         assert_eq!(keyboard.want(Vec::new()).await, []);
         assert_eq!(other.want(vec![(HotkeyAct::Note, note)]).await, []);
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_key_that_stays_wanted_is_heard_while_others_change() {
+        let size = Size {
+            width: 64,
+            height: 64,
+        };
+        let display = Display::start(size).unwrap();
+        let name = Some(display.name());
+        let (keyboard, mut pressed) = Keyboard::listen(name).unwrap();
+        let mark: Hotkey = "F9".parse().unwrap();
+        let stays = vec![(HotkeyAct::Mark, mark)];
+        let another = [
+            stays.clone(),
+            vec![(HotkeyAct::Note, "Ctrl+Alt+N".parse().unwrap())],
+        ]
+        .concat();
+        assert_eq!(keyboard.want(stays.clone()).await, []);
+
+        let changing = async {
+            loop {
+                assert_eq!(keyboard.want(another.clone()).await, []);
+                assert_eq!(keyboard.want(stays.clone()).await, []);
+            }
+        };
+        let hand = Hand(x11rb::connect(name).unwrap().0);
+        let pressing = async {
+            for press in 0..50 {
+                for (kind, edge) in [
+                    (KEY_PRESS_EVENT, Edge::Pressed),
+                    (KEY_RELEASE_EVENT, Edge::Released),
+                ] {
+                    hand.put(kind, keysym(mark.key));
+                    let heard = timeout(SOON, pressed.recv()).await;
+                    assert_eq!(heard, Ok(Some((HotkeyAct::Mark, edge))), "press {press}");
+                }
+            }
+        };
+        tokio::select! {
+            () = pressing => {}
+            () = changing => unreachable!("it goes on for ever"),
+        }
     }
 
     #[test]
