@@ -39,7 +39,7 @@ pub(crate) fn choose() {
 }
 
 /// Linux shows each as a node to render with.
-fn has_graphics_processor() -> bool {
+pub(crate) fn has_graphics_processor() -> bool {
     let nodes = fs::read_dir("/dev/dri").into_iter().flatten().flatten();
     let mut names = nodes.map(|node| node.file_name());
     names.any(|name| name.to_string_lossy().starts_with("renderD"))
