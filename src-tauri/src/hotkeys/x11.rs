@@ -381,16 +381,20 @@ mod tests {
         }
     }
 
+    fn display() -> Display {
+        let size = Size {
+            width: 64,
+            height: 64,
+        };
+        Display::start(size).unwrap()
+    }
+
     /// Left Control and left Alt.
     const HELD_KEYS: [Keysym; 2] = [0xffe3, 0xffe9];
 
     #[tokio::test]
     async fn a_held_key_is_pressed_once_and_released_once_and_belongs_to_one_program() {
-        let size = Size {
-            width: 64,
-            height: 64,
-        };
-        let display = Display::start(size).unwrap();
+        let display = display();
         let name = Some(display.name());
         let (keyboard, mut pressed) = Keyboard::listen(name).unwrap();
         let note: Hotkey = "Ctrl+Alt+N".parse().unwrap();
@@ -434,11 +438,7 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn a_key_that_stays_wanted_is_heard_while_others_change() {
-        let size = Size {
-            width: 64,
-            height: 64,
-        };
-        let display = Display::start(size).unwrap();
+        let display = display();
         let name = Some(display.name());
         let (keyboard, mut pressed) = Keyboard::listen(name).unwrap();
         let mark: Hotkey = "F9".parse().unwrap();
