@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use aside_library::search::{Hit, Index, SaidWord};
@@ -14,7 +15,7 @@ use crate::summary::read_transcript;
 use crate::work::lock;
 
 /// Another process may change clips too: every folder is looked at this often,
-/// when somebody searches.
+/// behind the answers that somebody who searches waits for.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
 /// Finds clips.
@@ -23,6 +24,8 @@ pub(crate) struct Finder {
     open: Mutex<Option<Open>>,
     /// What this process changed since.
     changed: Mutex<HashSet<ClipId>>,
+    /// How often somebody asked.
+    asked: AtomicU64,
 }
 
 struct Open {
@@ -44,7 +47,8 @@ impl Finder {
         }
     }
 
-    /// What is found in the library as it is now.
+    /// What is found in the library as this process left it; what another one
+    /// changed is known once [`prepare`](Self::prepare) looked.
     pub(crate) fn find(
         &self,
         path: &Path,
@@ -52,8 +56,13 @@ impl Finder {
         typed: &str,
         most: usize,
     ) -> Result<Vec<Hit>, Error> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
         self.with(path, |open| {
-            self.follow(open, library)?;
+            if open.looked.is_some() {
+                self.follow_changes(open, library)?;
+            } else {
+                self.follow(open, library)?;
+            }
             match open.index.find(typed, most) {
                 Err(Error::Corrupt { .. }) => {
                     open.index.clear()?;
@@ -63,6 +72,11 @@ impl Finder {
                 found => found,
             }
         })
+    }
+
+    /// How often it was asked: nobody asks while this stays as it is.
+    pub(crate) fn asked(&self) -> u64 {
+        self.asked.load(Ordering::Relaxed)
     }
 
     /// The clips that were made last, newest first; none while the index is

@@ -98,13 +98,22 @@ impl Library {
     /// When the library's own folder cannot be read. A clip that cannot be
     /// read is an [`Entry::Broken`].
     pub fn entries(&self) -> Result<Vec<Entry>> {
-        let mut entries: Vec<_> = self
-            .ids()?
-            .into_iter()
-            .filter_map(|id| self.entry(id))
-            .collect();
-        entries.sort_by_key(|(created, entry)| std::cmp::Reverse((*created, entry.id())));
-        Ok(entries.into_iter().map(|(_, entry)| entry).collect())
+        self.each(Some)
+    }
+
+    /// What is to be known of everything in the library, newest first. Only that
+    /// is held, and not the manifests, of which there may be thousands.
+    ///
+    /// # Errors
+    /// As [`Library::entries`].
+    pub fn each<T>(&self, known: impl Fn(Entry) -> Option<T>) -> Result<Vec<T>> {
+        let look = |id| {
+            let (created, entry) = self.entry(id)?;
+            Some(((created, id), known(entry)?))
+        };
+        let mut all: Vec<_> = self.ids()?.into_iter().filter_map(look).collect();
+        all.sort_by_key(|(made, _)| std::cmp::Reverse(*made));
+        Ok(all.into_iter().map(|(_, known)| known).collect())
     }
 
     /// What lies under these ids, in their order, less what has gone.

@@ -38,14 +38,10 @@ impl App {
                 app.tell_error(error.into());
             }
             let library = app.inner.library.clone();
-            let entries = blocking(move || library.entries()).await;
-            let Ok(Ok(entries)) = entries else { return };
-            for entry in entries {
-                if let Entry::Clip(manifest) = entry
-                    && manifest.state() == State::Ready
-                {
-                    app.complete(manifest.id()).await;
-                }
+            let ready = blocking(move || library.each(ready)).await;
+            let Ok(Ok(ready)) = ready else { return };
+            for id in ready {
+                app.complete(id).await;
             }
             app.prepare_search().await;
             let inner = Arc::downgrade(&app.inner);
@@ -129,6 +125,14 @@ impl App {
 
 /// For as long as there is an app, brings back takes that nobody finishes, and
 /// learns of stores that another process added.
+/// The id of a clip that is whole.
+fn ready(entry: Entry) -> Option<ClipId> {
+    match entry {
+        Entry::Clip(manifest) => (manifest.state() == State::Ready).then(|| manifest.id()),
+        Entry::Broken { .. } => None,
+    }
+}
+
 async fn look_after(inner: Weak<Inner>) {
     let mut whole = HashSet::new();
     loop {

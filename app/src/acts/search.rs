@@ -1,6 +1,8 @@
 //! Finding clips by what was said in them and what they are called.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
 
 use aside_library::Library;
 use aside_library::search::{Hit, Moment, Piece};
@@ -11,6 +13,9 @@ use crate::finder::Finder;
 use crate::summary::time_millis;
 use crate::view::{SearchHit, SearchMoment, TextPiece};
 use crate::work::blocking;
+
+/// Longer than between two keys.
+const PAUSE: Duration = Duration::from_secs(1);
 
 type Indexed = Result<(), aside_library::Error>;
 
@@ -23,7 +28,7 @@ impl App {
     /// When the library or the index cannot be read; never for what was typed.
     pub async fn search(&self, typed: &str, most: u32) -> Result<Vec<SearchHit>, AppError> {
         let (app, typed) = (self.clone(), typed.to_owned());
-        blocking(move || {
+        let answered = blocking(move || {
             let inner = &app.inner;
             let (path, most) = (
                 inner.paths.index(),
@@ -31,8 +36,24 @@ impl App {
             );
             let hits = inner.finder.find(&path, &inner.library, &typed, most)?;
             Ok(hits.into_iter().map(|hit| app.hit_view(hit)).collect())
-        })
-        .await?
+        });
+        let answer = answered.await?;
+        self.look_once_nobody_types();
+        answer
+    }
+
+    /// What another process changed is looked for where no key waits for it.
+    fn look_once_nobody_types(&self) {
+        let asked = self.inner.finder.asked();
+        let inner = Arc::downgrade(&self.inner);
+        tokio::spawn(async move {
+            tokio::time::sleep(PAUSE).await;
+            // Nobody waits for it who ends meanwhile.
+            let Some(inner) = inner.upgrade() else { return };
+            if inner.finder.asked() == asked {
+                App { inner }.prepare_search().await;
+            }
+        });
     }
 
     /// Reads what changed since the last search, before somebody waits for it.

@@ -126,7 +126,8 @@ impl Index {
     }
 
     /// The clips in which all that is typed is found, the best ones first:
-    /// those whose title or tags say it, then those that say it most. Words may be
+    /// those whose title or tags say it, then those that say it most. Of more than
+    /// a thousand, only those that changed last are told apart. Words may be
     /// begun ("budg"), as the last one is while it is typed; what stands
     /// between quotation marks is found as a phrase, and `#name` as a tag only.
     ///
@@ -167,7 +168,7 @@ impl Index {
     /// Clips whose title and tags say all of it; their words may say it too.
     fn titled(&self, query: &str, most: usize) -> rusqlite::Result<Vec<Hit>> {
         let mut find = self.database.prepare(schema::FIND_TITLE)?;
-        let mut rows = find.query(params![query, limit(most)])?;
+        let mut rows = find.query(params![query, limit(most), schema::RANKED])?;
         let mut hits = Vec::new();
         while let Some(row) = rows.next()? {
             let (clip, title): (i64, String) = (row.get(0)?, row.get(1)?);
@@ -185,7 +186,7 @@ impl Index {
     /// Clips that say all of it, be it in part in their title.
     fn said(&self, query: &str, most: usize) -> rusqlite::Result<Vec<Hit>> {
         let mut find = self.database.prepare(schema::FIND)?;
-        let mut rows = find.query(params![query, limit(most)])?;
+        let mut rows = find.query(params![query, limit(most), schema::RANKED])?;
         let mut hits = Vec::new();
         while let Some(row) = rows.next()? {
             let clip: i64 = row.get(0)?;
@@ -239,10 +240,18 @@ impl Index {
             .iter()
             .filter_map(|id| Some((*id, stamp(&library.dir(id))?)))
             .collect();
-        let changed: Vec<_> = stamped
+        let mut changed: Vec<_> = stamped
             .iter()
             .filter(|(id, stamp)| *stamp == UNSETTLED || known.get(id) != Some(stamp))
             .collect();
+        // Put in last is what changed last.
+        changed.sort_by_key(|(_, stamp)| {
+            if *stamp == UNSETTLED {
+                i64::MAX
+            } else {
+                *stamp
+            }
+        });
         for (id, _) in &stamped {
             known.remove(id);
         }

@@ -266,3 +266,40 @@ fn a_tag_is_found_as_words_are_and_alone_when_it_is_asked_for() {
     home.library.tag(&tagged, Vec::clear).unwrap();
     assert_eq!(home.found("#hiring"), []);
 }
+
+#[test]
+fn of_very_many_clips_those_that_changed_last_are_ranked() {
+    let home = Home::new();
+    let mut index = Index::open(&home.path()).unwrap();
+    let ids: Vec<ClipId> = (0..=schema::RANKED)
+        .map(|_| ClipId::random().unwrap())
+        .collect();
+    let all = schema::begin(&mut index.database).unwrap();
+    for (id, stamp) in ids.iter().zip(0..) {
+        let first = stamp == 0;
+        let row = schema::Row {
+            stamp,
+            made: jiff::Timestamp::UNIX_EPOCH,
+            title: if first { "Common ground" } else { "Talk" },
+            words: if stamp < 2 {
+                "rare common common"
+            } else {
+                "so common a word"
+            },
+            tags: "",
+        };
+        schema::put(&all, id, &row, &pack(&[ClipTime::ZERO; 4])).unwrap();
+    }
+    all.commit().unwrap();
+    let found = |typed| -> Vec<ClipId> {
+        let hits = index.find(typed, 2).unwrap();
+        hits.into_iter().map(|hit| hit.id).collect()
+    };
+    assert_eq!(found("common")[0], ids[0], "few titles say it");
+    assert_eq!(
+        found("common")[1],
+        ids[1],
+        "of a thousand, who says it most"
+    );
+    assert_eq!(found("rare").len(), 2, "few say it: none is left out");
+}

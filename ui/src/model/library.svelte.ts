@@ -26,6 +26,8 @@ export class Library {
   /** What events said, and is not shown yet. */
   #news: News = new Map();
   #waiting = false;
+  /** Every result of a search is looked up, at every key. */
+  #byId = { of: [] as ClipSummary[], clips: new Map<string, ClipSummary>() };
   readonly #backend: Backend;
   readonly #notices: Notices;
 
@@ -74,7 +76,8 @@ export class Library {
   }
 
   find(id: string): ClipSummary | undefined {
-    const shown = this.clips.find((c) => c.id === id);
+    if (this.#byId.of !== this.clips) this.#byId = { of: this.clips, clips: new Map(this.clips.map((clip) => [clip.id, clip])) };
+    const shown = this.#byId.clips.get(id);
     // What was told and waits to be shown is known all the same.
     const news = this.#news.get(id);
     return news === undefined ? shown : (news ?? undefined);
