@@ -56,6 +56,17 @@ fn no_microphone() {
     assert!(desk.clips().unwrap_or_default().is_empty());
 }
 
+/// As in a small container: nobody out there can be trusted, and nobody is
+/// asked for anything.
+#[test]
+fn no_certificates() {
+    let mut desk = Desk::new().unwrap();
+    desk.set("SSL_CERT_FILE", "/dev/null");
+    desk.set("SSL_CERT_DIR", "/nonexistent");
+    let clip = voice_note(&desk);
+    assert!(clip.dir().join("clip.json").exists());
+}
+
 #[test]
 fn no_display() {
     let desk = Desk::quiet().unwrap();

@@ -26,6 +26,8 @@ use crate::args::{Args, Command};
 use crate::output::Output;
 
 fn main() -> ExitCode {
+    // SAFETY: there are no other threads yet.
+    unsafe { aside_app::find_parts() };
     if aside_app::is_speech_engine() {
         start_log(false);
         return aside_app::serve_engine();

@@ -83,46 +83,56 @@ fn endpoint(bucket: &Bucket) -> Result<String> {
 
 /// A client for requests `object_store` has no call for.
 pub(crate) fn http_client() -> Result<reqwest::Client> {
-    choose_crypto();
-    reqwest::Client::builder()
-        .connect_timeout(CONNECT)
-        .read_timeout(SILENCE)
-        .timeout(REQUEST)
-        .http1_only()
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .map_err(|error| Error::Settings {
-            reason: error.to_string(),
-        })
+    client(|it| {
+        it.read_timeout(SILENCE)
+            .timeout(REQUEST)
+            .redirect(reqwest::redirect::Policy::none())
+    })
 }
 
 /// A client for what is thought over before it is answered.
 pub(crate) fn patient_client(patience: Duration) -> Result<reqwest::Client> {
-    choose_crypto();
-    reqwest::Client::builder()
-        .connect_timeout(CONNECT)
-        .timeout(patience)
-        .http1_only()
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .map_err(|error| Error::Settings {
-            reason: error.to_string(),
-        })
+    client(|it| {
+        it.timeout(patience)
+            .redirect(reqwest::redirect::Policy::none())
+    })
 }
 
 /// A client for large files, which may take as long as the line needs. They
 /// are often elsewhere than they are asked for.
 pub(crate) fn download_client() -> Result<reqwest::Client> {
+    client(|it| {
+        it.read_timeout(SILENCE)
+            .redirect(reqwest::redirect::Policy::limited(5))
+    })
+}
+
+/// A client, which differs from others by this.
+fn client(
+    differing: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
+) -> Result<reqwest::Client> {
     choose_crypto();
-    reqwest::Client::builder()
-        .connect_timeout(CONNECT)
-        .read_timeout(SILENCE)
-        .http1_only()
-        .redirect(reqwest::redirect::Policy::limited(5))
-        .build()
-        .map_err(|error| Error::Settings {
-            reason: error.to_string(),
-        })
+    let builder = || {
+        let same = reqwest::Client::builder().connect_timeout(CONNECT);
+        differing(same.http1_only())
+    };
+    let built = builder().build().or_else(|error| {
+        // Recording asks nobody for a certificate, and neither does a store on
+        // this machine; what does is told by its connection.
+        let why = deepest(&error);
+        tracing::warn!(%why, "this system trusts no certificate: install ca-certificates");
+        builder().tls_certs_only([]).build()
+    });
+    built.map_err(|error| Error::Settings {
+        reason: deepest(&error).to_string(),
+    })
+}
+
+/// What began it: whoever passes an error on seldom says more.
+fn deepest<'a>(error: &'a (dyn std::error::Error + 'static)) -> &'a dyn std::error::Error {
+    std::iter::successors(Some(error), |it| it.source())
+        .last()
+        .unwrap_or(error)
 }
 
 /// TLS has to be told once which implementation of its ciphers to use.

@@ -10,8 +10,10 @@
 //! - [`bindings`]: the same list, and the TypeScript made from it.
 //! - [`desk`]: the app, opened when first asked for something.
 //! - [`bar`]: what floats above other windows while a take goes on.
+//! - [`caching`]: what WebKit keeps in memory.
 //! - [`closing`]: a take in progress is finished before the window goes.
 //! - [`files`]: files the user chooses, in the desktop's own way.
+//! - [`holding`]: what memory is held for later.
 //! - [`hotkeys`]: the keys that work anywhere on the desktop.
 //! - [`notices`]: what the desktop shows while nobody looks.
 //! - [`painting`]: how windows are painted where there is no graphics processor.
@@ -30,11 +32,15 @@ mod acl;
 mod asking;
 mod bar;
 mod bindings;
+#[cfg(target_os = "linux")]
+mod caching;
 mod closing;
 mod commands;
 mod conversing;
 mod desk;
 mod files;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod holding;
 mod hotkeys;
 mod notices;
 mod opening;
@@ -59,12 +65,15 @@ use crate::desk::Desk;
 use crate::single::Claim;
 
 fn main() -> ExitCode {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    holding::limit();
     start_log();
     if aside_app::is_speech_engine() {
         return aside_app::serve_engine();
     }
     #[cfg(target_os = "linux")]
     {
+        settle();
         painting::choose();
         scripts::choose();
     }
@@ -87,6 +96,19 @@ fn main() -> ExitCode {
     }
 }
 
+/// In an `AppImage`, WebKit looks for its other programs from where the window
+/// runs.
+#[cfg(target_os = "linux")]
+fn settle() {
+    // SAFETY: there are no other threads yet.
+    let parts = unsafe { aside_app::find_parts() };
+    if let Some(parts) = parts
+        && let Err(error) = std::env::set_current_dir(&parts)
+    {
+        tracing::error!(%error, "what belongs to the window is gone");
+    }
+}
+
 fn run(instance: Option<Instance>, wanted: Option<String>) -> tauri::Result<()> {
     let bindings = bindings::builder();
     tauri::Builder::default()
@@ -96,6 +118,8 @@ fn run(instance: Option<Instance>, wanted: Option<String>) -> tauri::Result<()> 
             app.manage(Desk::new(app.handle().clone()));
             app.manage(trimming::Trimming::default());
             app.manage(opening::Wanted::new(wanted));
+            #[cfg(target_os = "linux")]
+            caching::keep_nothing(app.handle());
             closing::on_signals(app.handle().clone());
             single::serve(instance, app.handle().clone());
             desk::open_early(app.handle().clone());

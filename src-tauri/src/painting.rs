@@ -6,7 +6,10 @@
 //! and more to paint with than WebKit's own way on the processor.
 
 use std::env;
+use std::ffi::OsStr;
 use std::fs;
+
+use aside_app::set_for_ourselves;
 
 /// What WebKit does without OpenGL if this is set (WebKitGTK's environment
 /// variables).
@@ -14,6 +17,9 @@ const WITHOUT_COMPOSITING: &str = "WEBKIT_DISABLE_COMPOSITING_MODE";
 /// What GTK does with OpenGL: the first of its programs on a display would load
 /// the software renderer only to ask which visuals there are for it.
 const GTK_AND_OPENGL: &str = "GDK_GL";
+/// WebKit's page asks for OpenGL all the same, and paints nothing with it: Mesa's
+/// simplest renderer is enough.
+const SIMPLEST: [(&str, &str); 2] = [("GALLIUM_DRIVER", "softpipe"), ("DRAW_USE_LLVM", "false")];
 /// Where libglvnd looks for who implements EGL, read once.
 const IMPLEMENTATIONS: &str = "__EGL_VENDOR_LIBRARY_FILENAMES";
 
@@ -25,17 +31,23 @@ pub(crate) fn choose() {
         return;
     }
     // SAFETY: no other thread exists that could read the environment now.
-    unsafe { env::set_var(WITHOUT_COMPOSITING, "1") };
+    unsafe { set_for_ourselves(WITHOUT_COMPOSITING, Some(OsStr::new("1"))) };
     if !chosen(GTK_AND_OPENGL) {
         // SAFETY: as above.
-        unsafe { env::set_var(GTK_AND_OPENGL, "disable") };
+        unsafe { set_for_ourselves(GTK_AND_OPENGL, Some(OsStr::new("disable"))) };
+    }
+    for (name, value) in SIMPLEST {
+        if !chosen(name) {
+            // SAFETY: as above.
+            unsafe { set_for_ourselves(name, Some(OsStr::new(value))) };
+        }
     }
     // WebKit's other process insists on EGL; this one paints nothing.
     // SAFETY: as above.
-    unsafe { env::set_var(IMPLEMENTATIONS, "/dev/null") };
+    unsafe { set_for_ourselves(IMPLEMENTATIONS, Some(OsStr::new("/dev/null"))) };
     have_egl_read_it();
     // SAFETY: `have_egl_read_it` starts no thread.
-    unsafe { env::remove_var(IMPLEMENTATIONS) };
+    unsafe { set_for_ourselves(IMPLEMENTATIONS, None) };
 }
 
 /// Linux shows each as a node to render with.

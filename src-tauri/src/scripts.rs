@@ -4,9 +4,12 @@
 //! What a page does between two keys is over before it would be worth
 //! compiling. Without a compiler the page's process holds 9 MB less, which
 //! counts in a virtual machine and on a server that many share. Elsewhere it is
-//! left as it is: a browser that the window opens inherits what is set here.
+//! left as it is.
 
 use std::env;
+use std::ffi::OsStr;
+
+use aside_app::set_for_ourselves;
 
 use crate::painting;
 
@@ -20,5 +23,5 @@ pub(crate) fn choose() {
         return;
     }
     // SAFETY: no other thread exists that could read the environment now.
-    unsafe { env::set_var(COMPILING, "0") };
+    unsafe { set_for_ourselves(COMPILING, Some(OsStr::new("0"))) };
 }

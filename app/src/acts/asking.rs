@@ -9,6 +9,7 @@ use aside_share::config::FOLDER;
 use super::asks::{CONSENT, KEPT, NewAsk};
 use crate::AppError;
 use crate::app::App;
+use crate::outside;
 use crate::view::{AskForm, AskRequest, AskTemplate, AskView};
 
 impl App {
@@ -39,7 +40,7 @@ impl App {
 
     /// Shows a folder in the desktop's file manager, where there is one.
     pub fn open_folder(&self, folder: &Path) {
-        if let Err(error) = open::that_detached(folder) {
+        if let Err(error) = outside::open(folder) {
             tracing::warn!(%error, "a folder could not be shown");
         }
     }

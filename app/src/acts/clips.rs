@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::chapters::named;
 use crate::cuts::cuts;
 use crate::ids::parse;
+use crate::outside;
 use crate::summary::{read_transcript, transcript_view};
 use crate::view::{ClipDetails, ClipSummary, Event, TrashedClip};
 use crate::work::blocking;
@@ -22,11 +23,8 @@ impl App {
     pub async fn clips(&self) -> Result<Vec<ClipSummary>, AppError> {
         let app = self.clone();
         blocking(move || {
-            let entries = app.inner.library.entries()?;
-            Ok(entries
-                .iter()
-                .map(|entry| app.entry_summary(entry))
-                .collect())
+            let summary = |entry| Some(app.entry_summary(&entry));
+            Ok(app.inner.library.each(summary)?)
         })
         .await?
     }
@@ -57,11 +55,7 @@ impl App {
     /// When the library cannot be read.
     pub async fn clip_ids(&self) -> Result<Vec<String>, AppError> {
         let library = self.inner.library.clone();
-        blocking(move || {
-            let entries = library.entries()?;
-            Ok(entries.iter().map(|it| it.id().to_string()).collect())
-        })
-        .await?
+        blocking(move || Ok(library.each(|it| Some(it.id().to_string()))?)).await?
     }
 
     /// These clips, in this order, less those that have gone.
@@ -214,7 +208,7 @@ impl App {
     /// When there is no browser to ask.
     pub fn open_link(&self, id: &str) -> Result<String, AppError> {
         let link = self.link(id)?;
-        open::that_detached(&link).map_err(|error| {
+        outside::open(&link).map_err(|error| {
             AppError::new(
                 ErrorCode::NoDisplay,
                 format!("No browser could be opened: {error}."),

@@ -1,6 +1,7 @@
 //! The settings that are one value each.
 
 use crate::app::App;
+use crate::outside;
 use crate::settings::Upload;
 use crate::view::{Allowed, Folder, Preferences};
 use crate::work::blocking;
@@ -90,7 +91,7 @@ impl App {
             Folder::Library => self.inner.paths.library(),
             Folder::Exports => self.inner.paths.exports(),
         };
-        open::that_detached(&dir).map_err(|error| {
+        outside::open(&dir).map_err(|error| {
             AppError::new(
                 ErrorCode::NoDisplay,
                 format!("No program could be opened to show the folder: {error}."),
