@@ -8,7 +8,7 @@ SHELL := bash
 
 export CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/aside/target
 
-.PHONY: help run test pictures bench soak package package-test setup setup-test build build-all bench-build model models-test pages ui lint check deny
+.PHONY: help run test pictures bench soak package package-test setup setup-test setup-package build build-all bench-build model models-test pages ui lint check deny
 
 help: ## List the targets
 	@echo "make run starts here. Build files go to $(CARGO_TARGET_DIR)."
@@ -43,6 +43,9 @@ setup:
 setup-test:
 	@scripts/setup.sh test
 
+setup-package:
+	@scripts/setup.sh package
+
 # Always the whole workspace: choosing packages chooses other features of their
 # dependencies, and builds hundreds of those a second time.
 build:
@@ -66,10 +69,11 @@ pages: ## Build the share page
 ui: ## Build the desktop window's content
 	@scripts/web.sh ui
 
-package: setup pages ui ## Build Aside as it is released, and make a Debian package of it in dist/
+package: setup-package pages ui ## Build Aside as it is released, and make a Debian package and an AppImage in dist/
 	@scripts/step.sh "Building Aside" "as it is released" \
-		cargo build --release --workspace --bin aside --bin aside-desktop
+		cargo build --release --workspace --bin aside --bin aside-desktop --bin appimage-runtime
 	@scripts/package.sh
+	@scripts/appimage.sh
 
 package-test: ## Install, run and remove the package on a Debian 12 of its own (needs root)
 	@scripts/package-test.sh

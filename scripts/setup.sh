@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes a machine ready to build and run Aside (`setup.sh run`), or to test it
-# as well (`setup.sh test`). Installs what is missing and nothing else, removes
+# Makes a machine ready to build and run Aside (`setup.sh run`), to test it as
+# well (`setup.sh test`), or to package it (`setup.sh package`). Installs what is missing and nothing else, removes
 # nothing, and says what and why before it does.
 #
 # Exit codes: 2 wrong use, 3 a system whose packages are not known here,
@@ -12,7 +12,8 @@
 case ${1:-} in
   run) groups="build window model" ;;
   test) groups="build window model stage test" ;;
-  *) fail 2 "usage: scripts/setup.sh run|test" ;;
+  package) groups="build window package" ;;
+  *) fail 2 "usage: scripts/setup.sh run|test|package" ;;
 esac
 # Without a screen `make run` shows itself on a private one.
 have_display || groups="$groups stage"
