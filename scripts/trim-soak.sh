@@ -36,7 +36,7 @@ packets() {
 
 trim() {
   local clip began took
-  clip="$(find "$XDG_DATA_HOME" -name clip.json -not -path '*/versions/*' -printf '%h\n')"
+  clip="$(find "$XDG_DATA_HOME/aside/clips" -name clip.json -not -path '*/versions/*' -printf '%h\n')"
   # Past the keyframe after the cut, up to the other: what nobody may change.
   packets "$clip" 16 "$end" >"$work/before"
   began=$(date +%s%N)

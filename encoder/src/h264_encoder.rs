@@ -51,6 +51,9 @@ const OURS: [(Preset, u32); 6] = [
     (Preset::Superfast, 30),
     (Preset::Faster, 30),
 ];
+/// What is put into recordings of others: somebody waits, and the quantiser
+/// alone decides how it looks.
+const QUICKEST: (Preset, u32) = (Preset::Ultrafast, 30);
 
 /// What differs between a take's encoder and one for a part of a recording.
 #[derive(Clone, Copy)]
@@ -121,7 +124,7 @@ impl H264Encoder {
         }
         let sets = ParameterSets::read(header)?;
         manner.number = sets.free_number()?;
-        let encoder = open_any(&candidates(), &settings((Preset::Veryfast, 30)), manner)?;
+        let encoder = open_any(&candidates(), &settings(QUICKEST), manner)?;
         let own = ParameterSets::read(&encoder.header)?;
         if !own.are_all_of(manner.number) {
             return Err(Error::Unsupported {

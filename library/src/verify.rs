@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use aside_media::Bytes;
@@ -77,6 +78,18 @@ impl Library {
     /// [`Error::Newer`], [`Error::Corrupt`] when there is nothing to check
     /// against, or what the disk says.
     pub fn verify(&self, id: &ClipId) -> Result<Vec<Finding>> {
+        self.verify_while(id, || ControlFlow::Continue(()))
+    }
+
+    /// As [`Library::verify`]; is asked before each file whether to go on.
+    ///
+    /// # Errors
+    /// As [`Library::verify`], and [`Error::Cancelled`].
+    pub fn verify_while(
+        &self,
+        id: &ClipId,
+        going_on: impl FnMut() -> ControlFlow<()>,
+    ) -> Result<Vec<Finding>> {
         let dir = self.dir(id);
         if !dir.is_dir() {
             return Err(Error::no_clip(id));
@@ -111,7 +124,7 @@ impl Library {
         if let Some(manifest) = manifest {
             expected = check.journal(manifest)?.unwrap_or(expected);
         }
-        check.contents(&expected, &evidence)?;
+        check.contents(&expected, &evidence, going_on)?;
         check.strangers(&evidence)?;
         check.playlist(&expected)?;
         Ok(check.findings)
@@ -152,8 +165,16 @@ impl Check<'_> {
     }
 
     /// Every file whose checksum is known has it.
-    fn contents(&mut self, expected: &Manifest, evidence: &Evidence) -> Result<()> {
+    fn contents(
+        &mut self,
+        expected: &Manifest,
+        evidence: &Evidence,
+        mut going_on: impl FnMut() -> ControlFlow<()>,
+    ) -> Result<()> {
         for (file, bytes, sha256) in expected.contents() {
+            if going_on().is_break() {
+                return Err(Error::Cancelled);
+            }
             let found = salvage::measure(self.files, &file.under(self.dir))?;
             let beside = evidence.files.get(file);
             let is_known = |found: &(Bytes, Checksum)| {

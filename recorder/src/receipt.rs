@@ -37,11 +37,11 @@ const MISSING: Duration = Duration::from_secs(2);
 pub fn check_clip(
     library: &Library,
     id: &ClipId,
-    told: impl FnMut(u64, u64) -> ControlFlow<()>,
+    mut told: impl FnMut(u64, u64) -> ControlFlow<()>,
 ) -> Result<Receipt, Error> {
     let clip = library.clip(id)?;
     let mut findings: Vec<String> = library
-        .verify(id)?
+        .verify_while(id, || told(0, 1))?
         .iter()
         .map(ToString::to_string)
         .collect();

@@ -130,3 +130,19 @@ fn a_segment_nothing_speaks_of_is_found() {
         "media/00007.m4s does not belong to the clip."
     );
 }
+
+#[test]
+fn a_check_that_is_not_waited_for_ends_at_the_next_file() {
+    let (_home, library) = library();
+    let (id, _) = full_clip(&library);
+    let mut files = 0;
+    let checked = library.verify_while(&id, || {
+        files += 1;
+        match files {
+            ..3 => ControlFlow::Continue(()),
+            _ => ControlFlow::Break(()),
+        }
+    });
+    assert!(matches!(checked, Err(Error::Cancelled)), "{checked:?}");
+    assert_eq!(files, 3);
+}
