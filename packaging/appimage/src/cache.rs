@@ -5,6 +5,7 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::{env, io};
 
+use rustix::fs::syncfs;
 use rustix::io::{FdFlags, fcntl_setfd};
 
 use crate::Error;
@@ -52,6 +53,9 @@ fn unpacked_in(all: &Path, image: &Image) -> Result<Held, Error> {
         let partial = all.join("partial");
         remove(&partial).map_err(not_written(&partial))?;
         image.unpack(&partial, None)?;
+        // A power cut leaves no name before what it stands for.
+        let written = File::open(&partial).and_then(|it| Ok(syncfs(&it)?));
+        written.map_err(not_written(&partial))?;
         fs::rename(&partial, &dir).map_err(not_written(&dir))?;
         let_go_of_others(all, &dir);
     }

@@ -42,7 +42,7 @@ impl Image {
             return Err(io::Error::other("nothing is behind its program"));
         }
         let mut digest = [0; DIGEST];
-        program.seek(SeekFrom::End(-64))?;
+        program.seek(SeekFrom::End(-(DIGEST as i64)))?;
         program.read_exact(&mut digest)?;
         Ok(Self {
             file: file.to_owned(),
