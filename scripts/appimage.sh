@@ -76,6 +76,20 @@ libraries() {
   chmod -R u+w "$lib"
 }
 
+# The licence of each package that something was taken from, and what they refer to.
+licences() {
+  local name
+  # A name that no package has is an alternative of Debian's.
+  { find "$lib" -type f -printf '*/%f\n' | xargs dpkg -S 2>/dev/null || true; } | cut -d: -f1 | sort -u |
+    while read -r name; do
+      [ ! -f "/usr/share/doc/$name/copyright" ] ||
+        install -D -m 644 "/usr/share/doc/$name/copyright" "$root/usr/share/doc/$name/copyright"
+    done
+  cp -rL /usr/share/common-licenses "$root/usr/share/"
+  [ "$(find "$root/usr/share/doc" -name copyright | wc -l)" -gt 100 ] ||
+    fail 1 'The licences of what is packed were not found.' 'Are /usr/share/doc/*/copyright left out of this system?'
+}
+
 # Each program finds its libraries beside itself, and so do they.
 found_beside() {
   local file
@@ -122,6 +136,7 @@ pack() {
 build() {
   parts
   libraries
+  licences
   found_beside
   face
   pack
